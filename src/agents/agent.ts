@@ -1,0 +1,80 @@
+/**
+ * The agent port: named, schema-checked units of work.
+ *
+ * Job: answer an action. Non-job: no sending. The execution agent returns planned effects; the engine has them performed
+ * by notifiers, so an approval can show and hash them and no model ever holds a send button.
+ */
+import type { z } from "zod";
+import type { Customer } from "../flow/customer.ts";
+import type { PlannedEffect } from "../flow/effect.ts";
+import type { AgentName } from "../flow/flow.ts";
+import type { Json, JsonObject } from "../flow/json.ts";
+
+/** One finished step that the asking step depends on, directly or not; nearest predecessor first. */
+export interface StepOutput {
+  stepId: string;
+  action: string | null;
+  output: Json;
+}
+
+export interface ActionRequest {
+  action: string;
+  parameters: JsonObject;
+  customer: Customer | null;
+  outputs: StepOutput[];
+  context: {
+    executionId: string;
+    stepId: string;
+    /** From 1. */
+    attempt: number;
+    /** `executionId/stepId`, the same over all attempts. */
+    idempotencyKey: string;
+    /** The recorded clock, milliseconds. */
+    now: number;
+    /** The flow's zone. */
+    timezone: string;
+    variables: JsonObject;
+  };
+  signal: AbortSignal;
+}
+
+export interface ActionAnswer {
+  output: Json;
+  /** Only the execution agent's; empty elsewhere. */
+  effects: PlannedEffect[];
+}
+
+/** What is known of an action before it runs: flows are checked against it when they are loaded. */
+export interface ActionDescription {
+  agent: AgentName;
+  action: string;
+  /** Of `parameters`, after expressions are evaluated. */
+  parameters: z.ZodType;
+  output: z.ZodType;
+  /** Finds what it needs among the outputs of these actions, the nearest predecessor first. */
+  reads: { action: string; required: boolean }[];
+  plansEffects: boolean;
+  readsCustomer: boolean;
+}
+
+export interface Agent {
+  readonly name: AgentName;
+  readonly actions: readonly ActionDescription[];
+  /** Throws `FailureError`; the answer's output fits the action's output schema. */
+  invoke(request: ActionRequest): Promise<ActionAnswer>;
+}
+
+/** What flows are checked against and the engine calls: all three agents. */
+export type Agents = Readonly<Record<AgentName, Agent>>;
+
+/**
+ * Customers for filters, the command line and Slack; the data agent's own view of the customer source.
+ * `retrieve_customer_data` and the rest go through `invoke`.
+ */
+export interface CustomerDirectory {
+  get(parameters: { customerId: string; signal?: AbortSignal }): Promise<Customer | null>;
+  /** By id or by name, case and outer spaces aside; several where a name is shared. */
+  find(parameters: { text: string; signal?: AbortSignal }): Promise<Customer[]>;
+  /** All, in the order of their ids; pages of at most 1,000. */
+  all(parameters?: { signal?: AbortSignal }): AsyncIterable<Customer[]>;
+}

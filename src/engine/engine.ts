@@ -1,0 +1,126 @@
+/**
+ * The engine's interface: what the bot, the page's clock and the composition root call. Everything a caller learns here is
+ * a stored fact; everything a caller asks for is durable when the promise resolves.
+ */
+import type { StepReport } from "../flow/card.ts";
+import type { Customer } from "../flow/customer.ts";
+import type { DecisionWord, FlowDefinition } from "../flow/flow.ts";
+import type { JsonObject } from "../flow/json.ts";
+import type { Person } from "../flow/person.ts";
+import type { Batch, ExecutionHeader, ExecutionStatus } from "../flow/record.ts";
+import type { ApprovalCard } from "../flow/card.ts";
+
+/** A request that can't be done: a sentence for the person, and the nearest right word where there is one. */
+export class RequestError extends Error {
+  override readonly name = "RequestError";
+  readonly suggestion: string | null;
+  constructor(message: string, suggestion: string | null = null) {
+    super(message);
+    this.suggestion = suggestion;
+  }
+}
+
+export interface FlowSummary {
+  definition: FlowDefinition;
+  file: string | null;
+  /** Of the earliest scheduled trigger; null without one. */
+  nextFiring: number | null;
+  running: number;
+}
+
+export type StartAnswer =
+  | { kind: "started"; executionId: string; customer: Customer | null }
+  /** `overlap: skip`: an execution of this flow about this customer is running. */
+  | { kind: "already_running"; executionId: string; customer: Customer | null };
+
+export type DecisionAnswer =
+  | { kind: "recorded"; ended: boolean }
+  /** Nothing changed; `message` is a truthful sentence for that person alone. */
+  | { kind: "refused"; reason: RefusalReason; message: string };
+
+export type RefusalReason =
+  | "unknown"
+  | "already_decided"
+  | "already_voted"
+  | "not_an_approver"
+  | "requester"
+  | "overtaken"
+  | "expired"
+  | "withdrawn"
+  | "reason_missing";
+
+export interface ExecutionReport {
+  header: ExecutionHeader;
+  steps: StepReport[];
+  startedBy: string;
+  failure: string | null;
+}
+
+export interface Engine {
+  flows(): Promise<FlowSummary[]>;
+  /** Throws `RequestError` with the nearest flow id. */
+  flow(parameters: { flowId: string }): FlowDefinition;
+
+  /** One execution. `input` values are text as typed or JSON; they are checked against the flow's inputs. */
+  start(parameters: {
+    flowId: string;
+    input: JsonObject;
+    person: Person | null;
+    startKey?: string;
+  }): Promise<StartAnswer>;
+  /**
+   * A batch over the trigger's filter. Resolves once the batch is durable and counted; its executions start behind it.
+   * The progress message is posted by the presenter in `channel`.
+   */
+  startBatch(parameters: { flowId: string; person: Person | null; channel: string; requestId: string }): Promise<Batch>;
+
+  decide(parameters: {
+    executionId: string;
+    stepId: string;
+    version: number;
+    person: Person;
+    decision: DecisionWord;
+    reason: string | null;
+  }): Promise<DecisionAnswer>;
+  /** May this person decide now? The same check as `decide`, for opening a modal. */
+  mayDecide(parameters: {
+    executionId: string;
+    stepId: string;
+    version: number;
+    person: Person;
+    decision: DecisionWord;
+  }): Promise<{ kind: "yes"; reasonRequired: boolean } | { kind: "refused"; reason: RefusalReason; message: string }>;
+  /** The card's facts for Details, whatever its state; null: there is no such approval. */
+  approval(parameters: { executionId: string; stepId: string }): Promise<ApprovalCard | null>;
+  resolveDoubt(parameters: {
+    effectKey: string;
+    person: Person;
+    answer: "send_again" | "arrived";
+  }): Promise<DecisionAnswer>;
+  redrive(parameters: { executionId: string; person: Person }): Promise<DecisionAnswer>;
+
+  /** Open executions first, newest first. */
+  list(parameters: {
+    status?: ExecutionStatus;
+    flowId?: string;
+    customerId?: string;
+    limit: number;
+  }): Promise<ExecutionHeader[]>;
+  /** Throws `RequestError` with the nearest execution id. */
+  report(parameters: { executionId: string }): Promise<ExecutionReport>;
+  findCustomers(parameters: { text: string }): Promise<Customer[]>;
+  /** Names near to one that was not found. */
+  nearestCustomers(parameters: { text: string }): Promise<string[]>;
+
+  /** Once for a key (Slack's event_id) within `ttlMs`. */
+  firstTime(parameters: { key: string; ttlMs: number }): Promise<boolean>;
+
+  /** When something is due next: a timer or a firing; null: nothing is. */
+  nextDue(): Promise<number | null>;
+  /** Takes up whatever is due and whatever other processes have recorded; resolves when this round is recorded. */
+  tick(): Promise<void>;
+  /** Resolves when nothing is being driven, posted or edited. */
+  idle(): Promise<void>;
+  /** F2: no new attempts; running ones get `graceMs`; hands the lease back. */
+  stop(parameters: { graceMs: number }): Promise<void>;
+}

@@ -1,0 +1,133 @@
+/**
+ * Cards as data: what stands in Slack and is edited in place. The engine fills them from an execution's state; the pure
+ * builders in `slack/` turn them into Block Kit. Instants are milliseconds; texts from outside are raw and escaped there (T2).
+ */
+import type { AgentName } from "./flow.ts";
+import type { Customer } from "./customer.ts";
+import type { PlannedEffect, Receipt } from "./effect.ts";
+import type { SkipReason } from "./event.ts";
+import type { Failure } from "./failure.ts";
+import type { Json } from "./json.ts";
+import type { Person } from "./person.ts";
+import type { ExecutionStatus, Outcome } from "./record.ts";
+
+export interface FinishedStep {
+  stepId: string;
+  agent: AgentName | null;
+  action: string | null;
+  output: Json;
+}
+
+export interface CardVote {
+  decision: "approve" | "reject";
+  by: Person;
+  at: number;
+  reason: string | null;
+}
+
+export interface ApprovalCard {
+  kind: "approval";
+  executionId: string;
+  stepId: string;
+  /** Buttons carry it; a click on an older one is told so. */
+  version: number;
+  flowId: string;
+  flowDescription: string | null;
+  customer: Customer | null;
+  timezone: string;
+  now: number;
+  /** What the approval depends on, nearest first: the builder picks risk and recommendations by action. */
+  outputs: FinishedStep[];
+  plans: { stepId: string; effects: PlannedEffect[] }[];
+  then: string[];
+  status: "pending" | "approved" | "rejected" | "expired" | "withdrawn";
+  requestedAt: number;
+  endedAt: number | null;
+  expiresAt: number | null;
+  waitingFor: string[];
+  quorum: number;
+  votes: CardVote[];
+  /** After the decision: what was done so far, and what still runs. */
+  effects: {
+    stepId: string;
+    status: "planned" | "begun" | "performed" | "failed" | "doubtful";
+    summary: string;
+    receipt: Receipt | null;
+  }[];
+  execution: { status: ExecutionStatus; outcome: Outcome | null };
+}
+
+/** E2: nobody can know whether it arrived; a person says. */
+export interface DoubtCard {
+  kind: "doubt";
+  executionId: string;
+  stepId: string;
+  effectKey: string;
+  flowId: string;
+  customerName: string | null;
+  timezone: string;
+  effect: PlannedEffect;
+  cause: string;
+  begunAt: number;
+  answeredBy: string[];
+  resolved: { answer: "send_again" | "arrived"; by: Person; at: number } | null;
+}
+
+/** F1: an execution failed; Redrive runs it on from the failed step. */
+export interface FailureCard {
+  kind: "failure";
+  executionId: string;
+  flowId: string;
+  customerName: string | null;
+  stepId: string | null;
+  failure: Failure;
+  at: number;
+  timezone: string;
+  redriven: { by: Person | null; at: number } | null;
+}
+
+/** The one message of a batch. */
+export interface BatchCard {
+  kind: "batch";
+  batchId: string;
+  flowId: string;
+  flowVersion: string;
+  timezone: string;
+  startedAt: number;
+  /** Null: a schedule did. */
+  requestedBy: Person | null;
+  scheduledAt: number | null;
+  matched: number;
+  total: number;
+  alreadyRunning: number;
+  started: number;
+  counts: {
+    running: number;
+    waiting_for_approval: number;
+    in_doubt: number;
+    completed: number;
+    rejected: number;
+    expired: number;
+    nothing_to_do: number;
+    failed: number;
+  };
+  /** Names whose decision is awaited, with how many each, most first. */
+  waitingFor: { name: string; count: number }[];
+  ended: boolean;
+}
+
+export type Card = ApprovalCard | DoubtCard | FailureCard | BatchCard;
+
+/** One step as `/revops status EXECUTION` lists it. */
+export interface StepReport {
+  stepId: string;
+  label: string;
+  status: "pending" | "running" | "waiting" | "succeeded" | "failed" | "skipped" | "aborted";
+  skipped: SkipReason | null;
+  startedAt: number | null;
+  endedAt: number | null;
+  attempts: number;
+  failure: Failure | null;
+  retryAt: number | null;
+  waitingFor: string[];
+}

@@ -1,0 +1,53 @@
+/** The customer's fields (DESIGN §5): their names and types rule filters, templates and the CSV files. */
+import { z } from "zod";
+
+export type FieldType = "string" | "number" | "boolean" | "date" | "datetime";
+
+const isoDate = z.iso.date();
+
+export const Customer = z.strictObject({
+  id: z.string().min(1),
+  name: z.string(),
+  segment: z.string().nullable(),
+  region: z.string().nullable(),
+  timezone: z.string().nullable(),
+  account_manager_email: z.string().nullable(),
+  account_manager_name: z.string().nullable(),
+  csm_email: z.string().nullable(),
+  arr: z.number().nullable(),
+  currency: z.string().nullable(),
+  contract_start: isoDate.nullable(),
+  renewal_date: isoDate.nullable(),
+  notice_date: isoDate.nullable(),
+  auto_renew: z.boolean().nullable(),
+  term_months: z.number().nullable(),
+  seats: z.number().nullable(),
+  status: z.string().nullable(),
+  created_at: z.string().nullable(),
+  nps: z.number().nullable(),
+  champion_status: z.enum(["active", "left", "unknown"]).nullable(),
+});
+export type Customer = z.infer<typeof Customer>;
+
+export const customerFields: Readonly<Record<keyof Customer, FieldType>> = {
+  id: "string",
+  name: "string",
+  segment: "string",
+  region: "string",
+  timezone: "string",
+  account_manager_email: "string",
+  account_manager_name: "string",
+  csm_email: "string",
+  arr: "number",
+  currency: "string",
+  contract_start: "date",
+  renewal_date: "date",
+  notice_date: "date",
+  auto_renew: "boolean",
+  term_months: "number",
+  seats: "number",
+  status: "string",
+  created_at: "datetime",
+  nps: "number",
+  champion_status: "string",
+};

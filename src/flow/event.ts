@@ -1,0 +1,165 @@
+/**
+ * The lines of an execution's append-only history (D1: the log is the only truth).
+ * Every event says what happened and what was found at the time; nothing is computed again when the log is read.
+ */
+import { z } from "zod";
+import { Customer } from "./customer.ts";
+import { PlannedEffect, Receipt } from "./effect.ts";
+import { Failure } from "./failure.ts";
+import { DecisionWord, Identifier } from "./flow.ts";
+import { Json, JsonObject } from "./json.ts";
+import { Person } from "./person.ts";
+
+const Instant = z.number().int();
+const step_id = Identifier;
+
+export const StartedBy = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("manual"), person: Person.nullable() }),
+  z.strictObject({ type: z.literal("schedule"), trigger: z.number().int(), scheduled_at: Instant }),
+  z.strictObject({ type: z.literal("event"), event: z.string(), event_id: z.string() }),
+]);
+export type StartedBy = z.infer<typeof StartedBy>;
+
+/** A step's effects as planned when its approval was asked (A3): shown, hashed, performed, never planned again. */
+export const StepPlan = z.strictObject({
+  step_id,
+  parameters: JsonObject,
+  output: Json,
+  effects: z.array(PlannedEffect),
+});
+export type StepPlan = z.infer<typeof StepPlan>;
+
+export const SkipReason = z.enum(["condition", "upstream", "late"]);
+export type SkipReason = z.infer<typeof SkipReason>;
+
+/** Who may decide, as resolved when the approval was asked; checked anew at each click (A2). */
+export const Approver = z.strictObject({ reference: z.string(), label: z.string() });
+export type Approver = z.infer<typeof Approver>;
+
+export const ExecutionEvent = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("execution_started"),
+    at: Instant,
+    execution_id: z.string(),
+    flow_id: Identifier,
+    flow_version: z.string(),
+    definition_hash: z.string(),
+    started_by: StartedBy,
+    batch_id: z.string().nullable(),
+    input: JsonObject,
+    customer: Customer.nullable(),
+    variables: JsonObject,
+    timezone: z.string(),
+  }),
+  z.strictObject({ type: z.literal("taken_over"), at: Instant, owner: z.string(), epoch: z.number().int() }),
+
+  z.strictObject({ type: z.literal("step_skipped"), at: Instant, step_id, reason: SkipReason }),
+  z.strictObject({
+    type: z.literal("step_started"),
+    at: Instant,
+    step_id,
+    attempt: z.number().int(),
+    parameters: JsonObject,
+  }),
+  z.strictObject({ type: z.literal("attempt_lost"), at: Instant, step_id, attempt: z.number().int() }),
+  z.strictObject({
+    type: z.literal("attempt_failed"),
+    at: Instant,
+    step_id,
+    attempt: z.number().int(),
+    failure: Failure,
+    /** Null: no further attempt. */
+    retry_at: Instant.nullable(),
+  }),
+  z.strictObject({
+    type: z.literal("effects_planned"),
+    at: Instant,
+    step_id,
+    output: Json,
+    effects: z.array(PlannedEffect),
+  }),
+  z.strictObject({ type: z.literal("effect_begun"), at: Instant, step_id, key: z.string() }),
+  z.strictObject({
+    type: z.literal("effect_performed"),
+    at: Instant,
+    step_id,
+    key: z.string(),
+    receipt: Receipt.nullable(),
+  }),
+  z.strictObject({ type: z.literal("effect_failed"), at: Instant, step_id, key: z.string(), failure: Failure }),
+  z.strictObject({ type: z.literal("effect_doubted"), at: Instant, step_id, key: z.string(), cause: z.string() }),
+  z.strictObject({
+    type: z.literal("doubt_resolved"),
+    at: Instant,
+    step_id,
+    key: z.string(),
+    answer: z.enum(["send_again", "arrived"]),
+    by: Person,
+  }),
+  z.strictObject({ type: z.literal("step_succeeded"), at: Instant, step_id, output: Json }),
+  z.strictObject({ type: z.literal("step_failed"), at: Instant, step_id, failure: Failure }),
+
+  z.strictObject({
+    type: z.literal("approval_requested"),
+    at: Instant,
+    step_id,
+    approvers: z.array(Approver),
+    quorum: z.number().int(),
+    expires_at: Instant.nullable(),
+    plans: z.array(StepPlan),
+    /** Steps whose effects can't be known yet. */
+    then: z.array(Identifier),
+    /** SHA-256 over definition, finished outputs and plans. */
+    hash: z.string(),
+    version: z.number().int(),
+  }),
+  z.strictObject({
+    type: z.literal("vote_cast"),
+    at: Instant,
+    step_id,
+    decision: DecisionWord,
+    by: Person,
+    reason: z.string().nullable(),
+  }),
+  z.strictObject({
+    type: z.literal("approval_ended"),
+    at: Instant,
+    step_id,
+    status: z.enum(["approved", "rejected", "expired", "withdrawn"]),
+  }),
+
+  /** A card stands in Slack; a later version replaces it. `card` is a key such as `executionId/stepId#card`. */
+  z.strictObject({
+    type: z.literal("card_posted"),
+    at: Instant,
+    card: z.string(),
+    channel: z.string(),
+    ts: z.string(),
+  }),
+
+  z.strictObject({
+    type: z.literal("execution_succeeded"),
+    at: Instant,
+    outcome: z.enum(["completed", "rejected", "expired", "nothing_to_do"]),
+  }),
+  z.strictObject({
+    type: z.literal("execution_failed"),
+    at: Instant,
+    step_id: Identifier.nullable(),
+    failure: Failure,
+  }),
+  z.strictObject({ type: z.literal("execution_timed_out"), at: Instant }),
+  z.strictObject({ type: z.literal("execution_aborted"), at: Instant, by: Person.nullable() }),
+  z.strictObject({ type: z.literal("redriven"), at: Instant, by: Person.nullable() }),
+]);
+export type ExecutionEvent = z.infer<typeof ExecutionEvent>;
+export type EventOf<T extends ExecutionEvent["type"]> = Extract<ExecutionEvent, { type: T }>;
+
+/** One append: events that became true together. `sequence` starts at 1 and has no gap (D2). */
+export const LogEntry = z.strictObject({
+  execution_id: z.string(),
+  sequence: z.number().int().positive(),
+  epoch: z.number().int(),
+  events: z.array(ExecutionEvent).min(1),
+});
+export type LogEntry = z.infer<typeof LogEntry>;

@@ -1,0 +1,135 @@
+/**
+ * A flow as the engine runs it: the normalised, resolved definition that is stored by its content hash (D4).
+ * Records have the YAML's own keys; durations are milliseconds. What people write is read by `flow-file.ts`.
+ */
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { ErrorName } from "./failure.ts";
+import { canonicalJson, Json, JsonObject } from "./json.ts";
+import { ApproverReference } from "./person.ts";
+
+export const identifier = /^[a-z][a-z0-9_]{0,63}$/;
+/** Names that would shadow a root of the expressions or a word of JSONata. */
+export const reservedIds: ReadonlySet<string> = new Set(
+  "customer input execution flow batch item index states and or in true false null".split(" "),
+);
+export const Identifier = z
+  .string()
+  .regex(identifier)
+  .refine((id) => !reservedIds.has(id));
+
+export const AgentName = z.enum(["data_agent", "decision_agent", "execution_agent"]);
+export type AgentName = z.infer<typeof AgentName>;
+
+const Milliseconds = z.number().int().nonnegative();
+
+export const RetryPolicy = z.strictObject({
+  /** Counts the first try; ASL's `MaxAttempts` counts retries. */
+  max_attempts: z.number().int().positive(),
+  interval_ms: Milliseconds,
+  backoff_rate: z.number().min(1),
+  max_interval_ms: Milliseconds,
+  jitter: z.enum(["full", "none"]),
+  /** Null: whatever may be retried at all. */
+  on: z.array(ErrorName).nullable(),
+});
+export type RetryPolicy = z.infer<typeof RetryPolicy>;
+
+export const Dependency = z.strictObject({ step: Identifier, optional: z.boolean() });
+export type Dependency = z.infer<typeof Dependency>;
+
+const stepFields = {
+  id: Identifier,
+  depends_on: z.array(Dependency),
+  /** A whole `${…}` that gives a boolean. */
+  when: z.string().nullable(),
+  timeout_ms: Milliseconds.nullable(),
+};
+
+export const AgentStep = z.strictObject({
+  kind: z.literal("agent"),
+  ...stepFields,
+  agent: AgentName,
+  action: z.string().min(1),
+  /** Values may hold `${…}`. */
+  parameters: JsonObject,
+  retry: RetryPolicy,
+  on_error: z.enum(["fail", "continue"]),
+});
+export type AgentStep = z.infer<typeof AgentStep>;
+
+export const DecisionWord = z.enum(["approve", "reject"]);
+export type DecisionWord = z.infer<typeof DecisionWord>;
+
+export const ApprovalStep = z.strictObject({
+  kind: z.literal("approval"),
+  ...stepFields,
+  /** References, or whole `${…}` that give one, a list or null. */
+  approvers: z.array(ApproverReference).min(1),
+  quorum: z.number().int().positive(),
+  reason_required: z.array(DecisionWord),
+  requester_may_decide: z.boolean(),
+  on_timeout: z.enum(["expire", "approve"]),
+});
+export type ApprovalStep = z.infer<typeof ApprovalStep>;
+
+export const Step = z.discriminatedUnion("kind", [AgentStep, ApprovalStep]);
+export type Step = z.infer<typeof Step>;
+
+export const InputType = z.enum(["string", "number", "integer", "boolean", "date", "datetime"]);
+export const InputField = z.strictObject({
+  type: InputType,
+  enum: z.array(z.string()).nullable(),
+  required: z.boolean(),
+  default: Json,
+  description: z.string().nullable(),
+});
+export type InputField = z.infer<typeof InputField>;
+
+export const ScheduleTrigger = z.strictObject({
+  type: z.literal("schedule"),
+  /** `cron(…)`, `rate(…)` or `at(…)`; a bare cron is written as `cron(…)`. */
+  schedule: z.string(),
+  /** IANA; null: the app's own zone. */
+  timezone: z.string().nullable(),
+  catch_up: z.enum(["none", "latest", "all"]),
+  overlap: z.enum(["skip", "queue", "allow"]),
+  /** One PostgreSQL predicate, the list joined by AND; null: every customer. */
+  filter: z.array(z.string()).nullable(),
+});
+export type ScheduleTrigger = z.infer<typeof ScheduleTrigger>;
+
+export const EventTrigger = z.strictObject({
+  type: z.literal("event"),
+  event: z.string().min(1),
+  overlap: z.enum(["skip", "queue", "allow"]),
+  filter: z.array(z.string()).nullable(),
+});
+export const ManualTrigger = z.strictObject({ type: z.literal("manual"), overlap: z.enum(["skip", "queue", "allow"]) });
+export const Trigger = z.discriminatedUnion("type", [ScheduleTrigger, EventTrigger, ManualTrigger]);
+export type Trigger = z.infer<typeof Trigger>;
+
+export const FlowDefinition = z.strictObject({
+  flow_id: Identifier,
+  version: z.string(),
+  description: z.string().nullable(),
+  /** Holds `customer_id` wherever the flow is about a customer, declared or not. */
+  input: z.record(Identifier, InputField),
+  triggers: z.array(Trigger),
+  /** In the file's order; every dependency exists and there is no cycle. */
+  steps: z.array(Step).min(1),
+  /** A mail address or a whole `${…}` that gives one. */
+  failure_notification: z.string().nullable(),
+  timeout_ms: Milliseconds.nullable(),
+});
+export type FlowDefinition = z.infer<typeof FlowDefinition>;
+
+/** SHA-256 over the normalised definition, in hexadecimal. */
+export function definitionHash(definition: FlowDefinition): string {
+  return createHash("sha256").update(canonicalJson(definition)).digest("hex");
+}
+
+/** A flow is about a customer when it takes one. */
+export function isAboutCustomer(definition: FlowDefinition): boolean {
+  return "customer_id" in definition.input;
+}

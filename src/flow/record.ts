@@ -1,0 +1,85 @@
+/** The records beside the log: what lists, batches and the audit read. Each can be made again from the log. */
+import { z } from "zod";
+import { StartedBy } from "./event.ts";
+import { Person } from "./person.ts";
+
+export const ExecutionStatus = z.enum(["running", "succeeded", "failed", "timed_out", "aborted"]);
+export type ExecutionStatus = z.infer<typeof ExecutionStatus>;
+export const Outcome = z.enum(["completed", "rejected", "expired", "nothing_to_do"]);
+export type Outcome = z.infer<typeof Outcome>;
+
+/** What a parked execution waits for, in words that a person reads. */
+export const WaitingFor = z.strictObject({
+  kind: z.enum(["approval", "doubt", "retry", "step"]),
+  step_id: z.string(),
+  /** Names of people or roles; empty where nobody is waited for. */
+  people: z.array(z.string()),
+  since: z.number().int(),
+  until: z.number().int().nullable(),
+});
+export type WaitingFor = z.infer<typeof WaitingFor>;
+
+/** What listings know of an execution: an index, written at start, park and end. */
+export const ExecutionHeader = z.strictObject({
+  execution_id: z.string(),
+  flow_id: z.string(),
+  flow_version: z.string(),
+  definition_hash: z.string(),
+  customer_id: z.string().nullable(),
+  customer_name: z.string().nullable(),
+  batch_id: z.string().nullable(),
+  status: ExecutionStatus,
+  outcome: Outcome.nullable(),
+  /** False once it has ended and its last message has been shown. */
+  open: z.boolean(),
+  /** When a driver must look at it: an instant in the past while it is being driven, null while only a person can move it. */
+  wake_at: z.number().int().nullable(),
+  owner: z.string(),
+  started_at: z.number().int(),
+  ended_at: z.number().int().nullable(),
+  waiting_for: z.array(WaitingFor),
+});
+export type ExecutionHeader = z.infer<typeof ExecutionHeader>;
+
+/** What one firing or one `/revops run` over many customers started. Its id is derived, so creating it is the claim to fire. */
+export const Batch = z.strictObject({
+  batch_id: z.string(),
+  flow_id: z.string(),
+  definition_hash: z.string(),
+  started_by: StartedBy,
+  started_at: z.number().int(),
+  /** Matching customers, in the order of their ids; how many there were to choose from. */
+  customer_ids: z.array(z.string()),
+  customers_total: z.number().int(),
+  /** Customers left out because an execution about them is running: id of the customer → id of that execution. */
+  already_running: z.record(z.string(), z.string()),
+  status: z.enum(["starting", "running", "ended"]),
+  /** The one message that shows the progress. */
+  channel: z.string(),
+  message_ts: z.string().nullable(),
+  /** Grows by one with each change: the condition of the write (D2). */
+  revision: z.number().int(),
+});
+export type Batch = z.infer<typeof Batch>;
+
+/** How far a schedule has fired. */
+export const ScheduleCursor = z.strictObject({
+  flow_id: z.string(),
+  trigger: z.number().int(),
+  /** The schedule and zone that it counts for; a changed one starts anew. */
+  schedule: z.string(),
+  fired_until: z.number().int(),
+});
+export type ScheduleCursor = z.infer<typeof ScheduleCursor>;
+
+/** T4: who did what, when. Append-only; outlives executions. */
+export const AuditEvent = z.strictObject({
+  audit_id: z.string(),
+  at: z.number().int(),
+  action: z.enum(["start", "approve", "reject", "refuse", "resolve_doubt", "redrive", "abort", "fire"]),
+  person: Person.nullable(),
+  flow_id: z.string().nullable(),
+  execution_id: z.string().nullable(),
+  detail: z.string(),
+});
+export type AuditEvent = z.infer<typeof AuditEvent>;
