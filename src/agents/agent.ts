@@ -4,7 +4,7 @@
  * Job: answer an action. Non-job: no sending. The execution agent returns planned effects; the engine has them performed
  * by notifiers, so an approval can show and hash them and no model ever holds a send button.
  */
-import type { z } from "zod";
+import type { ActionDescription } from "../flow/action.ts";
 import type { Customer } from "../flow/customer.ts";
 import type { PlannedEffect } from "../flow/effect.ts";
 import type { AgentName } from "../flow/flow.ts";
@@ -42,19 +42,6 @@ export interface ActionAnswer {
   output: Json;
   /** Only the execution agent's; empty elsewhere. */
   effects: PlannedEffect[];
-}
-
-/** What is known of an action before it runs: flows are checked against it when they are loaded. */
-export interface ActionDescription {
-  agent: AgentName;
-  action: string;
-  /** Of `parameters`, after expressions are evaluated. */
-  parameters: z.ZodType;
-  output: z.ZodType;
-  /** Finds what it needs among the outputs of these actions, the nearest predecessor first. */
-  reads: { action: string; required: boolean }[];
-  plansEffects: boolean;
-  readsCustomer: boolean;
 }
 
 export interface Agent {

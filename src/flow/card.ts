@@ -39,7 +39,8 @@ export interface ApprovalCard {
   /** What the approval depends on, nearest first: the builder picks risk and recommendations by action. */
   outputs: FinishedStep[];
   plans: { stepId: string; effects: PlannedEffect[] }[];
-  then: string[];
+  /** Steps whose effects cannot be known yet: "then". */
+  later: string[];
   status: "pending" | "approved" | "rejected" | "expired" | "withdrawn";
   requestedAt: number;
   endedAt: number | null;

@@ -108,7 +108,7 @@ export const ExecutionEvent = z.discriminatedUnion("type", [
     expires_at: Instant.nullable(),
     plans: z.array(StepPlan),
     /** Steps whose effects can't be known yet. */
-    then: z.array(Identifier),
+    later: z.array(Identifier),
     /** SHA-256 over definition, finished outputs and plans. */
     hash: z.string(),
     version: z.number().int(),

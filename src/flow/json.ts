@@ -4,7 +4,7 @@ import { z } from "zod";
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
 
-export const Json: z.ZodType<Json> = z.json() as z.ZodType<Json>;
+export const Json: z.ZodType<Json> = z.json();
 export const JsonObject: z.ZodType<JsonObject> = z.record(z.string(), Json);
 
 /** The same text for the same value whatever the order of its keys: what hashes are taken over. */

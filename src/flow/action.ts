@@ -1,0 +1,18 @@
+/** Actions as flows see them: what a flow file is checked against when it is loaded. */
+import type { z } from "zod";
+import type { AgentName } from "./flow.ts";
+
+/** What is known of an action before it runs: flows are checked against it when they are loaded. */
+export interface ActionDescription {
+  agent: AgentName;
+  action: string;
+  /** Of `parameters`, after expressions are evaluated. */
+  parameters: z.ZodType;
+  output: z.ZodType;
+  /** Finds what it needs among the outputs of these actions, the nearest predecessor first. */
+  reads: { action: string; required: boolean }[];
+  plansEffects: boolean;
+  readsCustomer: boolean;
+}
+
+export type ActionCatalogue = readonly ActionDescription[];
