@@ -10,7 +10,7 @@ export type Outcome = z.infer<typeof Outcome>;
 
 /** What a parked execution waits for, in words that a person reads. */
 export const WaitingFor = z.strictObject({
-  kind: z.enum(["approval", "doubt", "retry", "step"]),
+  kind: z.enum(["approval", "doubt", "retry"]),
   step_id: z.string(),
   /** Names of people or roles; empty where nobody is waited for. */
   people: z.array(z.string()),

@@ -1,0 +1,127 @@
+/**
+ * Asking for an approval: who may decide, and what an approval would let out (A2, A3).
+ *
+ * Job: resolve approvers, plan the effects that can be known now, hash all that an approver is shown. Non-job: no record;
+ * the answer goes to the decider as a command.
+ */
+import { createHash } from "node:crypto";
+import { evaluateValue, rootsOf } from "../flow/expression.ts";
+import type { Approver, StepPlan } from "../flow/event.ts";
+import type { ExecutionState } from "../flow/execution.ts";
+import { FailureError, isRetryable } from "../flow/failure.ts";
+import type { AgentStep, ApprovalStep } from "../flow/flow.ts";
+import { ancestors, descendants } from "../flow/graph.ts";
+import { canonicalJson, JsonObject, type Json } from "../flow/json.ts";
+import type { Asking } from "./command.ts";
+import { describeAction, type RunningContext } from "./context.ts";
+import { requesterId } from "./decide.ts";
+import { invokeAction } from "./invoke.ts";
+import { planOf } from "./look.ts";
+import { hasEnded, stepDefinition, stepState } from "./readiness.ts";
+import { finishedAncestors, outputOf, rootsFor, stepOutputs } from "./roots.ts";
+
+export async function ask(context: RunningContext, state: ExecutionState, step: ApprovalStep): Promise<Asking> {
+  const references = await approverReferences(context, state, step);
+  const approvers = await resolveApprovers(context, { state, step, references });
+  const { plans, later } = await planAhead(context, state, step);
+  return { approvers, plans, later, hash: approvalHash(state, step.id, plans) };
+}
+
+/** Null approvers are dropped; a reference named twice asks once. */
+async function approverReferences(
+  context: RunningContext,
+  state: ExecutionState,
+  step: ApprovalStep,
+): Promise<string[]> {
+  const roots = rootsFor(state, step.id);
+  const values = await evaluateValue({ value: step.approvers, roots, now: context.clock.now() });
+  const flat = [values].flat(2).filter((value): value is string => typeof value === "string" && value.trim() !== "");
+  return [...new Set(flat.map((reference) => reference.trim()))];
+}
+
+async function resolveApprovers(
+  context: RunningContext,
+  { state, step, references }: { state: ExecutionState; step: ApprovalStep; references: string[] },
+): Promise<Approver[]> {
+  const requester = step.requester_may_decide ? null : requesterId(state);
+  const able = new Set<string>();
+  const approvers: Approver[] = [];
+  for (const reference of references) {
+    const people = await context.people.resolve({ reference });
+    for (const { user_id } of people) if (user_id !== requester) able.add(user_id);
+    approvers.push({ reference, label: await context.people.label({ reference }) });
+  }
+  if (able.size >= step.quorum) return approvers;
+  throw new FailureError({
+    error: "Approval.NoApprover",
+    cause: nobody(step, { references, able: able.size, requester }),
+  });
+}
+
+function nobody(step: ApprovalStep, found: { references: string[]; able: number; requester: string | null }): string {
+  const named = found.references.length === 0 ? "no approver is named" : `of ${found.references.join(", ")}`;
+  const apart = found.requester === null ? "" : ", the requester apart,";
+  return `${step.id} needs ${step.quorum} to approve; ${named}${apart} ${found.able} can decide.`;
+}
+
+/** A3: every effect-planning step behind this approval whose expressions need nothing unfinished. */
+async function planAhead(
+  context: RunningContext,
+  state: ExecutionState,
+  step: ApprovalStep,
+): Promise<{ plans: StepPlan[]; later: string[] }> {
+  const plans: StepPlan[] = [];
+  const later: string[] = [];
+  for (const id of descendants({ definition: state.definition, stepId: step.id })) {
+    const behind = stepDefinition(state, id);
+    if (behind.kind !== "agent" || hasEnded(stepState(state, id)) || planOf(state, id) !== null) continue;
+    if (describeAction(context, behind)?.plansEffects !== true) continue;
+    const plan = canBePlanned(context, state, behind) ? await planStep(context, state, behind) : null;
+    if (plan === null) later.push(id);
+    else plans.push(plan);
+  }
+  return { plans, later };
+}
+
+function canBePlanned(context: RunningContext, state: ExecutionState, step: AgentStep): boolean {
+  const unfinished = ancestors({ definition: state.definition, stepId: step.id }).filter(
+    (id) => !hasEnded(stepState(state, id)),
+  );
+  const read = new Set(rootsOf(step.parameters));
+  if (unfinished.some((id) => read.has(id))) return false;
+  const inputs = new Set(describeAction(context, step)?.reads.map(({ action }) => action));
+  return unfinished.every((id) => {
+    const definition = stepDefinition(state, id);
+    return definition.kind !== "agent" || !inputs.has(definition.action);
+  });
+}
+
+/** Null: it can't be planned as things stand (a recipient is missing); the step itself will say so. */
+async function planStep(context: RunningContext, state: ExecutionState, step: AgentStep): Promise<StepPlan | null> {
+  try {
+    const now = context.clock.now();
+    const value = await evaluateValue({ value: step.parameters, roots: rootsFor(state, step.id), now });
+    const parameters = JsonObject.parse(value);
+    const outputs = stepOutputs(state, step.id);
+    const { output, effects } = await invokeAction(context, { state, step, parameters, outputs, attempt: 1 });
+    return { step_id: step.id, parameters, output, effects };
+  } catch (error) {
+    if (error instanceof FailureError && !isRetryable(error.failure)) return null;
+    throw error;
+  }
+}
+
+/** Over the definition, the finished outputs and the plans; a calendar slot's forecast is no part of it. */
+export function approvalHash(state: ExecutionState, stepId: string, plans: StepPlan[]): string {
+  const outputs: Json = Object.fromEntries(finishedAncestors(state, stepId).map((step) => [step.id, outputOf(step)]));
+  const planned: Json = plans.map((plan) => ({ ...plan, effects: plan.effects.map(withoutForecast) }));
+  return createHash("sha256")
+    .update(canonicalJson({ definition: state.definitionHash, outputs, plans: planned }))
+    .digest("hex");
+}
+
+function withoutForecast(planned: StepPlan["effects"][number]): Json {
+  if (planned.effect.kind !== "calendar_event") return planned;
+  const { forecast_at: _forecast, ...effect } = planned.effect;
+  return { target: planned.target, effect };
+}

@@ -1,0 +1,158 @@
+/** The cards an execution wants to stand in Slack, as data, from its state alone; `slack/` builders draw them. */
+import type { ApprovalCard, Card, DoubtCard, FailureCard, FinishedStep, StepReport } from "../flow/card.ts";
+import type { Effect } from "../flow/effect.ts";
+import type { ExecutionState, StepEffect, StepState } from "../flow/execution.ts";
+import { descendants } from "../flow/graph.ts";
+import { finishedAncestors, outputOf } from "./roots.ts";
+import { stepDefinition, stepState } from "./readiness.ts";
+
+export interface WantedCard {
+  key: string;
+  /** `alerts`: the flow's channel, else alerts; `default`: what concerns operations. */
+  place: "alerts" | "default";
+  card: Card;
+}
+
+export function wantedCards(state: ExecutionState, now: number): WantedCard[] {
+  const cards: WantedCard[] = [];
+  for (const { id } of state.definition.steps) {
+    const step = stepState(state, id);
+    const approval = approvalCard(state, step, now);
+    if (approval !== null) cards.push({ key: approvalCardKey(state.executionId, id), place: "alerts", card: approval });
+    for (const effect of step.effects ?? []) {
+      const doubt = doubtCard(state, step, effect);
+      if (doubt !== null) cards.push({ key: `${doubt.effectKey}#doubt`, place: "default", card: doubt });
+    }
+  }
+  const failure = failureCard(state);
+  if (failure !== null) cards.push({ key: `${state.executionId}#failure-card`, place: "default", card: failure });
+  return cards;
+}
+
+export function approvalCardKey(executionId: string, stepId: string): string {
+  return `${executionId}/${stepId}#card`;
+}
+
+export function approvalCard(state: ExecutionState, step: StepState, now: number): ApprovalCard | null {
+  const { approval } = step;
+  if (approval === null) return null;
+  return {
+    kind: "approval",
+    executionId: state.executionId,
+    stepId: step.id,
+    version: approval.version,
+    flowId: state.flowId,
+    flowDescription: state.definition.description,
+    customer: state.customer,
+    timezone: state.timezone,
+    now,
+    outputs: finishedAncestors(state, step.id).map((ancestor) => finished(state, ancestor)),
+    plans: approval.plans.map(({ step_id, effects }) => ({ stepId: step_id, effects })),
+    later: approval.later,
+    status: approval.status,
+    requestedAt: approval.requestedAt,
+    endedAt: approval.endedAt,
+    expiresAt: approval.expiresAt,
+    waitingFor: approval.approvers.map(({ label }) => label),
+    quorum: approval.quorum,
+    votes: approval.votes,
+    effects: effectsAfter(state, step.id),
+    execution: { status: state.status, outcome: state.outcome },
+  };
+}
+
+function finished(state: ExecutionState, step: StepState): FinishedStep {
+  const definition = stepDefinition(state, step.id);
+  const agent = definition.kind === "agent" ? definition.agent : null;
+  const action = definition.kind === "agent" ? definition.action : null;
+  return { stepId: step.id, agent, action, output: outputOf(step) };
+}
+
+function effectsAfter(state: ExecutionState, stepId: string): ApprovalCard["effects"] {
+  return descendants({ definition: state.definition, stepId }).flatMap((id) =>
+    (stepState(state, id).effects ?? []).map(({ planned, state: fate }) => {
+      const receipt = fate.status === "performed" ? fate.receipt : null;
+      return { stepId: id, status: fate.status, summary: receipt?.summary ?? summary(planned.effect), receipt };
+    }),
+  );
+}
+
+/** One line of what an effect is, before there is a receipt. */
+export function summary(effect: Effect): string {
+  switch (effect.kind) {
+    case "email":
+      return `mail to ${effect.to}: ${effect.subject}`;
+    case "slack_message":
+      return `message to ${effect.to.kind === "person" ? effect.to.email : effect.to.channel}`;
+    case "calendar_event":
+      return `event "${effect.title}" with ${effect.attendees.join(", ")}`;
+    default:
+      return effect satisfies never;
+  }
+}
+
+function doubtCard(state: ExecutionState, step: StepState, effect: StepEffect): DoubtCard | null {
+  const cause = effect.state.status === "doubtful" ? effect.state.cause : null;
+  if (cause === null && effect.resolution === null) return null;
+  return {
+    kind: "doubt",
+    executionId: state.executionId,
+    stepId: step.id,
+    // A resolved "send again" has moved on to the next generation's key; its card stays that of the doubt.
+    effectKey: doubtKey(effect, cause === null),
+    flowId: state.flowId,
+    customerName: state.customer?.name ?? null,
+    timezone: state.timezone,
+    effect: effect.planned,
+    cause: cause ?? "",
+    begunAt: effect.begunAt ?? state.startedAt,
+    answeredBy: ["an operator", ...approverLabels(state)],
+    resolved: cause === null ? effect.resolution : null,
+  };
+}
+
+function doubtKey(effect: StepEffect, resolved: boolean): string {
+  if (!resolved || effect.resolution?.answer !== "send_again") return effect.key;
+  const before = effect.generation - 1;
+  return effect.key.replace(/#\d+$/, before === 1 ? "" : `#${before}`);
+}
+
+function approverLabels(state: ExecutionState): string[] {
+  return [
+    ...new Set(Object.values(state.steps).flatMap((step) => step.approval?.approvers.map(({ label }) => label) ?? [])),
+  ];
+}
+
+function failureCard(state: ExecutionState): FailureCard | null {
+  if (state.failure === null) return null;
+  return {
+    kind: "failure",
+    executionId: state.executionId,
+    flowId: state.flowId,
+    customerName: state.customer?.name ?? null,
+    timezone: state.timezone,
+    stepId: state.failure.stepId,
+    failure: state.failure.failure,
+    at: state.failure.at,
+    redriven: state.redriven,
+  };
+}
+
+export function stepReport(state: ExecutionState, stepId: string): StepReport {
+  const step = stepState(state, stepId);
+  const definition = stepDefinition(state, stepId);
+  const doubtful = step.effects?.some((effect) => effect.state.status === "doubtful") ?? false;
+  const approvers = step.approval?.status === "pending" ? step.approval.approvers.map(({ label }) => label) : [];
+  return {
+    stepId,
+    label: definition.kind === "agent" ? `${definition.agent} ${definition.action}` : "approval",
+    status: step.status,
+    skipped: step.skipped,
+    startedAt: step.startedAt,
+    endedAt: step.endedAt,
+    attempts: step.attempts.length,
+    failure: step.failure,
+    retryAt: step.retryAt,
+    waitingFor: doubtful ? ["a word on an effect in doubt"] : approvers,
+  };
+}

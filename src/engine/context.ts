@@ -1,0 +1,73 @@
+/** What the engine is given: the ports, the clock, and who it is among the processes that share a store. */
+import type { Agents, CustomerDirectory } from "../agents/agent.ts";
+import type { ActionDescription } from "../flow/action.ts";
+import type { Clock, Randomness } from "../flow/clock.ts";
+import type { EffectKind } from "../flow/effect.ts";
+import type { FlowDefinition } from "../flow/flow.ts";
+import type { JsonObject } from "../flow/json.ts";
+import type { Channels, Notifier, People, Presenter } from "../notify/notifier.ts";
+import type { Lease, StateStore } from "../state/state-store.ts";
+import type { Idempotency } from "./decide.ts";
+import type { Limiter } from "./limiter.ts";
+
+/** The flows that start and fire: of several versions of a flow_id the highest. */
+export interface Flows {
+  all(): { definition: FlowDefinition; file: string | null }[];
+  get(parameters: { flowId: string }): FlowDefinition | null;
+}
+
+export interface Logger {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Real time, for deadlines and pauses between tries: a moved clock must not cut a request short. */
+export interface RealTime {
+  deadline(ms: number): AbortSignal;
+  pause(ms: number): Promise<void>;
+}
+
+export interface EngineContext {
+  store: StateStore;
+  flows: Flows;
+  agents: Agents;
+  customers: CustomerDirectory;
+  notifiers: readonly Notifier[];
+  presenter: Presenter;
+  people: People;
+  channels: Channels;
+  /** Of `revops.yml`: roots in expressions. */
+  variables: JsonObject;
+  /** IANA: of flows and triggers that name none. */
+  timezone: string;
+  clock: Clock;
+  randomness: Randomness;
+  realTime: RealTime;
+  logger: Logger;
+}
+
+/** The context of one engine while it runs: with its lease, and what it derives once. */
+export interface RunningContext extends EngineContext {
+  lease: Lease;
+  idempotency: Idempotency;
+  /** Attempts and effects under way at once. */
+  limiter: Limiter;
+}
+
+export function notifierFor(context: EngineContext, kind: EffectKind): Notifier | undefined {
+  return context.notifiers.find((notifier) => notifier.kinds.includes(kind));
+}
+
+/** A kind that nobody performs is refused before it is begun; `none` is the careful reading. */
+export function idempotencyOf(notifiers: readonly Notifier[]): Idempotency {
+  const of = (kind: EffectKind) => notifiers.find(({ kinds }) => kinds.includes(kind))?.idempotency ?? "none";
+  return { email: of("email"), slack_message: of("slack_message"), calendar_event: of("calendar_event") };
+}
+
+export function describeAction(
+  context: EngineContext,
+  action: { agent: keyof Agents; action: string },
+): ActionDescription | undefined {
+  return context.agents[action.agent].actions.find((known) => known.action === action.action);
+}

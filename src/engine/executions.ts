@@ -1,0 +1,104 @@
+/**
+ * The executions that this process drives: opened from their logs when something is due or asked, let go when parked.
+ */
+import { fold, type ExecutionState } from "../flow/execution.ts";
+import type { FlowDefinition } from "../flow/flow.ts";
+import type { ExecutionHeader } from "../flow/record.ts";
+import type { CardBoard } from "./card-board.ts";
+import type { RunningContext } from "./context.ts";
+import { ExecutionDriver } from "./driver.ts";
+
+export interface ExecutionsHooks {
+  board: CardBoard;
+  onHeader: (header: ExecutionHeader) => void;
+  onParked: (parked: { executionId: string; wakeAt: number | null }) => void;
+  isStopping: () => boolean;
+}
+
+export class Executions {
+  readonly #context: RunningContext;
+  readonly #hooks: ExecutionsHooks;
+  readonly #drivers = new Map<string, Promise<ExecutionDriver | null>>();
+  readonly #definitions = new Map<string, FlowDefinition>();
+
+  constructor(context: RunningContext, hooks: ExecutionsHooks) {
+    this.#context = context;
+    this.#hooks = hooks;
+  }
+
+  get isBusy(): boolean {
+    return this.#drivers.size > 0;
+  }
+
+  isDriven(executionId: string): boolean {
+    return this.#drivers.has(executionId);
+  }
+
+  /** D4: an execution keeps the definition it started with. */
+  async definitionOf(hash: string): Promise<FlowDefinition> {
+    const known = this.#definitions.get(hash) ?? (await this.#context.store.getDefinition({ hash }));
+    if (known === null) throw new Error(`The definition ${hash} is not in the store.`);
+    this.#definitions.set(hash, known);
+    return known;
+  }
+
+  /** Just started by this process. */
+  async adopt({ state, header }: { state: ExecutionState; header: ExecutionHeader }): Promise<void> {
+    const driver = new ExecutionDriver({ ...this.#parts(), state, header, recovered: false });
+    this.#drivers.set(state.executionId, Promise.resolve(driver));
+    await driver.wake();
+  }
+
+  /** Null: there is no such execution. Its owner gone, it is taken over first. */
+  async open(executionId: string): Promise<ExecutionDriver | null> {
+    let driver = this.#drivers.get(executionId);
+    if (driver === undefined) {
+      driver = this.#open(executionId);
+      this.#drivers.set(executionId, driver);
+      driver.then(
+        (opened) => opened === null && this.#drivers.delete(executionId),
+        () => this.#drivers.delete(executionId),
+      );
+    }
+    return driver;
+  }
+
+  /** The state for reading, without driving. */
+  async read(executionId: string): Promise<ExecutionState | null> {
+    const driven = await this.#drivers.get(executionId);
+    if (driven) return driven.state;
+    const header = await this.#context.store.getHeader({ executionId });
+    return header === null ? null : this.#fold(header);
+  }
+
+  async wake(executionId: string): Promise<void> {
+    const driver = await this.open(executionId);
+    await driver?.wake();
+  }
+
+  #parts() {
+    const onParked = (parked: { executionId: string; wakeAt: number | null }) => {
+      this.#drivers.delete(parked.executionId);
+      this.#hooks.onParked(parked);
+    };
+    return { context: this.#context, hooks: { ...this.#hooks, onParked } };
+  }
+
+  async #open(executionId: string): Promise<ExecutionDriver | null> {
+    const header = await this.#context.store.getHeader({ executionId });
+    const state = header === null ? null : await this.#fold(header);
+    if (header === null || state === null) return null;
+    const driver = new ExecutionDriver({ ...this.#parts(), state, header, recovered: true });
+    const { lease, store } = this.#context;
+    if (driver.isForeign && (await store.isGone({ owner: header.owner }))) {
+      await driver.submit({ type: "take_over", owner: lease.owner });
+    }
+    return driver;
+  }
+
+  async #fold(header: ExecutionHeader): Promise<ExecutionState | null> {
+    const definition = await this.definitionOf(header.definition_hash);
+    const entries = await this.#context.store.readLog({ executionId: header.execution_id, after: 0 });
+    return fold({ definition, entries });
+  }
+}

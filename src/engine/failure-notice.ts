@@ -1,0 +1,51 @@
+/** The mail to a flow's `failure_notification` (F1): what failed, where, why, and what to do next. */
+import { evaluateValue } from "../flow/expression.ts";
+import type { PlannedEffect } from "../flow/effect.ts";
+import type { ExecutionState } from "../flow/execution.ts";
+import { end } from "./readiness.ts";
+import { commonRoots } from "./roots.ts";
+
+const address = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/;
+
+/** Null: nobody can be told by mail; the failure card says it all the same. */
+export async function planNotice({
+  state,
+  now,
+}: {
+  state: ExecutionState;
+  now: number;
+}): Promise<PlannedEffect | null> {
+  const reached = end(state);
+  const to = await recipient(state, now);
+  if (to === null || reached?.status !== "failed") return null;
+  const about = state.customer === null ? "" : ` for ${state.customer.name}`;
+  const lines = [
+    `${state.flowId}${about} failed at the step ${reached.stepId}.`,
+    `${reached.failure.error}: ${reached.failure.cause}`,
+    `Execution ${state.executionId}. Its card in Slack offers Redrive, which goes on from the failed step.`,
+  ];
+  return {
+    target: "#failure",
+    effect: {
+      kind: "email",
+      to,
+      subject: `${state.flowId}${about} failed`,
+      text: `${lines.join("\n\n")}\n`,
+      html: lines.map((line) => `<p>${escapeHtml(line)}</p>`).join("\n"),
+    },
+  };
+}
+
+async function recipient(state: ExecutionState, now: number): Promise<string | null> {
+  try {
+    const value = await evaluateValue({ value: state.definition.failure_notification, roots: commonRoots(state), now });
+    return typeof value === "string" && address.test(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function escapeHtml(text: string): string {
+  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+  return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
+}

@@ -1,0 +1,75 @@
+/**
+ * Performing one effect: what may be said of it afterwards (E2).
+ *
+ * - P1. A service that takes the key (`native`) may be called again after any doubt.
+ * - P2. One that can be asked (`lookup`) is asked; "not there" is believed, since the request that asked has settled or its
+ *   process is gone.
+ * - P3. Of the others (`none`) a doubt stays a doubt.
+ */
+import type { Effect } from "../flow/effect.ts";
+import type { StepEffect } from "../flow/execution.ts";
+import { FailureError, type Failure } from "../flow/failure.ts";
+import { DoubtError, type Notifier } from "../notify/notifier.ts";
+import type { EffectResult } from "./command.ts";
+import { notifierFor, type RunningContext } from "./context.ts";
+
+const effectDeadlineMs = 30_000;
+
+export async function performEffect(
+  context: RunningContext,
+  { effect, attempt }: { effect: StepEffect; attempt: number },
+): Promise<EffectResult> {
+  const notifier = notifierFor(context, effect.planned.effect.kind);
+  if (notifier === undefined) return refused(`Nothing is set up to send a ${effect.planned.effect.kind}.`);
+  const signal = context.realTime.deadline(effectDeadlineMs);
+  if (context.lease.expiresAt() < context.clock.now() + effectDeadlineMs)
+    return unavailable("The lease on this store ends too soon.");
+  const call = { key: effect.key, effect: effect.planned.effect, signal };
+  try {
+    const begunEarlier = effect.state.status === "begun" && effect.begunAttempt < attempt;
+    if (begunEarlier && notifier.find !== undefined) {
+      const receipt = await notifier.find({ ...call, since: effect.begunAt ?? 0 });
+      if (receipt !== null) return { kind: "performed", receipt };
+    }
+    return { kind: "performed", receipt: await notifier.perform({ ...call, now: context.clock.now() }) };
+  } catch (error) {
+    return afterError(context, { notifier, error, call, since: effect.begunAt ?? context.clock.now() });
+  }
+}
+
+async function afterError(
+  context: RunningContext,
+  parameters: {
+    notifier: Notifier;
+    error: unknown;
+    call: { key: string; effect: Effect; signal: AbortSignal };
+    since: number;
+  },
+): Promise<EffectResult> {
+  const { notifier, error, call, since } = parameters;
+  if (error instanceof FailureError)
+    return { kind: "failed", failure: error.failure, retryAfterMs: error.retryAfterMs };
+  const cause = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof DoubtError))
+    context.logger.error({ err: error, key: call.key }, "an effect ended in an unknown way");
+  if (notifier.idempotency === "native") return unavailable(cause);
+  if (notifier.find === undefined) return { kind: "doubtful", cause };
+  try {
+    const receipt = await notifier.find({ ...call, since, signal: context.realTime.deadline(effectDeadlineMs) });
+    return receipt === null ? unavailable(cause) : { kind: "performed", receipt };
+  } catch {
+    return { kind: "doubtful", cause };
+  }
+}
+
+function refused(cause: string): EffectResult {
+  return failed({ error: "Effect.Refused", cause });
+}
+
+function unavailable(cause: string): EffectResult {
+  return failed({ error: "Agent.Unavailable", cause });
+}
+
+function failed(failure: Failure): EffectResult {
+  return { kind: "failed", failure, retryAfterMs: null };
+}

@@ -1,0 +1,54 @@
+/** What a person is told whose click changes nothing (A1): private, truthful, and who can. */
+import type { ApprovalState, ExecutionState } from "../flow/execution.ts";
+import type { RefusalReason } from "./engine.ts";
+
+export function refusalMessage(parameters: { reason: RefusalReason; state: ExecutionState; stepId: string }): string {
+  const { reason, state, stepId } = parameters;
+  const approval = state.steps[stepId]?.approval ?? null;
+  switch (reason) {
+    case "unknown":
+      return "This approval does not exist any more. Nothing changed.";
+    case "already_decided":
+      return `${decided(state, approval)} Nothing changed.`;
+    case "already_voted":
+      return "Your decision is recorded already; it counts once. Nothing changed.";
+    case "not_an_approver":
+      return `You can't decide this: ${who(approval)} can. Nothing changed.`;
+    case "requester":
+      return `You started this execution, so somebody else decides: ${who(approval)}. Nothing changed.`;
+    case "overtaken":
+      return "A newer version of this card stands below; please decide there. Nothing changed.";
+    case "expired":
+      return `The time for this decision ran out${approval?.expiresAt ? ` on ${instant(approval.expiresAt, state)}` : ""}. Nothing changed.`;
+    case "withdrawn":
+      return "This execution was ended before a decision. Nothing changed.";
+    case "reason_missing":
+      return "Please give a reason. Nothing changed yet.";
+    default:
+      return reason satisfies never;
+  }
+}
+
+function decided(state: ExecutionState, approval: ApprovalState | null): string {
+  const last = approval?.votes.at(-1);
+  if (last === undefined) return "This has been decided.";
+  const word = last.decision === "approve" ? "approved" : "rejected";
+  return `${last.by.name} ${word} this on ${instant(last.at, state)}.`;
+}
+
+function who(approval: ApprovalState | null): string {
+  const labels = approval?.approvers.map(({ label }) => label) ?? [];
+  return labels.length === 0 ? "nobody" : new Intl.ListFormat("en", { type: "disjunction" }).format(labels);
+}
+
+export function instant(at: number, state: { timezone: string }): string {
+  return new Intl.DateTimeFormat("en-GB", {
+    timeZone: state.timezone,
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZoneName: "short",
+  }).format(at);
+}
