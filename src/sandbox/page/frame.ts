@@ -1,0 +1,53 @@
+/** The page's skeleton: sidebar, header, main pane, thread beside it, and the lines that tell of lost connections. */
+import { h } from "./h.ts";
+
+export interface Frame {
+  main: HTMLElement;
+  title: HTMLElement;
+  topic: HTMLElement;
+  pane: HTMLElement;
+  thread: HTMLElement;
+  threadPane: HTMLElement;
+  menu: HTMLButtonElement;
+  banner: HTMLElement;
+  /** Read out, not seen: what was just written in the open channel. */
+  announcer: HTMLElement;
+}
+
+export interface FrameWiring {
+  root: Element;
+  sidebar: HTMLElement;
+  toggleMenu: () => void;
+  closeThread: () => void;
+}
+
+export function createFrame({ root, sidebar, toggleMenu, closeThread }: FrameWiring): Frame {
+  const title = h("h1", { tabindex: -1 });
+  const topic = h("p", { class: "topic" });
+  const pane = h("div", { class: "pane" });
+  const threadPane = h("div", { class: "pane" });
+  const menu = h(
+    "button",
+    { type: "button", class: "menu-button", "aria-expanded": "false", "aria-controls": "sidebar", onclick: toggleMenu },
+    "Menu",
+  );
+  const banner = h("p", { class: "banner", role: "status", hidden: true });
+  const announcer = h("div", { class: "out-of-sight", role: "status", "aria-label": "New messages" });
+  const main = h("main", {}, h("header", { class: "pane-head" }, menu, title, topic), banner, pane);
+  const thread = h(
+    "aside",
+    { class: "thread", "aria-label": "Thread", hidden: true },
+    h(
+      "header",
+      { class: "pane-head" },
+      h("h2", {}, "Thread"),
+      h("button", { type: "button", class: "cross", "aria-label": "Close thread", onclick: closeThread }, "×"),
+    ),
+    threadPane,
+  );
+  thread.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented) closeThread();
+  });
+  root.replaceChildren(h("div", { class: "page" }, sidebar, main, thread), announcer);
+  return { main, title, topic, pane, thread, threadPane, menu, banner, announcer };
+}

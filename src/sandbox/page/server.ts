@@ -1,0 +1,61 @@
+/** The page's questions to its server. A refusal is an answer; only a lost connection is an error. */
+import type { PageCalendarEvent, PageMail, PageMessage, PageState, PageView } from "../page-api.ts";
+
+export type Answer = { ok: true } | { ok: false; error: string; errors: Record<string, string> };
+
+const UNREACHABLE = "The sandbox did not answer. Check that it is running, then try again.";
+
+export const server = {
+  state: (as: string | null) => get<PageState>(as === null ? "state" : `state?as=${encodeURIComponent(as)}`),
+  messages: async (channel: string, as: string) => {
+    const query = new URLSearchParams({ channel, as });
+    return (await get<{ messages: PageMessage[] }>(`messages?${query.toString()}`)).messages;
+  },
+  mails: async () => (await get<{ mails: PageMail[] }>("mails")).mails,
+  calendar: async () => (await get<{ events: PageCalendarEvent[] }>("calendar")).events,
+  view: async (as: string) => (await get<{ view: PageView | null }>(`views?as=${encodeURIComponent(as)}`)).view,
+
+  sendMessage: (body: { as: string; channel: string; text: string; threadTs?: string }) => post("message", body),
+  pressButton: (body: { as: string; channel: string; ts: string; blockId: string; actionId: string; value: unknown }) =>
+    post("action", body),
+  submitView: (body: { as: string; viewId: string; values: unknown }) => post("view-submit", body),
+  pressInView: (body: { as: string; viewId: string; blockId: string; actionId: string; value: unknown }) =>
+    post("view-action", body),
+  closeView: (body: { as: string; viewId: string }) => post("view-close", body),
+  moveClock: (body: { advanceMs: number } | { to: "next" }) => post("clock", body),
+};
+
+async function get<T>(path: string): Promise<T> {
+  const response = await fetch(`/sandbox/${path}`, { cache: "no-store" });
+  if (!response.ok) throw new Error(`/sandbox/${path} answered ${response.status}`);
+  const body: T = await response.json();
+  return body;
+}
+
+async function post(path: string, body: unknown): Promise<Answer> {
+  try {
+    const response = await fetch(`/sandbox/${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    return readAnswer(await response.json(), response);
+  } catch {
+    return { ok: false, error: UNREACHABLE, errors: {} };
+  }
+}
+
+interface Reply {
+  ok?: boolean;
+  error?: string;
+  errors?: Record<string, string>;
+}
+
+function readAnswer(reply: Reply, response: Response): Answer {
+  if (reply.ok === true || (reply.ok === undefined && response.ok)) return { ok: true };
+  return {
+    ok: false,
+    error: reply.error ?? (reply.errors ? "" : `answered ${response.status}`),
+    errors: reply.errors ?? {},
+  };
+}

@@ -1,0 +1,81 @@
+/** Which links stand in the sidebar, and what is unread behind them. Pure. */
+import type { PageChannel } from "../page-api.ts";
+import { placeHash, type Place } from "./place.ts";
+import type { SidebarGroup, SidebarLink } from "./sidebar.ts";
+import { unreadOf } from "./timeline.ts";
+import { channelsOf, channelTitle, directMessagesOf, otherMember, type Workspace } from "./workspace.ts";
+
+export interface SidebarQuestion {
+  workspace: Workspace;
+  acting: string;
+  place: Place;
+  readTs: (channel: string) => string | null;
+}
+
+export function sidebarGroups(question: SidebarQuestion): SidebarGroup[] {
+  const { workspace, acting, place } = question;
+  const { mails, events } = workspace;
+  return [
+    { title: "Channels", links: channelsOf(workspace).map((channel) => channelLink(channel, question)) },
+    {
+      title: "Direct messages",
+      links: directMessagesOf(workspace, acting).map((channel) => channelLink(channel, question)),
+    },
+    {
+      title: "Beside Slack",
+      links: [
+        besideLink({
+          text: "Inbox",
+          href: "#/inbox",
+          count: mails.length,
+          meaning: "mails",
+          current: place.kind === "inbox",
+        }),
+        besideLink({
+          text: "Calendar",
+          href: "#/calendar",
+          count: events.filter((event) => event.status !== "cancelled").length,
+          meaning: "events",
+          current: place.kind === "calendar",
+        }),
+      ],
+    },
+  ];
+}
+
+function channelLink(channel: PageChannel, question: SidebarQuestion): SidebarLink {
+  const { workspace, acting, place, readTs } = question;
+  const unread = unreadOf({ workspace, channel: channel.id, as: acting, readTs: readTs(channel.id) });
+  const direct = channel.kind === "im";
+  return {
+    href: placeHash(
+      direct ? { kind: "direct", id: channel.id, thread: null } : { kind: "channel", name: channel.name, thread: null },
+    ),
+    text: channelTitle(workspace, channel, acting),
+    unread: unread.count,
+    badge: unread.calls > 0 ? unread.calls : null,
+    badgeMeaning: "unread",
+    current: direct
+      ? place.kind === "direct" && place.id === channel.id
+      : place.kind === "channel" && place.name === channel.name,
+    away: direct && otherMember(workspace, channel, acting)?.isBot === true && !workspace.bot.connected,
+  };
+}
+
+function besideLink(link: {
+  text: string;
+  href: string;
+  count: number;
+  meaning: string;
+  current: boolean;
+}): SidebarLink {
+  return {
+    href: link.href,
+    text: link.text,
+    unread: 0,
+    badge: link.count > 0 ? link.count : null,
+    badgeMeaning: link.meaning,
+    current: link.current,
+    away: false,
+  };
+}
