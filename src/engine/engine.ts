@@ -89,6 +89,8 @@ export interface Engine {
     version: number;
     person: Person;
     decision: DecisionWord;
+    /** A list asks about many on its own account: nobody pressed anything, so no refusal is recorded (T4). */
+    forList?: boolean;
   }): Promise<{ kind: "yes"; reasonRequired: boolean } | { kind: "refused"; reason: RefusalReason; message: string }>;
   /** The card's facts for Details, whatever its state; null: there is no such approval. */
   approval(parameters: { executionId: string; stepId: string }): Promise<ApprovalCard | null>;
