@@ -1,0 +1,41 @@
+/** What every store's leases have in common (D5), and those of a store that no other process can see. */
+import type { Lease } from "./state-store.ts";
+
+const ownerName = /^[A-Za-z0-9_-]{1,100}$/;
+
+/** Owners name files and keys, so nothing in them may mean anything there. */
+export function checkOwner(owner: string): void {
+  if (!ownerName.test(owner)) throw new RangeError(`"${owner}" cannot own a lease: use letters, digits, "_" and "-".`);
+}
+
+export interface Leases {
+  open(owner: string): Lease;
+  isGone(owner: string): boolean;
+  close(): void;
+}
+
+export class LocalLeases implements Leases {
+  readonly #held = new Set<string>();
+
+  open(owner: string): Lease {
+    checkOwner(owner);
+    if (this.#held.has(owner)) throw new RangeError(`The lease of ${owner} is already held.`);
+    this.#held.add(owner);
+    return {
+      owner,
+      expiresAt: () => Infinity,
+      release: async () => {
+        this.#held.delete(owner);
+      },
+    };
+  }
+
+  isGone(owner: string): boolean {
+    checkOwner(owner);
+    return !this.#held.has(owner);
+  }
+
+  close(): void {
+    this.#held.clear();
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * A store whose process dies at a chosen write: before it lands, or after it has landed and before the caller knows.
+ * What a dead process asks for afterwards never happens, and its leases fall as the operating system would let them fall.
+ * So a sweep over `number` stops an engine at each of its writes; a new engine on the bare store then finishes the work.
+ */
+import type { Lease, StateStore } from "../../src/state/state-store.ts";
+
+export const writeMethods = [
+  "putDefinition",
+  "create",
+  "append",
+  "putHeader",
+  "createBatch",
+  "updateBatch",
+  "putCursor",
+  "claim",
+  "recordAudit",
+] as const satisfies readonly (keyof StateStore)[];
+export type WriteMethod = (typeof writeMethods)[number];
+
+/** `number` counts the writes of this store from 1, whatever their method. */
+export interface WriteCall {
+  method: WriteMethod;
+  number: number;
+}
+export type Fault = "before" | "after" | null;
+
+export class CrashError extends Error {
+  override readonly name = "CrashError";
+}
+
+export interface FaultyStore extends StateStore {
+  /** Has a fault struck? From then on every call rejects with a `CrashError`. */
+  crashed(): boolean;
+  /** How many writes were asked for before the crash, the struck one included. */
+  writes(): number;
+}
+
+export interface CountingStore extends StateStore {
+  /** Writes so far by method; methods that were not called are missing. */
+  counts(): Partial<Record<WriteMethod, number>>;
+  /** All writes so far: what D6 bounds. */
+  total(): number;
+  reset(): void;
+}
+
+export function faultyStore({ store, fail }: { store: StateStore; fail: (call: WriteCall) => Fault }): FaultyStore {
+  const leases = new Set<Lease>();
+  let crash: CrashError | null = null;
+  let writes = 0;
+
+  async function write<R>({ method, call }: { method: WriteMethod; call: () => Promise<R> }): Promise<R> {
+    writes += 1;
+    const fault = fail({ method, number: writes });
+    if (fault === null) return call();
+    const death = new CrashError(`The process died ${fault} write ${writes}, ${method}.`);
+    // Dead before the call is awaited: what the engine asks for meanwhile comes too late.
+    crash = death;
+    if (fault === "after") await call();
+    await Promise.all([...leases].map((lease) => lease.release()));
+    throw death;
+  }
+
+  const faulty = intercept(store, async ({ method, call }) => {
+    if (crash !== null) throw crash;
+    return isWrite(method) ? write({ method, call }) : call();
+  });
+  return {
+    ...faulty,
+    async openLease(parameters) {
+      const lease = await faulty.openLease(parameters);
+      leases.add(lease);
+      return lease;
+    },
+    /** The bare store outlives a crash: the next engine opens it. */
+    async close() {
+      if (crash === null) await store.close();
+    },
+    crashed: () => crash !== null,
+    writes: () => writes,
+  };
+}
+
+export function countingStore({ store }: { store: StateStore }): CountingStore {
+  const counts = new Map<WriteMethod, number>();
+  const counting = intercept(store, async ({ method, call }) => {
+    if (isWrite(method)) counts.set(method, (counts.get(method) ?? 0) + 1);
+    return call();
+  });
+  return {
+    ...counting,
+    counts: () => Object.fromEntries(counts),
+    total: () => [...counts.values()].reduce((sum, count) => sum + count, 0),
+    reset: () => counts.clear(),
+  };
+}
+
+function isWrite(method: keyof StateStore): method is WriteMethod {
+  return writeMethods.some((write) => write === method);
+}
+
+type Interceptor = <R>(asked: { method: keyof StateStore; call: () => Promise<R> }) => Promise<R>;
+
+/** The same port with every method going through `around`, which is told the method and holds the call. */
+function intercept(store: StateStore, around: Interceptor): StateStore {
+  return {
+    putDefinition: (parameters) => around({ method: "putDefinition", call: () => store.putDefinition(parameters) }),
+    getDefinition: (parameters) => around({ method: "getDefinition", call: () => store.getDefinition(parameters) }),
+    create: (parameters) => around({ method: "create", call: () => store.create(parameters) }),
+    append: (parameters) => around({ method: "append", call: () => store.append(parameters) }),
+    putHeader: (parameters) => around({ method: "putHeader", call: () => store.putHeader(parameters) }),
+    readLog: (parameters) => around({ method: "readLog", call: () => store.readLog(parameters) }),
+    getHeader: (parameters) => around({ method: "getHeader", call: () => store.getHeader(parameters) }),
+    list: (parameters) => around({ method: "list", call: () => store.list(parameters) }),
+    due: (parameters) => around({ method: "due", call: () => store.due(parameters) }),
+    nextWake: () => around({ method: "nextWake", call: () => store.nextWake() }),
+    createBatch: (parameters) => around({ method: "createBatch", call: () => store.createBatch(parameters) }),
+    updateBatch: (parameters) => around({ method: "updateBatch", call: () => store.updateBatch(parameters) }),
+    getBatch: (parameters) => around({ method: "getBatch", call: () => store.getBatch(parameters) }),
+    openBatches: () => around({ method: "openBatches", call: () => store.openBatches() }),
+    getCursor: (parameters) => around({ method: "getCursor", call: () => store.getCursor(parameters) }),
+    putCursor: (parameters) => around({ method: "putCursor", call: () => store.putCursor(parameters) }),
+    claim: (parameters) => around({ method: "claim", call: () => store.claim(parameters) }),
+    recordAudit: (parameters) => around({ method: "recordAudit", call: () => store.recordAudit(parameters) }),
+    listAudit: (parameters) => around({ method: "listAudit", call: () => store.listAudit(parameters) }),
+    openLease: (parameters) => around({ method: "openLease", call: () => store.openLease(parameters) }),
+    isGone: (parameters) => around({ method: "isGone", call: () => store.isGone(parameters) }),
+    close: () => around({ method: "close", call: () => store.close() }),
+  };
+}
