@@ -1,0 +1,170 @@
+/**
+ * One file's text into typed rows. Whatever is wrong is said with its place; a bad row is left out and counted, the rest is
+ * usable. An unknown or missing column is said once; without a key column the file can't be used at all.
+ */
+import { nearest } from "../../../flow/nearest.ts";
+import type { CellReader, CellValue } from "./cell.ts";
+import { type CsvCell, type CsvRow, readCsv } from "./csv-text.ts";
+import type { Table } from "./table.ts";
+
+export interface CsvProblem {
+  file: string;
+  line: number;
+  /** From 1. */
+  column: number;
+  message: string;
+}
+
+export interface ReadRow<Row> {
+  value: Row;
+  /** Of the first key's cell. */
+  place: { line: number; column: number };
+}
+
+export interface ReadTable<Row> {
+  /** False: a key column is missing, or there is no header. */
+  usable: boolean;
+  rows: ReadRow<Row>[];
+  leftOut: number;
+  problems: CsvProblem[];
+}
+
+interface Header {
+  /** Column names by position; null: unknown or repeated, so not read. */
+  names: (string | null)[];
+  positions: Map<string, number>;
+}
+
+type Report = (place: { line: number; column: number }, message: string) => void;
+
+export function readTable<Row>(table: Table<Row>, text: string): ReadTable<Row> {
+  const problems: CsvProblem[] = [];
+  const report: Report = ({ line, column }, message) => problems.push({ file: table.file, line, column, message });
+  const {
+    rows: [head, ...body],
+    faults,
+  } = readCsv(text);
+  for (const fault of faults) report(fault, `${fault.message}; the row is left out`);
+  const header = head === undefined ? null : readHeader(table, head, report);
+  if (header === null) {
+    if (head === undefined) report({ line: 1, column: 1 }, "the file is empty; its first line must name the columns");
+    return { usable: false, rows: [], leftOut: body.length + faults.length, problems };
+  }
+  const rows = readRows(table, { header, body, report });
+  return { usable: true, rows, leftOut: body.length - rows.length + faults.length, problems: inOrder(problems) };
+}
+
+function readHeader<Row>(table: Table<Row>, row: CsvRow, report: Report): Header | null {
+  const positions = new Map<string, number>();
+  const names = row.cells.map((cell, position) => {
+    const name = cell.text.trim();
+    const refusal = refuseColumn(table, { name, positions });
+    if (refusal !== null) report(cell, refusal);
+    else positions.set(name, position);
+    return refusal === null ? name : null;
+  });
+  const missing = Object.keys(table.columns).filter((name) => !positions.has(name));
+  const fatal = missing.filter((name) => table.keys.includes(name));
+  for (const name of missing) {
+    const what = fatal.includes(name) ? "without it no row can be used" : "it is read as empty";
+    report(placeOf(row), `the column ${name} is missing; ${what}${hint(row)}`);
+  }
+  return fatal.length === 0 ? { names, positions } : null;
+}
+
+function refuseColumn<Row>(
+  table: Table<Row>,
+  { name, positions }: { name: string; positions: Map<string, number> },
+): string | null {
+  if (positions.has(name)) return `the column ${name} is there twice; the first one is read`;
+  if (Object.hasOwn(table.columns, name)) return null;
+  const near = nearest(name, Object.keys(table.columns));
+  const guess = near === null ? "" : ` Did you mean ${near}?`;
+  return `unknown column ${JSON.stringify(name)}; it is not read.${guess}`;
+}
+
+function hint(row: CsvRow): string {
+  const [only] = row.cells;
+  return row.cells.length === 1 && /[;\t]/.test(only?.text ?? "") ? "; columns are separated by commas" : "";
+}
+
+function readRows<Row>(
+  table: Table<Row>,
+  { header, body, report }: { header: Header; body: CsvRow[]; report: Report },
+): ReadRow<Row>[] {
+  const seen = new Map<string, number>();
+  const rows: ReadRow<Row>[] = [];
+  for (const row of body) {
+    const values = readCells(table, { header, row, report });
+    if (values === null || isRepeated(table, { row, header, values, seen, report })) continue;
+    const { line, column } = cellOf(row, { header, name: table.keys[0] });
+    rows.push({ value: table.row.parse(values), place: { line, column } });
+  }
+  return rows;
+}
+
+function readCells<Row>(
+  table: Table<Row>,
+  { header, row, report }: { header: Header; row: CsvRow; report: Report },
+): Record<string, CellValue> | null {
+  if (row.cells.length !== header.names.length) {
+    report(placeOf(row), `${row.cells.length} cells where the header has ${header.names.length}; the row is left out`);
+    return null;
+  }
+  const values: Record<string, CellValue> = {};
+  let good = true;
+  for (const [name, reader] of Object.entries(table.columns)) {
+    const cell = row.cells[header.positions.get(name) ?? -1];
+    const value = cell === undefined ? null : readCell(cell, { name, reader, report });
+    if (value === undefined) good = false;
+    else values[name] = value;
+  }
+  return good ? values : null;
+}
+
+function readCell(
+  cell: CsvCell,
+  { name, reader, report }: { name: string; reader: CellReader; report: Report },
+): CellValue | undefined {
+  const answer = reader(cell.text);
+  if (answer.kind === "value") return answer.value;
+  report(cell, `${name}: ${answer.message}; the row is left out`);
+  return undefined;
+}
+
+function isRepeated<Row>(
+  table: Table<Row>,
+  parameters: {
+    row: CsvRow;
+    header: Header;
+    values: Record<string, CellValue>;
+    seen: Map<string, number>;
+    report: Report;
+  },
+): boolean {
+  const { row, header, values, seen, report } = parameters;
+  if (table.unique.length === 0) return false;
+  const key = JSON.stringify(table.unique.map((name) => values[name]));
+  const first = seen.get(key);
+  if (first === undefined) {
+    seen.set(key, row.line);
+    return false;
+  }
+  const last = table.unique.at(-1);
+  const shown = table.unique.map((name) => String(values[name])).join(", ");
+  const place = cellOf(row, { header, name: last });
+  report(place, `${last}: ${shown} is already on line ${first}; the row is left out`);
+  return true;
+}
+
+function cellOf(row: CsvRow, { header, name }: { header: Header; name: string | undefined }) {
+  return row.cells[header.positions.get(name ?? "") ?? 0] ?? placeOf(row);
+}
+
+function placeOf(row: CsvRow): { line: number; column: number } {
+  return { line: row.line, column: 1 };
+}
+
+function inOrder(problems: CsvProblem[]): CsvProblem[] {
+  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+}

@@ -1,0 +1,49 @@
+/** `send_email`: plans one mail, from a template or from the flow's own words. */
+import { z } from "zod";
+import { FailureError } from "../../../flow/failure.ts";
+import type { TemplateRenderer } from "../../../flow/message-template.ts";
+import type { ActionRequest } from "../../agent.ts";
+import { defineAction, type LocalAction } from "../local-agent.ts";
+import { emailEffect } from "./message-effect.ts";
+import { asHtml, asLine } from "./plain-text.ts";
+import { recipient, RecipientParameter } from "./recipient.ts";
+import { messageInputs, messageVariables } from "./send-notifications.ts";
+
+const Parameters = z.strictObject({
+  to: RecipientParameter,
+  template: z.string().min(1).optional(),
+  subject: z.string().min(1).optional(),
+  text: z.string().min(1).optional(),
+});
+
+const Output = z.strictObject({ to: z.string(), subject: z.string() });
+
+export function sendEmail({ templates }: { templates: TemplateRenderer }): LocalAction {
+  return defineAction({
+    agent: "execution_agent",
+    action: "send_email",
+    parameters: Parameters,
+    output: Output,
+    reads: messageInputs,
+    plansEffects: true,
+    readsCustomer: false,
+    run: async (parameters, request) => {
+      const to = recipient(parameters.to, { what: "the recipient" });
+      const message = messageOf(parameters, { templates, request });
+      return { output: { to, subject: message.subject }, effects: [emailEffect(to, message)] };
+    },
+  });
+}
+
+function messageOf(
+  { template, subject, text }: z.infer<typeof Parameters>,
+  { templates, request }: { templates: TemplateRenderer; request: ActionRequest },
+): { subject: string; html: string; text: string } {
+  if (template !== undefined && subject === undefined && text === undefined) {
+    return templates.render({ template, variables: messageVariables(request) });
+  }
+  if (template === undefined && subject !== undefined && text !== undefined) {
+    return { subject: asLine(subject), html: asHtml(text), text };
+  }
+  throw new FailureError({ error: "Input.Invalid", cause: "send_email takes either template, or subject and text." });
+}

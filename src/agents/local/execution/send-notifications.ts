@@ -1,0 +1,58 @@
+/** `send_notifications`: plans, for each recipient, one mail and one direct message from a template. Nothing is sent here. */
+import { z } from "zod";
+import type { PlannedEffect } from "../../../flow/effect.ts";
+import type { RenderedMessage, TemplateRenderer } from "../../../flow/message-template.ts";
+import type { ActionRequest } from "../../agent.ts";
+import { optionalInput } from "../action-input.ts";
+import { defineAction, type LocalAction } from "../local-agent.ts";
+import { Recommendations } from "../recommendations/recommendations.ts";
+import { RenewalRisk } from "../risk/renewal-risk.ts";
+import { emailEffect, personMessageEffect } from "./message-effect.ts";
+import { RecipientParameter, recipients } from "./recipient.ts";
+
+const Parameters = z.strictObject({
+  template: z.string().min(1),
+  recipients: z.union([z.array(RecipientParameter), RecipientParameter.transform((one) => [one])]),
+});
+
+const Output = z.strictObject({ template: z.string(), recipients: z.array(z.string()), subject: z.string() });
+
+/** What a message template can speak of, apart from the customer. */
+export const messageInputs = [
+  { action: "assess_renewal_risk", required: false },
+  { action: "generate_renewal_recommendations", required: false },
+];
+
+export function sendNotifications({ templates }: { templates: TemplateRenderer }): LocalAction {
+  return defineAction({
+    agent: "execution_agent",
+    action: "send_notifications",
+    parameters: Parameters,
+    output: Output,
+    reads: messageInputs,
+    plansEffects: true,
+    readsCustomer: false,
+    run: async (parameters, request) => {
+      const to = recipients(parameters.recipients, { what: "a recipient" });
+      const message = templates.render({ template: parameters.template, variables: messageVariables(request) });
+      const effects = to.flatMap((email) => effectsFor(email, message));
+      return { output: { template: parameters.template, recipients: to, subject: message.subject }, effects };
+    },
+  });
+}
+
+export function messageVariables(request: ActionRequest) {
+  return {
+    customer: request.customer,
+    risk: optionalInput(request, { action: "assess_renewal_risk", schema: RenewalRisk }),
+    recommendations: optionalInput(request, {
+      action: "generate_renewal_recommendations",
+      schema: Recommendations,
+    }),
+    execution_id: request.context.executionId,
+  };
+}
+
+function effectsFor(email: string, message: RenderedMessage): PlannedEffect[] {
+  return [emailEffect(email, message), personMessageEffect(email, message.slack)];
+}

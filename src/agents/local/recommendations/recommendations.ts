@@ -1,0 +1,21 @@
+/** What `generate_renewal_recommendations` gives: two to four plays, the most valuable first. */
+import { z } from "zod";
+
+export const Recommendation = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  /** The evidence that speaks for it. */
+  why: z.string(),
+  owner_email: z.string().nullable(),
+  due_date: z.iso.date(),
+  /** Yearly revenue times the expected fall of the risk, in the customer's currency; null where the revenue isn't known. */
+  value: z.number().nullable(),
+});
+export type Recommendation = z.infer<typeof Recommendation>;
+
+export const Recommendations = z.strictObject({
+  strategy: z.string(),
+  recommendations: z.array(Recommendation),
+  summary: z.string(),
+});
+export type Recommendations = z.infer<typeof Recommendations>;
