@@ -1,0 +1,67 @@
+/** What buttons and forms are called, and what a button carries: opaque ids and a version, never amounts (A1). */
+import { z } from "zod";
+
+export const actionIds = {
+  approve: "approval.approve",
+  reject: "approval.reject",
+  details: "approval.details",
+  sendAgain: "doubt.send_again",
+  arrived: "doubt.arrived",
+  redrive: "failure.redrive",
+} as const;
+export type ActionId = (typeof actionIds)[keyof typeof actionIds];
+
+/** Of the modals. */
+export const callbackIds = {
+  rejectReason: "approval.reject_reason",
+  details: "approval.details",
+} as const;
+
+const id = z.string().min(1).max(500);
+
+const ApprovalValue = z.strictObject({ e: id, s: id, v: z.number().int().positive() });
+const EffectValue = z.strictObject({ k: id });
+const ExecutionValue = z.strictObject({ e: id });
+
+export interface ApprovalReference {
+  executionId: string;
+  stepId: string;
+  version: number;
+}
+
+export function encodeApproval({ executionId, stepId, version }: ApprovalReference): string {
+  return JSON.stringify({ e: executionId, s: stepId, v: version });
+}
+
+/** Null: no button of ours, or of a version that this one can't read. */
+export function decodeApproval(text: string): ApprovalReference | null {
+  const value = parse(ApprovalValue, text);
+  return value === null ? null : { executionId: value.e, stepId: value.s, version: value.v };
+}
+
+export function encodeEffect({ effectKey }: { effectKey: string }): string {
+  return JSON.stringify({ k: effectKey });
+}
+
+export function decodeEffect(text: string): { effectKey: string } | null {
+  const value = parse(EffectValue, text);
+  return value === null ? null : { effectKey: value.k };
+}
+
+export function encodeExecution({ executionId }: { executionId: string }): string {
+  return JSON.stringify({ e: executionId });
+}
+
+export function decodeExecution(text: string): { executionId: string } | null {
+  const value = parse(ExecutionValue, text);
+  return value === null ? null : { executionId: value.e };
+}
+
+function parse<T>(schema: z.ZodType<T>, text: string): T | null {
+  try {
+    const parsed = schema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * The approval card (DESIGN §9): understood in 30 seconds, one primary button, nothing that isn't needed. A flow whose outputs it
+ * doesn't know gets the same card with the planned effects in place of risk and proposals.
+ */
+import type { KnownBlock } from "@slack/types";
+import type { ApprovalCard } from "../../flow/card.ts";
+import { localDate } from "../../flow/zone.ts";
+import { actionIds, encodeApproval } from "./action-ids.ts";
+import { actions, built, button, context, sections, type BuiltCard } from "./blocks.ts";
+import { headline, plainHeadline } from "./customer-line.ts";
+import { effectLine } from "./effect-line.ts";
+import { piece } from "./escape.ts";
+import { dotted, list, readersTime, upcoming } from "./format.ts";
+import { findRecommendations, findRisk } from "./known-outputs.ts";
+import { decisionSummary, outcomeLines } from "./outcome-lines.ts";
+import { proposalLines, riskLines } from "./risk-lines.ts";
+
+const effectsShown = 6;
+
+export function buildApprovalCard(card: ApprovalCard): BuiltCard {
+  const facts = sections([headline(card)], aboutRisk(card), asked(card));
+  return card.status === "pending"
+    ? built(pendingText(card), [...facts, ...pendingBlocks(card)])
+    : built(`${decisionSummary(card)}: ${plainHeadline(card)}`, [...facts, ...sections(outcomeLines(card))]);
+}
+
+function aboutRisk(card: ApprovalCard): string[] {
+  const risk = findRisk(card.outputs);
+  return risk === null ? [] : riskLines(risk, localDate({ at: card.now, timezone: card.timezone }));
+}
+
+function asked(card: ApprovalCard): string[] {
+  const found = findRecommendations(card.outputs);
+  if (found !== null) return proposalLines(found);
+  const lines = card.plans.flatMap(({ effects }) => effects.map(({ effect }) => `• ${effectLine(effect)}`));
+  if (lines.length === 0) return card.status === "pending" ? [nothingPlanned(card)] : [];
+  const more = lines.length > effectsShown ? [`• and ${lines.length - effectsShown} more, under Details`] : [];
+  return ["If approved:", ...lines.slice(0, effectsShown), ...more];
+}
+
+function nothingPlanned({ later }: ApprovalCard): string {
+  if (later.length === 0) return "Nothing is sent after it.";
+  return `If approved, these steps follow: ${later
+    .slice(0, effectsShown)
+    .map((step) => piece(step))
+    .join(", ")}`;
+}
+
+function pendingBlocks(card: ApprovalCard): KnownBlock[] {
+  const value = encodeApproval(card);
+  return [
+    ...sections(votesSoFar(card)),
+    actions("approval", [
+      button({ actionId: actionIds.approve, label: "Approve", value, style: "primary" }),
+      button({ actionId: actionIds.reject, label: "Reject", value }),
+      button({ actionId: actionIds.details, label: "Details", value }),
+    ]),
+    context(dotted([waitingWords(card), expiryWords(card)])),
+  ];
+}
+
+function votesSoFar({ votes, quorum }: ApprovalCard): string[] {
+  if (quorum < 2) return [];
+  const names = votes.filter(({ decision }) => decision === "approve").map(({ by }) => piece(by.name, 80));
+  const said = names.length === 0 ? "" : `: ${list(names, "and")}`;
+  return [`${names.length} of ${quorum} approvals${said}`];
+}
+
+function waitingWords({ waitingFor }: ApprovalCard): string {
+  const names = waitingFor.slice(0, 6).map((name) => piece(name, 80));
+  return `Waiting for ${names.length === 0 ? "an approver" : list(names, "or")}`;
+}
+
+function expiryWords(card: ApprovalCard): string | null {
+  if (card.expiresAt === null) return null;
+  const shown = upcoming({ at: card.expiresAt, now: card.now, timezone: card.timezone });
+  return `expires ${readersTime(card.expiresAt, shown)}`;
+}
+
+function pendingText(card: ApprovalCard): string {
+  const risk = findRisk(card.outputs);
+  return dotted([
+    `Approval needed: ${plainHeadline(card)}`,
+    risk === null ? null : `risk ${risk.risk_score.toFixed(2)}`,
+    waitingWords(card).replace("Waiting", "waiting"),
+  ]);
+}

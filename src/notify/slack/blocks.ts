@@ -1,0 +1,51 @@
+/** The few blocks that cards are made of, each within Slack's limits whatever it is given. */
+import type { ActionsBlock, Button, ContextBlock, KnownBlock, SectionBlock } from "@slack/types";
+import type { ActionId } from "./action-ids.ts";
+import { fitLines, limits, truncate, truncateEscaped } from "./limits.ts";
+
+/** A card as Slack takes it; `text` is what notifications and screen readers say. */
+export interface BuiltCard {
+  text: string;
+  blocks: KnownBlock[];
+}
+
+/** Lines are mrkdwn and escaped already. `verbatim`: Slack makes no links or mentions of its own out of them. */
+export function section(lines: readonly string[]): SectionBlock {
+  const text = fitLines(lines, limits.sectionText, (left) => `… and ${left} more`);
+  return { type: "section", text: { type: "mrkdwn", text, verbatim: true } };
+}
+
+/** No block at all where there is nothing to say: Slack refuses an empty one. */
+export function sections(...groups: readonly string[][]): SectionBlock[] {
+  return groups.filter((lines) => lines.some((line) => line !== "")).map((lines) => section(lines));
+}
+
+export function context(text: string): ContextBlock {
+  const shown = truncateEscaped(text, limits.contextText);
+  return { type: "context", elements: [{ type: "mrkdwn", text: shown, verbatim: true }] };
+}
+
+export function actions(blockId: string, elements: Button[]): ActionsBlock {
+  return { type: "actions", block_id: blockId, elements };
+}
+
+export function button(parameters: { actionId: ActionId; label: string; value: string; style?: "primary" }): Button {
+  const { actionId, label, value, style } = parameters;
+  return {
+    type: "button",
+    action_id: actionId,
+    text: { type: "plain_text", text: truncate(label, limits.buttonText), emoji: false },
+    value,
+    ...(style === undefined ? {} : { style }),
+  };
+}
+
+export function built(text: string, blocks: KnownBlock[]): BuiltCard {
+  return { text: truncateEscaped(text, limits.messageText), blocks };
+}
+
+/** Only addresses that a person may be sent to; the label is escaped already. */
+export function link(url: string | null, label: string): string {
+  if (url === null || !/^https?:\/\/[^\s<>|]+$/.test(url)) return label;
+  return `<${url.replaceAll("&", "&amp;")}|${label}>`;
+}

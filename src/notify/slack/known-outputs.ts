@@ -1,0 +1,66 @@
+/**
+ * What a card understands of the outputs that an approval depends on, found by action, the nearest first. Read softly: another
+ * agent, or an older one, may leave fields out; what can't be read is not shown, and a flow without them gets a plain card.
+ */
+import { z } from "zod";
+import type { FinishedStep } from "../../flow/card.ts";
+
+const text = z.string().catch("");
+const Evidence = z.object({ text: z.string(), date: z.string().nullable().catch(null) });
+const Reason = z.object({ text: z.string(), points: z.number().nullable().catch(null), evidence: soft(Evidence) });
+const Help = z.object({ text: z.string(), risk_score: z.number().nullable().catch(null) });
+
+const Risk = z.object({
+  risk_score: z.number(),
+  risk_level: z.string().nullable().catch(null),
+  threshold: z.number().nullable().catch(null),
+  confidence: z.string().nullable().catch(null),
+  model: z.string().nullable().catch(null),
+  reasons: soft(Reason),
+  missing: soft(z.string()),
+  what_would_help: soft(Help),
+});
+export type ShownRisk = z.infer<typeof Risk>;
+
+const Recommendation = z.object({
+  title: z.string(),
+  why: text,
+  owner_email: z.string().nullable().catch(null),
+  due_date: z.string().nullable().catch(null),
+  value: z.number().nullable().catch(null),
+});
+
+const Recommendations = z.object({ strategy: text, recommendations: soft(Recommendation), summary: text });
+export type ShownRecommendations = z.infer<typeof Recommendations>;
+
+export const riskAction = "assess_renewal_risk";
+export const recommendationsAction = "generate_renewal_recommendations";
+
+export function findRisk(outputs: readonly FinishedStep[]): ShownRisk | null {
+  return find(outputs, riskAction, Risk);
+}
+
+export function findRecommendations(outputs: readonly FinishedStep[]): ShownRecommendations | null {
+  const found = find(outputs, recommendationsAction, Recommendations);
+  return found === null || found.recommendations.length === 0 ? null : found;
+}
+
+function find<T>(outputs: readonly FinishedStep[], action: string, schema: z.ZodType<T>): T | null {
+  for (const step of outputs) {
+    if (step.action !== action) continue;
+    const parsed = schema.safeParse(step.output);
+    if (parsed.success) return parsed.data;
+  }
+  return null;
+}
+
+/** A list of which only the readable items count; anything else reads as an empty one. */
+function soft<T>(schema: z.ZodType<T>) {
+  const items = z.array(z.unknown()).catch([]);
+  return items.transform((found) =>
+    found.flatMap((item) => {
+      const parsed = schema.safeParse(item);
+      return parsed.success ? [parsed.data] : [];
+    }),
+  );
+}

@@ -1,0 +1,122 @@
+/** What became of an approval: who decided, when and why, what was done, what is still under way or in doubt. */
+import type { ApprovalCard, CardVote } from "../../flow/card.ts";
+import { link } from "./blocks.ts";
+import { piece } from "./escape.ts";
+import { list, moment, readersTime } from "./format.ts";
+
+const effectsShown = 8;
+const reasonLength = 600;
+
+export function outcomeLines(card: ApprovalCard): string[] {
+  return [decisionLine(card), ...reasonLines(card), ...effectLines(card), ...endLine(card)];
+}
+
+/** "Approved by Dana Reyes", without marks: how the text of the message begins. */
+export function decisionSummary(card: ApprovalCard): string {
+  switch (card.status) {
+    case "approved":
+      return deciders(card, "approve") === "" ? "Approved without a vote" : `Approved by ${deciders(card, "approve")}`;
+    case "rejected":
+      return `Rejected by ${deciders(card, "reject")}`;
+    case "expired":
+      return "Approval expired";
+    case "withdrawn":
+      return "Approval withdrawn";
+    case "pending":
+      return "Approval needed";
+    default:
+      return card.status satisfies never;
+  }
+}
+
+function decisionLine(card: ApprovalCard): string {
+  const when = card.endedAt === null ? "" : ` · ${shownAt(card.endedAt, card.timezone)}`;
+  return `${boldFirstWord(card)}${when}${explanation(card)}`;
+}
+
+function boldFirstWord(card: ApprovalCard): string {
+  const words: Partial<Record<ApprovalCard["status"], string>> = { expired: "Expired", withdrawn: "Withdrawn" };
+  const [first = "", ...rest] = (words[card.status] ?? decisionSummary(card)).split(" ");
+  return [`*${first}*`, ...rest].join(" ");
+}
+
+function explanation(card: ApprovalCard): string {
+  switch (card.status) {
+    case "approved":
+      return deciders(card, "approve") === "" ? " · its time ran out, and the flow says to go on then" : "";
+    case "rejected":
+      return nothingSent(card);
+    case "expired":
+      return ` · nobody decided in time${nothingSent(card)}`;
+    case "withdrawn":
+      return ` · the execution ${endWord(card)} before a decision${nothingSent(card)}`;
+    case "pending":
+      return "";
+    default:
+      return card.status satisfies never;
+  }
+}
+
+function endWord({ execution }: ApprovalCard): string {
+  if (execution.status === "timed_out") return "timed out";
+  return execution.status === "aborted" ? "was aborted" : "ended";
+}
+
+/** Said only where it is true. */
+function nothingSent({ effects }: ApprovalCard): string {
+  return effects.every(({ status }) => status === "planned" || status === "failed") ? " · nothing was sent" : "";
+}
+
+function reasonLines({ votes }: ApprovalCard): string[] {
+  const given = votes.filter((vote): vote is CardVote & { reason: string } => (vote.reason ?? "").trim() !== "");
+  return given.map(({ by, reason }) => {
+    const whose = votes.length === 1 ? "Reason" : `Reason of ${piece(by.name, 80)}`;
+    return `${whose}: ${piece(reason, reasonLength)}`;
+  });
+}
+
+function effectLines(card: ApprovalCard): string[] {
+  if (card.status !== "approved")
+    return card.effects.filter(({ status }) => status === "performed").map((each) => effectLine(each, card));
+  const lines = card.effects.map((effect) => effectLine(effect, card));
+  const more = lines.length > effectsShown ? [`and ${lines.length - effectsShown} more`] : [];
+  return [...lines.slice(0, effectsShown), ...more];
+}
+
+function effectLine(effect: ApprovalCard["effects"][number], card: ApprovalCard): string {
+  const what = piece(effect.receipt?.summary ?? effect.summary, 240);
+  return `${fateWord(effect.status, card)}: ${link(effect.receipt?.url ?? null, what)}`;
+}
+
+function fateWord(status: ApprovalCard["effects"][number]["status"], { execution }: ApprovalCard): string {
+  switch (status) {
+    case "performed":
+      return "Done";
+    case "planned":
+      return execution.status === "running" ? "To come" : "Not done";
+    case "begun":
+      return "Under way";
+    case "failed":
+      return "Failed";
+    case "doubtful":
+      return "In doubt, a person is asked";
+    default:
+      return status satisfies never;
+  }
+}
+
+function endLine({ status, execution }: ApprovalCard): string[] {
+  if (status !== "approved" || execution.status === "running" || execution.status === "succeeded") return [];
+  const words = { failed: "failed: its own card says why", timed_out: "timed out", aborted: "was aborted" } as const;
+  return [`The execution ${words[execution.status]}`];
+}
+
+function deciders({ votes }: ApprovalCard, decision: CardVote["decision"]): string {
+  const names = votes.filter((vote) => vote.decision === decision).map(({ by }) => piece(by.name, 80));
+  return list(names, "and");
+}
+
+/** In the card's zone where a client can't draw the reader's own. */
+export function shownAt(at: number, timezone: string): string {
+  return readersTime(at, moment({ at, timezone }));
+}
