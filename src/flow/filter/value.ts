@@ -29,10 +29,15 @@ function compareTexts(a: string, b: string): number {
   return (left[at]?.codePointAt(0) ?? -1) - (right[at]?.codePointAt(0) ?? -1);
 }
 
-/** As decimals, as PostgreSQL's numeric: 0.1 + 0.2 is 0.3. Every literal and sum has at most 15 digits. */
+/** As decimals, as PostgreSQL's numeric: 0.1 + 0.2 is 0.3. A sum has no more places after the point than what it sums. */
 export function addNumbers(a: number, b: number): number {
-  const sum = a + b;
-  return Number.isSafeInteger(sum) ? sum : Number(sum.toPrecision(15));
+  return Number((a + b).toFixed(Math.max(placesOf(a), placesOf(b))));
+}
+
+function placesOf(value: number): number {
+  const [digits = "", exponent = "0"] = String(value).split("e");
+  const places = (digits.split(".")[1] ?? "").length - Number(exponent);
+  return Math.min(100, Math.max(0, places));
 }
 
 export function parseDate(text: string): Temporal.PlainDate | null {
