@@ -86,7 +86,6 @@ interface OptionParts {
 }
 
 function option({ id, command, selected, choose }: OptionParts): HTMLElement {
-  const keepFocusInField = (event: Event): void => event.preventDefault();
   return h(
     "div",
     {
@@ -101,4 +100,8 @@ function option({ id, command, selected, choose }: OptionParts): HTMLElement {
     h("span", { class: "usage" }, command.usageHint),
     h("span", { class: "description" }, command.description),
   );
+}
+
+function keepFocusInField(event: Event): void {
+  event.preventDefault();
 }

@@ -1,5 +1,6 @@
 /** The page's skeleton: sidebar, header, main pane, thread beside it, and the lines that tell of lost connections. */
 import { h } from "./h.ts";
+import type { Heading } from "./visit.ts";
 
 export interface Frame {
   main: HTMLElement;
@@ -50,4 +51,19 @@ export function createFrame({ root, sidebar, toggleMenu, closeThread }: FrameWir
   });
   root.replaceChildren(h("div", { class: "page" }, sidebar, main, thread), announcer);
   return { main, title, topic, pane, thread, threadPane, menu, banner, announcer };
+}
+
+export function drawHeading(frame: Frame, heading: Heading, menuOpen: boolean): void {
+  setText(frame.title, heading.title);
+  setText(frame.topic, heading.topic);
+  setText(frame.banner, heading.banner);
+  frame.banner.hidden = heading.banner === "";
+  frame.main.setAttribute("aria-label", heading.title);
+  setText(frame.menu, heading.calls > 0 ? `Menu (${heading.calls})` : "Menu");
+  frame.menu.setAttribute("aria-expanded", menuOpen ? "true" : "false");
+  if (document.title !== heading.documentTitle) document.title = heading.documentTitle;
+}
+
+function setText(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
 }

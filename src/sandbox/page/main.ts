@@ -1,10 +1,11 @@
 /** Starts the page: the one place that knows timers, storage and the address. */
-import { createApp } from "./app.ts";
+import { createApp, currentPlace } from "./app.ts";
 import { follow } from "./feed.ts";
 import { h } from "./h.ts";
 import { createMemory } from "./memory.ts";
 import { server } from "./server.ts";
 import type { PageState } from "../page-api.ts";
+import type { Visit } from "./visit.ts";
 import { newWorkspace } from "./workspace.ts";
 
 const FRAME_MS = 16;
@@ -16,22 +17,20 @@ async function start(): Promise<void> {
   if (root === null) return;
   const memory = createMemory(sessionStorage, localStorage);
   const state = await firstState(root);
-  const app = createApp({
-    root,
+  const visit: Visit = {
     workspace: newWorkspace(state),
-    acting: actingUser(state, memory.acting()),
     memory,
+    acting: actingUser(state, memory.acting()),
+    place: currentPlace(),
+    connected: true,
+    menuOpen: false,
+    clockReadAt: performance.now(),
     elapsed: () => performance.now(),
-    soon: (action) => setTimeout(action, FRAME_MS),
-  });
+  };
+  const app = createApp({ root, visit, soon: (action) => setTimeout(action, FRAME_MS) });
   app.draw();
   setInterval(app.draw, CLOCK_MS);
-  follow({
-    reload: app.reload,
-    apply: app.apply,
-    connected: app.setConnected,
-    later: (action, ms) => setTimeout(action, ms),
-  });
+  follow({ ...app, later: (action, ms) => setTimeout(action, ms) });
 }
 
 /** `?as=` (an id or a mail address) beats what this tab remembers, which beats the server's default. */

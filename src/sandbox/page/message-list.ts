@@ -23,7 +23,7 @@ export interface Drawing {
   empty: HTMLElement | null;
 }
 
-const NEAR_END_PX = 48;
+const NEAR_END_PX = 24;
 
 export function createMessageList(): MessageList {
   const rows = h("div", { class: "rows" });

@@ -53,7 +53,12 @@ function tokenText(token: Token): string {
       return `@${token.name}`;
     case "date":
       return token.fallback;
-    default:
+    case "bold":
+    case "italic":
+    case "strike":
+    case "code":
+    case "pre":
+    case "quote":
       return plainText(token.children);
   }
 }

@@ -13,7 +13,7 @@ export interface Replies {
   lastAt: number | null;
 }
 
-/** Messages of one author within this time stand under one name. */
+/** Plain messages of one author within this time stand under one name; a card has its own. */
 const TOGETHER_MS = 5 * 60_000;
 
 export interface TimelineQuestion {
@@ -96,6 +96,8 @@ function isContinued(previous: PageMessage | null, message: PageMessage): boolea
   return (
     previous !== null &&
     previous.user === message.user &&
+    previous.blocks.length === 0 &&
+    message.blocks.length === 0 &&
     previous.ephemeralFor === message.ephemeralFor &&
     instantOf(message) - instantOf(previous) < TOGETHER_MS
   );

@@ -1,0 +1,82 @@
+/**
+ * Fetches what the page shows.
+ *
+ * 1. Changes that arrive while a question is under way are applied at once and again behind its answer, so an older
+ *    snapshot never covers a newer change (applying a change twice does no harm).
+ * 2. An answer for somebody who no longer acts is dropped.
+ */
+import type { PageChange } from "../page-api.ts";
+import { server } from "./server.ts";
+import { channelHere, type Visit } from "./visit.ts";
+import { applyChange, channelsOf, directMessagesOf, replaceMessages, replaceState } from "./workspace.ts";
+
+export interface Loader {
+  apply: (change: PageChange) => void;
+  /** Everything anew: at the start and after each reconnection. */
+  loadAll: () => Promise<void>;
+  /** What only the acting person sees. */
+  loadPersonal: () => Promise<void>;
+  loadView: () => Promise<void>;
+}
+
+export function createLoader(visit: Visit, draw: () => void): Loader {
+  const { workspace } = visit;
+  const meanwhile: PageChange[] = [];
+  let underWay = 0;
+
+  const take = (change: PageChange): void => {
+    applyChange(workspace, change);
+    if (change.type === "clock") visit.clockReadAt = visit.elapsed();
+  };
+  /** Asks, lets `keep` store the answer, then puts the newer changes on top. */
+  const load = async <T>(question: Promise<T>, keep: (answer: T) => void): Promise<void> => {
+    underWay += 1;
+    try {
+      keep(await question);
+      for (const change of meanwhile) take(change);
+    } finally {
+      underWay -= 1;
+      if (underWay === 0) meanwhile.length = 0;
+    }
+    draw();
+  };
+  const loadMessages = (channel: string): Promise<void> => {
+    const as = visit.acting;
+    return load(server.messages(channel, as), (messages) => {
+      if (as === visit.acting) replaceMessages(workspace, channel, messages);
+    });
+  };
+  const loadView = (): Promise<void> => {
+    const as = visit.acting;
+    return load(server.view(as), (view) => workspace.views.set(as, view));
+  };
+  const loadPersonal = async (): Promise<void> => {
+    const here = channelHere(visit)?.id ?? null;
+    if (here !== null) await loadMessages(here);
+    const others = [...channelsOf(workspace), ...directMessagesOf(workspace, visit.acting)].filter(
+      ({ id }) => id !== here,
+    );
+    await Promise.all([loadView(), ...others.map(({ id }) => loadMessages(id))]);
+  };
+
+  return {
+    apply: (change) => {
+      take(change);
+      if (underWay > 0) meanwhile.push(change);
+    },
+    loadPersonal,
+    loadView,
+    loadAll: async () => {
+      await load(server.state(visit.acting), (state) => {
+        replaceState(workspace, state);
+        visit.clockReadAt = visit.elapsed();
+        if (!workspace.users.has(visit.acting)) visit.acting = state.defaultUser;
+      });
+      await Promise.all([
+        loadPersonal(),
+        load(server.mails(), (mails) => Object.assign(workspace, { mails })),
+        load(server.calendar(), (events) => Object.assign(workspace, { events })),
+      ]);
+    },
+  };
+}
