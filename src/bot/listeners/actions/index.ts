@@ -1,0 +1,31 @@
+/** Buttons by action id. */
+import type { App, BlockButtonAction } from "@slack/bolt";
+import { actionIds } from "../../../notify/slack/action-ids.ts";
+import type { BotServices } from "../../services.ts";
+import type { Press } from "../press.ts";
+import { approve } from "./approve.ts";
+import { details } from "./details.ts";
+import { redrive } from "./redrive.ts";
+import { reject } from "./reject.ts";
+import { arrived, sendAgain } from "./resolve-doubt.ts";
+import { unknownAction } from "./unknown-action.ts";
+
+export const actions: Readonly<Record<string, (press: Press, services: BotServices) => Promise<void>>> = {
+  [actionIds.approve]: approve,
+  [actionIds.reject]: reject,
+  [actionIds.details]: details,
+  [actionIds.sendAgain]: sendAgain,
+  [actionIds.arrived]: arrived,
+  [actionIds.redrive]: redrive,
+};
+
+export function registerActions(app: App, services: BotServices): void {
+  for (const [actionId, listener] of Object.entries(actions)) {
+    app.action<BlockButtonAction>({ action_id: actionId, type: "block_actions" }, (press) => listener(press, services));
+  }
+  app.action({}, async (args) => {
+    const { body } = args;
+    const id = body.type === "block_actions" ? body.actions[0]?.action_id : undefined;
+    if (id === undefined || !Object.hasOwn(actions, id)) await unknownAction(args, services);
+  });
+}

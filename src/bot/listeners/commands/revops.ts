@@ -1,0 +1,36 @@
+/** `/revops`: acknowledged at once, since Slack waits three seconds; the answer follows, for the one who asked. */
+import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from "@slack/bolt";
+import { asker } from "../../asker.ts";
+import { guarded, type Reply } from "../../error-policy.ts";
+import type { BotServices } from "../../services.ts";
+import { messageArguments } from "../../views/message.ts";
+import { answer } from "../../words/answer.ts";
+import { hasBot } from "../../words/has-bot.ts";
+
+export async function revops(
+  args: SlackCommandMiddlewareArgs & AllMiddlewareArgs,
+  services: BotServices,
+): Promise<void> {
+  const { ack, command, client, respond } = args;
+  await ack();
+  const reply: Reply = async (message) => {
+    await respond({ response_type: "ephemeral", ...messageArguments(message) });
+  };
+  await guarded({
+    services,
+    subject: command.command,
+    reply,
+    work: async () => {
+      const message = await answer({
+        services,
+        line: command.text,
+        person: await asker({ people: services.people, userId: command.user_id, name: command.user_name }),
+        channel: command.channel_id,
+        // A trigger id belongs to one invocation, so a command that is delivered twice starts once.
+        requestId: command.trigger_id,
+        hasBot: () => hasBot({ client, channel: command.channel_id, logger: services.logger }),
+      });
+      if (message !== null) await reply(message);
+    },
+  });
+}

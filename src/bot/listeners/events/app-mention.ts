@@ -1,0 +1,21 @@
+/** "@RevOps status": the command's words, answered in the thread. */
+import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from "@slack/bolt";
+import { answerInConversation } from "../../conversation.ts";
+import type { BotServices } from "../../services.ts";
+
+export async function appMention(
+  args: SlackEventMiddlewareArgs<"app_mention"> & AllMiddlewareArgs,
+  services: BotServices,
+): Promise<void> {
+  const { event, body, say } = args;
+  if (event.user === undefined) return;
+  await answerInConversation({
+    services,
+    say,
+    text: event.text,
+    userId: event.user,
+    channel: event.channel,
+    threadTs: event.thread_ts ?? event.ts,
+    requestId: body.event_id,
+  });
+}

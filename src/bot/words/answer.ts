@@ -1,0 +1,52 @@
+/** One line of words to its answer: the same for the command, a mention and a direct message. */
+import type { Person } from "../../flow/person.ts";
+import { escapeMrkdwn } from "../../notify/slack/escape.ts";
+import { parseCommandLine } from "../listeners/commands/command-line.ts";
+import type { BotServices } from "../services.ts";
+import { helpMessage } from "../views/help.ts";
+import { sentence, type Message } from "../views/message.ts";
+import { approvals } from "./approvals.ts";
+import { flows } from "./flows.ts";
+import { run } from "./run.ts";
+import { status } from "./status.ts";
+
+/** What a word knows of the one who asks. */
+export interface Ask {
+  services: BotServices;
+  person: Person;
+  channel: string;
+  /** Different for each time somebody asks, the same when Slack delivers it again. */
+  requestId: string;
+  /** May the bot post in that channel? */
+  hasBot: () => Promise<boolean>;
+}
+
+/** Null: the answer is a message that the engine posts. Throws `RequestError` for what can't be done. */
+export async function answer(ask: Ask & { line: string }): Promise<Message | null> {
+  const line = parseCommandLine(ask.line);
+  switch (line.kind) {
+    case "run":
+      return run({ ...ask, line });
+    case "status":
+      return status({ ...ask, subject: line.subject });
+    case "flows":
+      return flows(ask);
+    case "approvals":
+      return approvals(ask);
+    case "help":
+      return helpMessage(line.topic);
+    case "later":
+      return sentence(`\`${line.word}\` is not available yet. \`/revops help\` lists what works today.`);
+    case "unknown":
+      return unknownWord(line);
+    case "problem":
+      return sentence(escapeMrkdwn(line.message));
+  }
+}
+
+function unknownWord(line: { word: string; suggestion: string | null }): Message {
+  const word = escapeMrkdwn(line.word.slice(0, 80));
+  if (line.suggestion !== null)
+    return sentence(`\`${word}\` is no word of mine. Did you mean \`/revops ${line.suggestion}\`?`);
+  return sentence(`\`${word}\` is no word of mine. \`/revops help\` lists what works.`);
+}

@@ -1,0 +1,240 @@
+/** An engine that answers what the test says and records what it was asked. */
+import { RequestError, type DecisionAnswer, type Engine, type ExecutionReport } from "../../src/engine/engine.ts";
+import type { ApprovalCard } from "../../src/flow/card.ts";
+import type { Customer } from "../../src/flow/customer.ts";
+import type { FlowDefinition } from "../../src/flow/flow.ts";
+import type { Batch, ExecutionHeader } from "../../src/flow/record.ts";
+import type { People } from "../../src/notify/notifier.ts";
+
+export const dana = { user_id: "UDANA", email: "dana@example.com", name: "Dana Reyes" };
+export const lead = { user_id: "ULEAD", email: "lead@example.com", name: "Robin Lead" };
+
+export class FakeEngine implements Engine {
+  readonly asked: { name: keyof Engine; parameters: unknown }[] = [];
+  definitions: FlowDefinition[] = [definition({}), definition({ flow_id: "nightly_sync", input: {}, triggers: [] })];
+  customers: Customer[] = [customer({}), customer({ id: "cust-2", name: "Globex" })];
+  headers: ExecutionHeader[] = [];
+  approvals: ApprovalCard[] = [];
+  decision: DecisionAnswer = { kind: "recorded", ended: true };
+  may: Awaited<ReturnType<Engine["mayDecide"]>> = { kind: "yes", reasonRequired: true };
+  running: string | null = null;
+  /** Thrown by whatever is asked next. */
+  fault: Error | null = null;
+  readonly #seen = new Set<string>();
+
+  of(name: keyof Engine): unknown[] {
+    return this.asked.filter((one) => one.name === name).map((one) => one.parameters);
+  }
+  #note(name: keyof Engine, parameters: unknown): void {
+    this.asked.push({ name, parameters });
+    if (this.fault !== null && name !== "firstTime") throw this.fault;
+  }
+
+  async flows() {
+    this.#note("flows", null);
+    return this.definitions.map((definition) => ({
+      definition,
+      file: null,
+      nextFiring: 1_800_000_000_000,
+      running: 2,
+    }));
+  }
+  flow({ flowId }: { flowId: string }) {
+    this.#note("flow", { flowId });
+    const found = this.definitions.find((one) => one.flow_id === flowId);
+    if (found === undefined) throw new RequestError(`There is no flow ${flowId}.`, "renewal_management");
+    return found;
+  }
+  async start(parameters: Parameters<Engine["start"]>[0]) {
+    this.#note("start", parameters);
+    const about = this.customers.find((one) => one.id === parameters.input["customer_id"]) ?? null;
+    if (this.running !== null) return { kind: "already_running" as const, executionId: this.running, customer: about };
+    return { kind: "started" as const, executionId: "exec-new", customer: about };
+  }
+  async startBatch(parameters: Parameters<Engine["startBatch"]>[0]) {
+    this.#note("startBatch", parameters);
+    return batch(parameters.channel);
+  }
+  async decide(parameters: Parameters<Engine["decide"]>[0]) {
+    this.#note("decide", parameters);
+    return this.decision;
+  }
+  async mayDecide(parameters: Parameters<Engine["mayDecide"]>[0]) {
+    this.#note("mayDecide", parameters);
+    return this.may;
+  }
+  async approval(parameters: Parameters<Engine["approval"]>[0]) {
+    this.#note("approval", parameters);
+    return this.approvals.find((card) => card.executionId === parameters.executionId) ?? null;
+  }
+  async resolveDoubt(parameters: Parameters<Engine["resolveDoubt"]>[0]) {
+    this.#note("resolveDoubt", parameters);
+    return this.decision;
+  }
+  async redrive(parameters: Parameters<Engine["redrive"]>[0]) {
+    this.#note("redrive", parameters);
+    return this.decision;
+  }
+  async list(parameters: Parameters<Engine["list"]>[0]) {
+    this.#note("list", parameters);
+    const { status, flowId, customerId, limit } = parameters;
+    return this.headers
+      .filter((header) => status === undefined || header.status === status)
+      .filter((header) => flowId === undefined || header.flow_id === flowId)
+      .filter((header) => customerId === undefined || header.customer_id === customerId)
+      .slice(0, limit);
+  }
+  async report({ executionId }: { executionId: string }): Promise<ExecutionReport> {
+    this.#note("report", { executionId });
+    const found = this.headers.find((one) => one.execution_id === executionId);
+    if (found === undefined) throw new RequestError(`There is no execution ${executionId}.`);
+    return { header: found, steps: [], startedBy: "Robin Lead", failure: null };
+  }
+  async findCustomers({ text }: { text: string }) {
+    this.#note("findCustomers", { text });
+    const wanted = text.trim().toLowerCase();
+    return this.customers.filter((one) => one.id === text || one.name.toLowerCase() === wanted);
+  }
+  async nearestCustomers() {
+    return ["Acme Robotics", "Globex"];
+  }
+  async firstTime({ key }: { key: string; ttlMs: number }) {
+    this.#note("firstTime", { key });
+    const isFirst = !this.#seen.has(key);
+    this.#seen.add(key);
+    return isFirst;
+  }
+  async nextDue() {
+    return null;
+  }
+  async tick() {}
+  async idle() {}
+  async stop() {}
+}
+
+export const fakePeople: People = {
+  find: async (who) => [dana, lead].find((one) => ("userId" in who ? one.user_id === who.userId : false)) ?? null,
+  resolve: async () => [],
+  label: async ({ reference }) => reference,
+};
+
+export function definition(fields: Partial<FlowDefinition>): FlowDefinition {
+  const customerId = { type: "string" as const, enum: null, required: true, default: null, description: null };
+  const schedule = "cron(0 9 * * ? *)";
+  const filter = ["customer.renewal_date <= current_date + interval '30 days'"];
+  return {
+    flow_id: "renewal_management",
+    version: "2.0",
+    description: "Watches renewals",
+    input: { customer_id: customerId },
+    triggers: [{ type: "schedule", schedule, timezone: null, catch_up: "latest", overlap: "skip", filter }],
+    steps: [
+      {
+        kind: "agent",
+        id: "look",
+        depends_on: [],
+        when: null,
+        timeout_ms: null,
+        agent: "data_agent",
+        action: "retrieve_customer_data",
+        parameters: {},
+        retry: { max_attempts: 1, interval_ms: 0, backoff_rate: 1, max_interval_ms: 0, jitter: "none", on: null },
+        on_error: "fail",
+      },
+    ],
+    failure_notification: null,
+    timeout_ms: null,
+    ...fields,
+  };
+}
+
+export function customer(fields: Partial<Customer>): Customer {
+  return {
+    id: "cust-1",
+    name: "Acme Robotics",
+    segment: "mid-market",
+    region: "EMEA",
+    timezone: null,
+    account_manager_email: "dana@example.com",
+    account_manager_name: "Dana Reyes",
+    csm_email: null,
+    arr: 84_000,
+    currency: "USD",
+    contract_start: null,
+    renewal_date: null,
+    notice_date: null,
+    auto_renew: null,
+    term_months: null,
+    seats: null,
+    status: null,
+    created_at: null,
+    nps: null,
+    champion_status: null,
+    ...fields,
+  };
+}
+
+export function header(fields: Partial<ExecutionHeader>): ExecutionHeader {
+  return {
+    execution_id: "exec-1",
+    flow_id: "renewal_management",
+    flow_version: "2.0",
+    definition_hash: "hash",
+    customer_id: "cust-1",
+    customer_name: "Acme Robotics",
+    batch_id: null,
+    status: "running",
+    outcome: null,
+    open: true,
+    wake_at: null,
+    owner: "me",
+    started_at: 1_800_000_000_000,
+    ended_at: null,
+    waiting_for: [],
+    ...fields,
+  };
+}
+
+export function approvalCard(fields: Partial<ApprovalCard>): ApprovalCard {
+  return {
+    kind: "approval",
+    executionId: "exec-1",
+    stepId: "approve_recommendations",
+    version: 1,
+    flowId: "renewal_management",
+    flowDescription: null,
+    customer: customer({}),
+    timezone: "UTC",
+    now: 1_800_000_000_000,
+    outputs: [],
+    plans: [],
+    later: [],
+    status: "pending",
+    requestedAt: 1_800_000_000_000,
+    endedAt: null,
+    expiresAt: null,
+    waitingFor: ["Dana Reyes"],
+    quorum: 1,
+    votes: [],
+    effects: [],
+    execution: { status: "running", outcome: null },
+    ...fields,
+  };
+}
+
+function batch(channel: string): Batch {
+  return {
+    batch_id: "batch-1",
+    flow_id: "renewal_management",
+    definition_hash: "hash",
+    started_by: { type: "manual", person: lead },
+    started_at: 1_800_000_000_000,
+    customer_ids: ["cust-1", "cust-2"],
+    customers_total: 40,
+    already_running: {},
+    status: "starting",
+    channel,
+    message_ts: null,
+    revision: 1,
+  };
+}

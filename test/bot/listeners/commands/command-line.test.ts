@@ -1,0 +1,130 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parseCommandLine } from "../../../../src/bot/listeners/commands/command-line.ts";
+
+const run = (flowId: string, customer: string | null = null, input: Record<string, string> = {}) => ({
+  kind: "run",
+  flowId,
+  customer,
+  input,
+});
+
+describe("what was typed is understood", () => {
+  test.each([
+    ["run renewal_management", run("renewal_management")],
+    ["  RUN   Renewal_Management  ", run("renewal_management")],
+    ["run renewal_management Acme Robotics", run("renewal_management", "Acme Robotics")],
+    ["run renewal_management    Acme \t  Robotics", run("renewal_management", "Acme Robotics")],
+    ['run renewal_management "Acme  Robotics"', run("renewal_management", "Acme  Robotics")],
+    ["run renewal_management “Acme Robotics”", run("renewal_management", "Acme Robotics")],
+    ["run renewal_management 'Acme Robotics'", run("renewal_management", "Acme Robotics")],
+    ["run renewal_management O'Brien & Sons", run("renewal_management", "O'Brien & Sons")],
+    ["run renewal_management O’Brien &amp; Sons", run("renewal_management", "O’Brien & Sons")],
+    ["run renewal_management &lt;!channel&gt;", run("renewal_management", "<!channel>")],
+    ["run f x note=“call first” day=2026-12-04", run("f", "x", { note: "call first", day: "2026-12-04" })],
+    ["run f note='call first' Acme Robotics", run("f", "Acme Robotics", { note: "call first" })],
+    ['run f x note=""', run("f", "x", { note: "" })],
+    ["run f x formula=a==b", run("f", "x", { formula: "a==b" })],
+    ['run f "Acme=Co"', run("f", "Acme=Co")],
+    ["run f x constructor=1", run("f", "x", { constructor: "1" })],
+    ["status", { kind: "status", subject: null }],
+    ["Status Acme Robotics", { kind: "status", subject: "Acme Robotics" }],
+    ["flows", { kind: "flows" }],
+    ["approvals", { kind: "approvals" }],
+    ["help RUN", { kind: "help", topic: "run" }],
+    ["", { kind: "help", topic: null }],
+    [" \u00a0 ", { kind: "help", topic: null }],
+  ])("%j", (text, expected) => {
+    expect(parseCommandLine(text)).toEqual(expected);
+  });
+
+  test("links that Slack made of a name are the name again", () => {
+    expect(parseCommandLine("run f <http://acme.com|acme.com>")).toEqual(run("f", "acme.com"));
+    expect(parseCommandLine("run f x to=<mailto:a@b.example|a@b.example>")).toEqual(
+      run("f", "x", { to: "a@b.example" }),
+    );
+  });
+
+  test("an escape that was typed as such is undone once, not twice", () => {
+    expect(parseCommandLine("run f &amp;lt;b&amp;gt;")).toEqual(run("f", "&lt;b&gt;"));
+  });
+});
+
+describe("a slip of the finger gets the nearest right word", () => {
+  test.each([
+    ["rnu renewal_management", "run"],
+    ["stauts", "status"],
+    ["flow", "flows"],
+    ["Aprovals", "approvals"],
+  ])("%j → %s", (text, suggestion) => {
+    expect(parseCommandLine(text)).toMatchObject({ kind: "unknown", suggestion });
+  });
+
+  test("a word that is far from all gets no guess", () => {
+    expect(parseCommandLine("xylophone")).toEqual({ kind: "unknown", word: "xylophone", suggestion: null });
+  });
+
+  test("a promised word says that it comes later and is never suggested", () => {
+    expect(parseCommandLine("Simulate renewal_management")).toEqual({ kind: "later", word: "simulate" });
+    expect(parseCommandLine("simulat")).toMatchObject({ kind: "unknown", suggestion: null });
+  });
+});
+
+describe("a line that can't be meant says how it is written", () => {
+  test.each([
+    ["run", "/revops run FLOW [CUSTOMER] [name=value …]"],
+    ["run a=b", "Which flow?"],
+    ["run f x =value", "“=value”"],
+    ["run f x name=", 'name=""'],
+    ["run f x 1st=2", "“1st=2”"],
+    ["run f x __proto__=2", "“__proto__=2”"],
+    ["run f x name = value", "“=”"],
+    ["run f x a=1 a=2", "twice"],
+    ['run f "Acme', "not closed"],
+    ["flows now", "/revops flows"],
+  ])("%j", (text, part) => {
+    const line = parseCommandLine(text);
+    expect(line.kind).toBe("problem");
+    expect(line.kind === "problem" && line.message).toContain(part);
+  });
+});
+
+describe("laws", () => {
+  const name = fc
+    .array(fc.constantFrom("a", "b", "Ä", "ß", "9", ".", "&", "-"), { minLength: 1, maxLength: 12 })
+    .map((characters) => characters.join(""));
+
+  test("no text makes it throw", () => {
+    const anything = fc.oneof(
+      fc.string({ unit: "grapheme" }),
+      fc.string(),
+      fc.string().map((text) => `run f ${text}`),
+    );
+    fc.assert(
+      fc.property(anything, (text) => {
+        expect(parseCommandLine(text).kind).toMatch(/^[a-z]+$/);
+      }),
+    );
+  });
+
+  test("any name in double quotes comes back as it was, spaces and all", () => {
+    fc.assert(
+      fc.property(fc.array(name, { minLength: 1, maxLength: 4 }), fc.constantFrom(" ", "  ", " = "), (words, gap) => {
+        const customer = words.join(gap);
+        const typed = customer.replaceAll("&", "&amp;");
+        expect(parseCommandLine(`run f "${typed}"`)).toEqual(run("f", customer));
+      }),
+    );
+  });
+
+  test("values come back by their names, wherever they stand", () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom("a", "b_2", "note"), name), name, (input, customer) => {
+        const pairs = Object.entries(input).map(([key, value]) => `${key}=${value.replaceAll("&", "&amp;")}`);
+        const typed = customer.replaceAll("&", "&amp;");
+        expect(parseCommandLine(["run f", ...pairs, typed].join(" "))).toEqual(run("f", customer, { ...input }));
+        expect(parseCommandLine(["run f", typed, ...pairs].join(" "))).toEqual(run("f", customer, { ...input }));
+      }),
+    );
+  });
+});
