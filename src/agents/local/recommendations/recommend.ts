@@ -1,49 +1,86 @@
-/** Which plays fit, what each is worth, who does it by when: a pure function of the risk, the customer and the day. */
+/**
+ * Which plays fit, what each is worth, who does it by when: a pure function of the risk, the customer and the day.
+ * Plays are picked one by one, each worth what it adds to those before it, so two plays aren't paid for the same points.
+ */
 import type { Customer } from "../../../flow/customer.ts";
-import { addDays, daysBetween } from "../../../flow/zone.ts";
-import { joined, money } from "../phrase.ts";
-import { logistic } from "../risk/risk-model.ts";
+import { addDays } from "../../../flow/zone.ts";
+import { money } from "../phrase.ts";
 import type { RenewalRisk, RiskReason } from "../risk/renewal-risk.ts";
+import { logistic } from "../risk/risk-model.ts";
 import { type Play, plays } from "./play.ts";
 import type { Recommendation, Recommendations } from "./recommendations.ts";
 
 /** More than four is a list, not a plan. */
 const most = 4;
+const fewest = 2;
+/** A play that moves the score less isn't worth somebody's time. */
+const leastFall = 0.01;
 /** Reasons quoted for one play. */
 const quoted = 2;
 
-interface Situation {
+export interface Situation {
+  strategy: string;
   risk: RenewalRisk;
   customer: Customer | null;
-  /** Seats that the active people need, where that is fewer than bought. */
+  /** Seats that the active people need, where that is fewer than paid for. */
   fittingSeats: number | null;
   today: string;
 }
 
-interface Weighed {
+interface Pick {
   play: Play;
-  /** How much lower the score would be. */
+  /** How much lower the score is expected to be. */
   fall: number;
   reasons: RiskReason[];
 }
 
-export function recommend(situation: Situation & { strategy: string }): Recommendations {
-  const chosen = plays
-    .map((play) => weigh(play, situation))
-    .filter(({ play, fall }) => play.always || fall > 0)
-    .filter(({ play }) => !play.needsSpareSeats || situation.fittingSeats !== null)
-    .toSorted((a, b) => b.fall - a.fall)
-    .slice(0, most);
-  const recommendations = chosen.map((weighed) => recommendation(weighed, situation));
+/** What is left of the risk after the plays picked so far. */
+interface Remaining {
+  score: number;
+  reasons: RiskReason[];
+}
+
+export function recommend(situation: Situation): Recommendations {
+  const recommendations = pick(situation).map((chosen) => recommendation(chosen, situation));
   return { strategy: situation.strategy, recommendations, summary: summarise(recommendations, situation) };
 }
 
-function weigh(play: Play, { risk }: Situation): Weighed {
-  const reasons = risk.reasons
-    .filter(({ points, factor }) => points > 0 && shareOf(play, factor) > 0)
+function pick(situation: Situation): Pick[] {
+  const { risk } = situation;
+  const candidates = plays.filter(({ fits }) => fits !== "spare_seats" || situation.fittingSeats !== null);
+  const gaps = candidates.filter(({ fits }) => fits === "unknowns" && risk.confidence === "low").map(withoutFall);
+  const raising = risk.reasons.filter(({ points }) => points > 0);
+  const picked = pickByWorth(candidates, {
+    remaining: { score: risk.risk_score, reasons: raising },
+    room: most - gaps.length,
+  });
+  const taken = new Set([...picked, ...gaps].map(({ play }) => play.id));
+  const fillers = candidates.filter(({ id, fits }) => fits === "always" && !taken.has(id)).map(withoutFall);
+  return [...picked, ...gaps, ...fillers.slice(0, Math.max(0, fewest - taken.size))];
+}
+
+function withoutFall(play: Play): Pick {
+  return { play, fall: 0, reasons: [] };
+}
+
+function pickByWorth(candidates: readonly Play[], { remaining, room }: { remaining: Remaining; room: number }): Pick[] {
+  const best = candidates.map((play) => weigh(play, remaining)).toSorted((a, b) => b.fall - a.fall)[0];
+  if (room === 0 || best === undefined || best.fall < leastFall) return [];
+  const others = candidates.filter(({ id }) => id !== best.play.id);
+  return [best, ...pickByWorth(others, { remaining: after(best, remaining), room: room - 1 })];
+}
+
+function weigh(play: Play, { score, reasons }: Remaining): Pick {
+  const worked = reasons
+    .filter(({ factor }) => shareOf(play, factor) > 0)
     .toSorted((a, b) => b.points * shareOf(play, b.factor) - a.points * shareOf(play, a.factor));
-  const relieved = reasons.reduce((sum, { points, factor }) => sum + points * shareOf(play, factor), 0);
-  return { play, reasons, fall: reasons.length === 0 ? 0 : risk.risk_score - lowered(risk.risk_score, relieved) };
+  const relieved = worked.reduce((sum, { points, factor }) => sum + points * shareOf(play, factor), 0);
+  return { play, reasons: worked, fall: worked.length === 0 ? 0 : score - lowered(score, relieved) };
+}
+
+function after({ play, fall }: Pick, { score, reasons }: Remaining): Remaining {
+  const left = reasons.map((reason) => ({ ...reason, points: reason.points * (1 - shareOf(play, reason.factor)) }));
+  return { score: score - fall, reasons: left };
 }
 
 function shareOf({ relieves }: Play, factor: string): number {
@@ -55,32 +92,32 @@ function lowered(score: number, points: number): number {
   return score <= 0 || score >= 1 ? score : logistic((Math.log(score / (1 - score)) - points) * 100);
 }
 
-function recommendation({ play, fall, reasons }: Weighed, situation: Situation): Recommendation {
-  const { customer, fittingSeats } = situation;
+function recommendation({ play, fall, reasons }: Pick, situation: Situation): Recommendation {
+  const { customer, fittingSeats, risk } = situation;
   const arr = customer?.arr ?? null;
   const manager = customer?.account_manager_email ?? null;
+  const gaps = play.fits === "unknowns" && risk.missing.length > 0 ? `: ${risk.missing.join(", ")}` : "";
   return {
     id: play.id,
-    title: play.title({ seats: fittingSeats }),
+    title: play.title.replace("{seats}", String(fittingSeats)),
     why:
       reasons.length === 0
-        ? play.otherwise
-        : joined(
-            reasons.slice(0, quoted).map(({ text }) => text),
-            "and",
-          ),
+        ? play.otherwise + gaps
+        : reasons
+            .slice(0, quoted)
+            .map(({ text }) => text)
+            .join("; "),
     owner_email: play.owner === "csm" ? (customer?.csm_email ?? manager) : manager,
     due_date: dueDate(play, situation),
     value: arr === null ? null : Math.round(arr * fall),
   };
 }
 
-/** A working day, and where notice may still be given not after that. */
+/** A working day; where notice may still be given, one before that, if any is left. */
 function dueDate({ dueInDays }: Play, { customer, today }: Situation): string {
   const notice = customer?.notice_date ?? null;
-  const left = notice === null ? -1 : daysBetween(today, notice);
   const due = onWorkingDay(addDays({ date: today, days: dueInDays }), 1);
-  if (notice === null || left < 0 || due <= notice) return due;
+  if (notice === null || notice < today || due <= notice) return due;
   const earlier = onWorkingDay(notice, -1);
   return earlier < today ? notice : earlier;
 }
@@ -92,10 +129,9 @@ function onWorkingDay(date: string, direction: 1 | -1): string {
 }
 
 function summarise(recommendations: Recommendation[], { customer }: Situation): string {
-  const [first] = recommendations;
-  if (first === undefined) return "Nothing to recommend.";
   const titles = recommendations.map(({ title }, index) => `${index + 1}. ${title}`).join("; ");
-  if (first.value === null || first.value === 0 || customer === null || customer.arr === null) return `${titles}.`;
-  const worth = `the first is worth about ${money(first.value, customer.currency)} of ${money(customer.arr, customer.currency)} a year`;
+  const total = recommendations.reduce((sum, { value }) => sum + (value ?? 0), 0);
+  if (total === 0 || customer === null || customer.arr === null) return `${titles}.`;
+  const worth = `together worth about ${money(total, customer.currency)} of ${money(customer.arr, customer.currency)} a year`;
   return `${titles}; ${worth}.`;
 }

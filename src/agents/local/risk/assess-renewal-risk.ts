@@ -4,6 +4,7 @@ import type { Customer } from "../../../flow/customer.ts";
 import { localDate } from "../../../flow/zone.ts";
 import { optionalInput } from "../action-input.ts";
 import { CustomerData } from "../data/customer-data.ts";
+import { monthInWords } from "../phrase.ts";
 import { defineAction, type LocalAction } from "../local-agent.ts";
 import { reasonFor } from "./reason.ts";
 import { whatWouldHelp } from "./remedy.ts";
@@ -70,5 +71,6 @@ function reasonsOf({ factors }: Scored, evidence: RiskEvidence): RiskReason[] {
 function missingOf({ missing }: Scored, evidence: RiskEvidence): string[] {
   const { month } = evidence.usage;
   if (month === null || !isUsageOutdated(evidence)) return missing;
-  return missing.map((what) => (what === "seat use" || what === "usage trend" ? `${what} since ${month}` : what));
+  const since = monthInWords(month, evidence.today);
+  return missing.map((what) => (what === "seat use" || what === "usage trend" ? `${what} since ${since}` : what));
 }
