@@ -35,7 +35,6 @@ const hints: Readonly<Record<string, string>> = {
   similar: "similar to isn't allowed; like and ilike are, with % and _",
   distinct: "is [not] distinct from isn't allowed; compare with = and is null",
   unknown: "write is null",
-  escape: "escape isn't allowed; the backslash escapes % and _",
   symmetric: "write the smaller bound first, without symmetric",
   not: "put parentheses around not and what follows it",
 };
