@@ -1,0 +1,62 @@
+/** Batches: created once, then revised one revision at a time (D2). */
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { Batch } from "../../flow/record.ts";
+import type { ReadableRecords } from "../readable.ts";
+import { decode, encode } from "../record-codec.ts";
+import { recordOf, type Row, textOf } from "./row.ts";
+
+/** Bound by name. */
+export type BatchRow = { id: string; revision: number; status: string; startedAt: number; record: string };
+
+export function batchRow(batch: Batch): BatchRow {
+  return {
+    id: batch.batch_id,
+    revision: batch.revision,
+    status: batch.status,
+    startedAt: batch.started_at,
+    record: encode(batch),
+  };
+}
+
+export class BatchTable {
+  readonly #readable: ReadableRecords;
+  readonly #insert: StatementSync;
+  readonly #update: StatementSync;
+  readonly #get: StatementSync;
+  readonly #open: StatementSync;
+
+  constructor({ database, readable }: { database: DatabaseSync; readable: ReadableRecords }) {
+    this.#readable = readable;
+    this.#insert = database.prepare(`INSERT INTO batches (batch_id, revision, status, started_at, record)
+      VALUES (:id, :revision, :status, :startedAt, :record) ON CONFLICT DO NOTHING`);
+    this.#update = database.prepare(`UPDATE batches
+      SET revision = :revision, status = :status, started_at = :startedAt, record = :record
+      WHERE batch_id = :id AND revision = :revision - 1`);
+    this.#get = database.prepare("SELECT batch_id, record FROM batches WHERE batch_id = ?");
+    this.#open = database.prepare(
+      "SELECT batch_id, record FROM batches WHERE status <> 'ended' ORDER BY started_at, batch_id",
+    );
+  }
+
+  insert(row: BatchRow): boolean {
+    return this.#insert.run(row).changes === 1;
+  }
+
+  update(row: BatchRow): boolean {
+    return this.#update.run(row).changes === 1;
+  }
+
+  get(batchId: string): Batch | null {
+    const row = this.#get.get(batchId);
+    return row === undefined ? null : readBatch(row);
+  }
+
+  open(): Batch[] {
+    return this.#readable.take({ rows: this.#open.iterate(), limit: Infinity, read: readBatch });
+  }
+}
+
+function readBatch(row: Row): Batch {
+  const name = `the batch ${textOf({ row, column: "batch_id" })}`;
+  return decode({ schema: Batch, text: recordOf(row), name });
+}

@@ -1,0 +1,196 @@
+/**
+ * The state store on SQLite.
+ *
+ * Job: the port, over one file that any number of processes on this machine may share.
+ * Non-job: no SQL (the tables hold it), no transactions (the group commit holds them), no retries beyond its lock.
+ *
+ * Records become rows when a write is asked for, so a caller may change its objects at once. Reads see what is committed.
+ */
+import type { DatabaseSync } from "node:sqlite";
+import type { LogEntry } from "../../flow/event.ts";
+import type { FlowDefinition } from "../../flow/flow.ts";
+import type { AuditEvent, Batch, ExecutionHeader, ScheduleCursor } from "../../flow/record.ts";
+import { checkFirstEntry, checkHeader } from "../first-entry.ts";
+import type { Leases } from "../leases.ts";
+import type { ReadableRecords } from "../readable.ts";
+import { encode } from "../record-codec.ts";
+import { type ExecutionFilter, type Lease, type Page, type StateStore, StoreUnavailableError } from "../state-store.ts";
+import { auditRow } from "./audit-table.ts";
+import { batchRow } from "./batch-table.ts";
+import { entryRow } from "./entry-table.ts";
+import { headerRow } from "./execution-table.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { Tables } from "./tables.ts";
+import { explain } from "./unavailable.ts";
+
+interface LogWrite {
+  entry: LogEntry;
+  header?: ExecutionHeader;
+  audit?: AuditEvent[];
+}
+
+export class SqliteStateStore implements StateStore {
+  readonly #database: DatabaseSync;
+  readonly #path: string;
+  readonly #leases: Leases;
+  readonly #tables: Tables;
+  readonly #group: GroupCommit;
+  #closed = false;
+
+  constructor(parts: { database: DatabaseSync; path: string; leases: Leases; readable: ReadableRecords }) {
+    this.#database = parts.database;
+    this.#path = parts.path;
+    this.#leases = parts.leases;
+    this.#tables = new Tables(parts);
+    this.#group = new GroupCommit(parts);
+  }
+
+  async putDefinition({ hash, definition }: { hash: string; definition: FlowDefinition }): Promise<void> {
+    const record = encode(definition);
+    await this.#write(() => this.#tables.definitions.insert({ hash, record }));
+  }
+
+  async getDefinition({ hash }: { hash: string }): Promise<FlowDefinition | null> {
+    return this.#read(() => this.#tables.definitions.get(hash));
+  }
+
+  async create(write: { header: ExecutionHeader; entry: LogEntry; audit?: AuditEvent[] }): Promise<boolean> {
+    checkFirstEntry(write);
+    const entry = entryRow(write.entry);
+    return this.#writeLog({ write, insert: () => this.#tables.entries.insertFirst(entry) });
+  }
+
+  async append(write: { entry: LogEntry; header?: ExecutionHeader; audit?: AuditEvent[] }): Promise<boolean> {
+    checkHeader({ header: write.header, entry: write.entry });
+    const entry = entryRow(write.entry);
+    return this.#writeLog({ write, insert: () => this.#tables.entries.insertNext(entry) });
+  }
+
+  /** S2: who loses the sequence writes nothing, no header and no audit either. */
+  #writeLog({ write, insert }: { write: LogWrite; insert: () => boolean }): Promise<boolean> {
+    const header = write.header === undefined ? null : headerRow(write.header);
+    const audit = (write.audit ?? []).map(auditRow);
+    return this.#write(() => {
+      if (!insert()) return false;
+      if (header !== null) this.#tables.executions.put(header);
+      this.#tables.audit.insert(audit);
+      return true;
+    });
+  }
+
+  async putHeader({ header }: { header: ExecutionHeader }): Promise<void> {
+    const row = headerRow(header);
+    await this.#write(() => this.#tables.executions.put(row));
+  }
+
+  async readLog(parameters: { executionId: string; after: number }): Promise<LogEntry[]> {
+    return this.#read(() => this.#tables.entries.read(parameters));
+  }
+
+  async getHeader({ executionId }: { executionId: string }): Promise<ExecutionHeader | null> {
+    return this.#read(() => this.#tables.executions.get(executionId));
+  }
+
+  async list(parameters: {
+    filter: ExecutionFilter;
+    limit: number;
+    cursor?: string | null;
+  }): Promise<Page<ExecutionHeader>> {
+    return this.#read(() => this.#tables.executions.list({ ...parameters, cursor: parameters.cursor ?? null }));
+  }
+
+  async due(parameters: { now: number; limit: number }): Promise<ExecutionHeader[]> {
+    return this.#read(() => this.#tables.executions.due(parameters));
+  }
+
+  async nextWake(): Promise<number | null> {
+    return this.#read(() => this.#tables.executions.nextWake());
+  }
+
+  async createBatch({ batch, audit = [] }: { batch: Batch; audit?: AuditEvent[] }): Promise<boolean> {
+    const row = batchRow(batch);
+    const auditRows = audit.map(auditRow);
+    return this.#write(() => {
+      if (!this.#tables.batches.insert(row)) return false;
+      this.#tables.audit.insert(auditRows);
+      return true;
+    });
+  }
+
+  async updateBatch({ batch }: { batch: Batch }): Promise<boolean> {
+    const row = batchRow(batch);
+    return this.#write(() => this.#tables.batches.update(row));
+  }
+
+  async getBatch({ batchId }: { batchId: string }): Promise<Batch | null> {
+    return this.#read(() => this.#tables.batches.get(batchId));
+  }
+
+  async openBatches(): Promise<Batch[]> {
+    return this.#read(() => this.#tables.batches.open());
+  }
+
+  async getCursor(parameters: { flowId: string; trigger: number }): Promise<ScheduleCursor | null> {
+    return this.#read(() => this.#tables.cursors.get(parameters));
+  }
+
+  async putCursor({ cursor }: { cursor: ScheduleCursor }): Promise<void> {
+    const row = { flowId: cursor.flow_id, trigger: cursor.trigger, record: encode(cursor) };
+    await this.#write(() => this.#tables.cursors.put(row));
+  }
+
+  async claim({ key, now, expiresAt }: { key: string; now: number; expiresAt: number }): Promise<boolean> {
+    return this.#write(() => this.#tables.claims.claim({ key, now, expiresAt }));
+  }
+
+  async recordAudit({ events }: { events: AuditEvent[] }): Promise<void> {
+    const rows = events.map(auditRow);
+    await this.#write(() => this.#tables.audit.insert(rows));
+  }
+
+  async listAudit(parameters: {
+    limit: number;
+    cursor?: string | null;
+    executionId?: string;
+  }): Promise<Page<AuditEvent>> {
+    const { limit, cursor = null, executionId } = parameters;
+    return this.#read(() => this.#tables.audit.list({ limit, cursor, executionId }));
+  }
+
+  async openLease({ owner }: { owner: string }): Promise<Lease> {
+    this.#checkOpen();
+    return this.#leases.open(owner);
+  }
+
+  async isGone({ owner }: { owner: string }): Promise<boolean> {
+    this.#checkOpen();
+    return this.#leases.isGone(owner);
+  }
+
+  /** What was asked for before is written; what is asked for afterwards is refused. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#group.idle();
+    this.#leases.close();
+    this.#database.close();
+  }
+
+  #write<T>(statements: () => T): Promise<T> {
+    this.#checkOpen();
+    return this.#group.write(statements);
+  }
+
+  #read<T>(query: () => T): T {
+    this.#checkOpen();
+    try {
+      return query();
+    } catch (error) {
+      throw explain({ error, path: this.#path });
+    }
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw new StoreUnavailableError("The state store is closed: nothing can be read or written.");
+  }
+}
