@@ -41,9 +41,11 @@ export interface Bot {
 }
 
 export function createBot(options: BotOptions): Bot {
-  const { slack, logger } = options;
+  // The tokens stay here: what listeners are given holds no secret (T3).
+  const { slack, ...given } = options;
+  const { logger } = given;
   const clientOptions: WebClientOptions = slack.apiUrl === null ? {} : { slackApiUrl: slack.apiUrl };
-  const services: BotServices = { ...options, newReference: createReferences(options.clock) };
+  const services: BotServices = { ...given, newReference: createReferences(options.clock) };
   const receiver = new SocketModeReceiver({
     appToken: slack.appToken,
     logger: slackLogger(logger),
@@ -68,10 +70,10 @@ export function createBot(options: BotOptions): Bot {
   };
 }
 
-/** The connection's own waiting is on real time, since Slack's side is; it keeps no process alive. */
+/** On real time, since Slack's side is; it keeps the process alive, or an outage of Slack would end it. */
 const pause: Pause = async (ms, signal) => {
   try {
-    await realPause(ms, undefined, { signal, ref: false });
+    await realPause(ms, undefined, { signal });
   } catch {
     // Aborted: whoever waits looks at the signal next.
   }
