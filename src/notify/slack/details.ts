@@ -86,6 +86,7 @@ function content(effect: Effect): string[] {
   switch (effect.kind) {
     case "email":
       return quoted(effect.text);
+    case "slack_message":
       // Its text is mrkdwn, escaped by the action that planned it.
       return cutQuote(effect.text.split("\n").map((line) => `> ${truncateEscaped(line, 400)}`));
     case "calendar_event":

@@ -1,0 +1,95 @@
+/** Cards in Slack: posted under a key, edited in place, found again by it. Throttled, it waits as long as Slack asks, card by card. */
+import type { WebClient } from "@slack/web-api";
+import type { Card } from "../../flow/card.ts";
+import { FailureError } from "../../flow/failure.ts";
+import { DoubtError, type CardPlace, type Presenter } from "../notifier.ts";
+import { buildCard } from "./card.ts";
+import { eventTypes, findMessage, metadataOf } from "./message-search.ts";
+import { createSlackChannels, type SlackChannels } from "./slack-channels.ts";
+import { postMessage } from "./post-message.ts";
+import { slackAnswer, slackFailure } from "./slack-failure.ts";
+
+const mostWaits = 5;
+const waitWithoutWordMs = 1000;
+/** Longer than that is for the caller to plan. */
+const longestWaitMs = 60_000;
+const gone: ReadonlySet<string> = new Set(["message_not_found", "thread_not_found"]);
+
+export interface SlackPresenterOptions {
+  /** Made with `slackClientOptions`. */
+  client: WebClient;
+  /** Real time: Slack's Retry-After runs on it. */
+  pause: (ms: number) => Promise<void>;
+}
+
+interface Slack {
+  client: WebClient;
+  channels: SlackChannels;
+}
+
+export function createSlackPresenter(options: SlackPresenterOptions): Presenter {
+  const { client, pause } = options;
+  const slack = { client, channels: createSlackChannels({ client }) };
+  return {
+    postCard: (parameters) => patiently(pause, () => post(slack, parameters)),
+    updateCard: (parameters) => patiently(pause, () => update(slack, parameters)),
+    findCard: (parameters) => patiently(pause, () => find(slack, parameters)),
+  };
+}
+
+async function post(
+  { client, channels }: Slack,
+  { key, card, channel }: { key: string; card: Card; channel: string },
+): Promise<CardPlace> {
+  try {
+    const metadata = metadataOf(eventTypes.card, key);
+    const posted = await postMessage(client, { channel, ...buildCard(card), metadata });
+    if (posted.channel === undefined || posted.ts === undefined)
+      throw new DoubtError(`Slack's answer for ${channel} names no message.`);
+    channels.learn(channel, posted.channel);
+    return { channel: posted.channel, ts: posted.ts };
+  } catch (error) {
+    if (slackAnswer(error) === "channel_not_found") channels.forget(channel);
+    throw slackFailure(error, { method: "chat.postMessage", subject: channel, posts: true });
+  }
+}
+
+async function update(
+  { client }: Slack,
+  { key, card, place }: { key: string; card: Card; place: CardPlace },
+): Promise<void> {
+  try {
+    await client.chat.update({ ...place, ...buildCard(card), metadata: metadataOf(eventTypes.card, key) });
+  } catch (error) {
+    if (gone.has(slackAnswer(error) ?? "")) return;
+    throw slackFailure(error, { method: "chat.update", subject: place.channel, posts: false });
+  }
+}
+
+async function find(
+  { client, channels }: Slack,
+  { key, channel, since }: { key: string; channel: string; since: number },
+): Promise<CardPlace | null> {
+  const id = await channels.id(channel);
+  const ts = await findMessage({ client, channel: id, subject: channel, eventType: eventTypes.card, key, since });
+  return ts === null ? null : { channel: id, ts };
+}
+
+/** Only a throttled call is repeated here: Slack says that it did nothing. */
+async function patiently<T>(pause: SlackPresenterOptions["pause"], call: () => Promise<T>): Promise<T> {
+  for (let waits = 0; ; waits += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      const wait = waitAfter(error);
+      if (wait === null || waits >= mostWaits) throw error;
+      await pause(wait);
+    }
+  }
+}
+
+function waitAfter(error: unknown): number | null {
+  if (!(error instanceof FailureError) || error.failure.error !== "Agent.Throttled") return null;
+  const wait = error.retryAfterMs ?? waitWithoutWordMs;
+  return wait > longestWaitMs ? null : wait;
+}
