@@ -24,7 +24,8 @@ export interface Reader {
 
 export function format(at: number, style: DateStyle, zone: string): string {
   if (!Number.isFinite(at)) return "";
-  return formatter(style, zone).format(at);
+  // Browsers differ in the comma behind the weekday.
+  return formatter(style, zone).format(at).replaceAll(",", "");
 }
 
 /** `2026-11-24`, the calendar day of an instant in a zone. */

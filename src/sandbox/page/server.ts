@@ -28,7 +28,7 @@ export const server = {
 async function get<T>(path: string): Promise<T> {
   const response = await fetch(`/sandbox/${path}`, { cache: "no-store" });
   if (!response.ok) throw new Error(`/sandbox/${path} answered ${response.status}`);
-  const body: T = await response.json();
+  const body: T = JSON.parse(await response.text());
   return body;
 }
 
@@ -39,7 +39,8 @@ async function post(path: string, body: unknown): Promise<Answer> {
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
     });
-    return readAnswer(await response.json(), response);
+    const reply: Reply = JSON.parse(await response.text());
+    return readAnswer(reply, response);
   } catch {
     return { ok: false, error: UNREACHABLE, errors: {} };
   }

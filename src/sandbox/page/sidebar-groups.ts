@@ -1,9 +1,25 @@
 /** Which links stand in the sidebar, and what is unread behind them. Pure. */
 import type { PageChannel } from "../page-api.ts";
 import { placeHash, type Place } from "./place.ts";
-import type { SidebarGroup, SidebarLink } from "./sidebar.ts";
 import { unreadOf } from "./timeline.ts";
 import { channelsOf, channelTitle, directMessagesOf, otherMember, type Workspace } from "./workspace.ts";
+
+export interface SidebarLink {
+  href: string;
+  text: string;
+  /** Messages that nobody read yet; shown as a number only where they call this person. */
+  unread: number;
+  badge: number | null;
+  badgeMeaning: string;
+  current: boolean;
+  /** Of a direct message with the bot. */
+  away: boolean;
+}
+
+export interface SidebarGroup {
+  title: string;
+  links: SidebarLink[];
+}
 
 export interface SidebarQuestion {
   workspace: Workspace;

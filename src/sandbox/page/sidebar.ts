@@ -1,23 +1,7 @@
 /** The way around: acting as whom, channels with what is unread, direct messages, what stands beside Slack, the clock. */
 import type { PageUser } from "../page-api.ts";
 import { fill, h, reconcile } from "./h.ts";
-
-export interface SidebarLink {
-  href: string;
-  text: string;
-  /** Messages that nobody read yet; shown as a number only where they call this person. */
-  unread: number;
-  badge: number | null;
-  badgeMeaning: string;
-  current: boolean;
-  /** Of a direct message with the bot. */
-  away: boolean;
-}
-
-export interface SidebarGroup {
-  title: string;
-  links: SidebarLink[];
-}
+import type { SidebarGroup, SidebarLink } from "./sidebar-groups.ts";
 
 export interface SidebarDrawing {
   users: PageUser[];

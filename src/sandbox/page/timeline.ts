@@ -85,7 +85,7 @@ export function lastTs(workspace: Workspace, channel: string, as: string): strin
 }
 
 export function instantOf(message: PageMessage): number {
-  return Number(message.ts) * 1000;
+  return Math.floor(Number(message.ts) * 1000);
 }
 
 function isNewer(message: PageMessage, readTs: string | null): boolean {

@@ -35,6 +35,8 @@ export interface FakeServer {
   /** What a POST is answered; a promise may keep it waiting. */
   answers: Record<string, (body: Record<string, unknown>) => unknown>;
   push: (change: PageChange) => void;
+  /** A page is listening. */
+  streaming: () => boolean;
   /** Like kill -9: every connection drops. */
   kill: () => Promise<void>;
   start: () => Promise<void>;
@@ -69,6 +71,7 @@ export function createFakeServer(data: FakeData): FakeServer {
     data,
     posted,
     answers,
+    streaming: () => streams.size > 0,
     address: () => `http://127.0.0.1:${port}`,
     push: (change) => {
       for (const stream of streams) stream.write(`data: ${JSON.stringify(change)}\n\n`);
