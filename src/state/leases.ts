@@ -15,19 +15,19 @@ export interface Leases {
 }
 
 export class LocalLeases implements Leases {
-  readonly #held = new Set<string>();
+  readonly #held = new Map<string, Lease>();
 
   open(owner: string): Lease {
     checkOwner(owner);
     if (this.#held.has(owner)) throw new RangeError(`The lease of ${owner} is already held.`);
-    this.#held.add(owner);
-    return {
-      owner,
-      expiresAt: () => Infinity,
-      release: async () => {
-        this.#held.delete(owner);
-      },
-    };
+    const lease = { owner, expiresAt: () => Infinity, release: async () => this.#release(lease) };
+    this.#held.set(owner, lease);
+    return lease;
+  }
+
+  /** A lease that was released before must not take its successor's down. */
+  #release(lease: Lease): void {
+    if (this.#held.get(lease.owner) === lease) this.#held.delete(lease.owner);
   }
 
   isGone(owner: string): boolean {

@@ -32,12 +32,13 @@ export class LockLeases implements Leases {
     checkOwner(owner);
     if (this.#held.has(owner)) throw new RangeError(`The lease of ${owner} is already held.`);
     this.#createFolder();
-    this.#held.set(owner, this.#lock(owner));
+    const lock = this.#lock(owner);
+    this.#held.set(owner, lock);
     this.#sweep();
     return {
       owner,
       expiresAt: () => Infinity,
-      release: async () => this.#release(owner),
+      release: async () => this.#release({ owner, lock }),
     };
   }
 
@@ -47,7 +48,7 @@ export class LockLeases implements Leases {
   }
 
   close(): void {
-    for (const owner of this.#held.keys()) this.#release(owner);
+    for (const [owner, lock] of this.#held) this.#release({ owner, lock });
   }
 
   #lock(owner: string): DatabaseSync {
@@ -61,9 +62,9 @@ export class LockLeases implements Leases {
     throw new StoreUnavailableError(`Another process holds the lease ${path}. Give each process an owner of its own.`);
   }
 
-  #release(owner: string): void {
-    const lock = this.#held.get(owner);
-    if (lock === undefined) return;
+  /** A lease that was released before must not take its successor's down. */
+  #release({ owner, lock }: { owner: string; lock: DatabaseSync }): void {
+    if (this.#held.get(owner) !== lock) return;
     this.#held.delete(owner);
     rmSync(this.#file(owner), { force: true });
     lock.close();
