@@ -1,6 +1,7 @@
 /**
  * Which plays fit, what each is worth, who does it by when: a pure function of the risk, the customer and the day.
- * Plays are picked one by one, each worth what it adds to those before it, so two plays aren't paid for the same points.
+ * Plays are picked one by one, each by the points that it takes back beyond those before it, and their values are shares of
+ * what they do together; so two plays aren't paid for the same points.
  */
 import type { Customer } from "../../../flow/customer.ts";
 import { addDays } from "../../../flow/zone.ts";
@@ -13,8 +14,8 @@ import type { Recommendation, Recommendations } from "./recommendations.ts";
 /** More than four is a list, not a plan. */
 const most = 4;
 const fewest = 2;
-/** A play that moves the score less isn't worth somebody's time. */
-const leastFall = 0.01;
+/** Log-odds; a play that takes back less isn't worth somebody's time. */
+const leastPoints = 0.03;
 /** Reasons quoted for one play. */
 const quoted = 2;
 
@@ -29,62 +30,64 @@ export interface Situation {
 
 interface Pick {
   play: Play;
-  /** How much lower the score is expected to be. */
-  fall: number;
-  reasons: RiskReason[];
-}
-
-/** What is left of the risk after the plays picked so far. */
-interface Remaining {
-  score: number;
+  /** Log-odds that it takes back, beyond the plays picked before it. */
+  points: number;
   reasons: RiskReason[];
 }
 
 export function recommend(situation: Situation): Recommendations {
-  const recommendations = pick(situation).map((chosen) => recommendation(chosen, situation));
+  const picks = pick(situation);
+  const recommendations = picks.map((chosen) =>
+    recommendation(chosen, { situation, value: valueOf(chosen, picks, situation) }),
+  );
   return { strategy: situation.strategy, recommendations, summary: summarise(recommendations, situation) };
 }
 
 function pick(situation: Situation): Pick[] {
   const { risk } = situation;
   const candidates = plays.filter(({ fits }) => fits !== "spare_seats" || situation.fittingSeats !== null);
-  const gaps = candidates.filter(({ fits }) => fits === "unknowns" && risk.confidence === "low").map(withoutFall);
+  const gaps = candidates.filter(({ fits }) => fits === "unknowns" && risk.confidence === "low").map(withoutReasons);
   const raising = risk.reasons.filter(({ points }) => points > 0);
-  const picked = pickByWorth(candidates, {
-    remaining: { score: risk.risk_score, reasons: raising },
-    room: most - gaps.length,
-  });
+  const picked = pickByWorth(candidates, { reasons: raising, room: most - gaps.length });
   const taken = new Set([...picked, ...gaps].map(({ play }) => play.id));
-  const fillers = candidates.filter(({ id, fits }) => fits === "always" && !taken.has(id)).map(withoutFall);
+  const fillers = candidates.filter(({ id, fits }) => fits === "always" && !taken.has(id)).map(withoutReasons);
   return [...picked, ...gaps, ...fillers.slice(0, Math.max(0, fewest - taken.size))];
 }
 
-function withoutFall(play: Play): Pick {
-  return { play, fall: 0, reasons: [] };
+function withoutReasons(play: Play): Pick {
+  return { play, points: 0, reasons: [] };
 }
 
-function pickByWorth(candidates: readonly Play[], { remaining, room }: { remaining: Remaining; room: number }): Pick[] {
-  const best = candidates.map((play) => weigh(play, remaining)).toSorted((a, b) => b.fall - a.fall)[0];
-  if (room === 0 || best === undefined || best.fall < leastFall) return [];
+function pickByWorth(candidates: readonly Play[], { reasons, room }: { reasons: RiskReason[]; room: number }): Pick[] {
+  const best = candidates.map((play) => weigh(play, reasons)).toSorted((a, b) => b.points - a.points)[0];
+  if (room === 0 || best === undefined || best.points < leastPoints) return [];
   const others = candidates.filter(({ id }) => id !== best.play.id);
-  return [best, ...pickByWorth(others, { remaining: after(best, remaining), room: room - 1 })];
+  const left = reasons.map((reason) => ({
+    ...reason,
+    points: reason.points * (1 - shareOf(best.play, reason.factor)),
+  }));
+  return [best, ...pickByWorth(others, { reasons: left, room: room - 1 })];
 }
 
-function weigh(play: Play, { score, reasons }: Remaining): Pick {
+function weigh(play: Play, reasons: RiskReason[]): Pick {
   const worked = reasons
     .filter(({ factor }) => shareOf(play, factor) > 0)
     .toSorted((a, b) => b.points * shareOf(play, b.factor) - a.points * shareOf(play, a.factor));
-  const relieved = worked.reduce((sum, { points, factor }) => sum + points * shareOf(play, factor), 0);
-  return { play, reasons: worked, fall: worked.length === 0 ? 0 : score - lowered(score, relieved) };
-}
-
-function after({ play, fall }: Pick, { score, reasons }: Remaining): Remaining {
-  const left = reasons.map((reason) => ({ ...reason, points: reason.points * (1 - shareOf(play, reason.factor)) }));
-  return { score: score - fall, reasons: left };
+  const points = worked.reduce((sum, { points, factor }) => sum + points * shareOf(play, factor), 0);
+  return { play, points, reasons: worked };
 }
 
 function shareOf({ relieves }: Play, factor: string): number {
   return Object.entries(relieves).find(([id]) => id === factor)?.[1] ?? 0;
+}
+
+/** Its share of what all picked plays together take off the risk, in revenue. */
+function valueOf({ points }: Pick, picks: readonly Pick[], { risk, customer }: Situation): number | null {
+  const arr = customer?.arr ?? null;
+  if (arr === null) return null;
+  const together = picks.reduce((sum, pick) => sum + pick.points, 0);
+  const fall = risk.risk_score - lowered(risk.risk_score, together);
+  return together === 0 ? 0 : Math.floor((arr * fall * points) / together);
 }
 
 /** The score with that many points fewer; a score of 0 or 1 has no odds and stays. */
@@ -92,25 +95,28 @@ function lowered(score: number, points: number): number {
   return score <= 0 || score >= 1 ? score : logistic((Math.log(score / (1 - score)) - points) * 100);
 }
 
-function recommendation({ play, fall, reasons }: Pick, situation: Situation): Recommendation {
+function recommendation(
+  { play, reasons }: Pick,
+  { situation, value }: { situation: Situation; value: number | null },
+): Recommendation {
   const { customer, fittingSeats, risk } = situation;
-  const arr = customer?.arr ?? null;
   const manager = customer?.account_manager_email ?? null;
   const gaps = play.fits === "unknowns" && risk.missing.length > 0 ? `: ${risk.missing.join(", ")}` : "";
   return {
     id: play.id,
     title: play.title.replace("{seats}", String(fittingSeats)),
-    why:
-      reasons.length === 0
-        ? play.otherwise + gaps
-        : reasons
-            .slice(0, quoted)
-            .map(({ text }) => text)
-            .join("; "),
+    why: reasons.length === 0 ? play.otherwise + gaps : quote(reasons),
     owner_email: play.owner === "csm" ? (customer?.csm_email ?? manager) : manager,
     due_date: dueDate(play, situation),
-    value: arr === null ? null : Math.round(arr * fall),
+    value,
   };
+}
+
+function quote(reasons: RiskReason[]): string {
+  return reasons
+    .slice(0, quoted)
+    .map(({ text }) => text)
+    .join("; ");
 }
 
 /** A working day; where notice may still be given, one before that, if any is left. */

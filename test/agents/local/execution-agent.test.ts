@@ -1,0 +1,285 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { ActionAnswer } from "../../../src/agents/agent.ts";
+import type { CustomerSource } from "../../../src/agents/crm/customer-source.ts";
+import { nextWorkingTime } from "../../../src/agents/local/execution/working-time.ts";
+import { createLocalAgents } from "../../../src/agents/local/local-agents.ts";
+import { assess } from "../../../src/agents/local/risk/assess-renewal-risk.ts";
+import { renewalRiskV2 } from "../../../src/agents/local/risk/renewal-risk-v2.ts";
+import { PlannedEffect } from "../../../src/flow/effect.ts";
+import { FailureError } from "../../../src/flow/failure.ts";
+import { Json, type JsonObject } from "../../../src/flow/json.ts";
+import { localTime } from "../../../src/flow/zone.ts";
+import { customerWith, echoTemplates, failureOf, monday, requestFor } from "../support.ts";
+
+const source: CustomerSource = {
+  get: async () => null,
+  find: async () => [],
+  all: async function* () {},
+  records: async () => ({ usage: null, tickets: null, invoices: null, contacts: null }),
+};
+const { execution_agent } = createLocalAgents({ source, templates: echoTemplates }).agents;
+
+async function planned(
+  action: string,
+  parameters: JsonObject,
+  fields: Parameters<typeof requestFor>[1] = {},
+): Promise<ActionAnswer> {
+  const answer = await execution_agent.invoke(requestFor(action, { ...fields, parameters }));
+  for (const effect of answer.effects) PlannedEffect.parse(effect);
+  return answer;
+}
+
+const refused = (action: string, parameters: JsonObject) =>
+  failureOf(execution_agent.invoke(requestFor(action, { parameters })));
+
+describe("what does send_notifications plan?", () => {
+  it("plans one mail and one direct message for each recipient, each under its own key", async () => {
+    const recipients = ["Dana@Example.com", "bo@example.com", "dana@example.com"];
+    const { output, effects } = await planned("send_notifications", { template: "renewal", recipients });
+    expect(effects.map(({ target }) => target)).toEqual([
+      "email:dana@example.com",
+      "slack:dana@example.com",
+      "email:bo@example.com",
+      "slack:bo@example.com",
+    ]);
+    expect(effects[0]?.effect).toMatchObject({ kind: "email", to: "dana@example.com", subject: "subject of renewal" });
+    expect(effects[1]?.effect).toEqual({
+      kind: "slack_message",
+      to: { kind: "person", email: "dana@example.com" },
+      text: "slack text",
+    });
+    expect(output).toEqual({
+      template: "renewal",
+      recipients: ["dana@example.com", "bo@example.com"],
+      subject: "subject of renewal",
+    });
+  });
+
+  it("passes customer, risk, recommendations and the execution to the template, null where there is none", async () => {
+    const customer = customerWith();
+    const risk = assess({ model: renewalRiskV2, data: null, customer, today: "2026-11-23", threshold: 0.7 });
+    const outputs = [{ stepId: "risk", action: "assess_renewal_risk", output: Json.parse(risk) }];
+    const { effects } = await planned(
+      "send_notifications",
+      { template: "t", recipients: ["a@b.co"] },
+      { customer, outputs },
+    );
+    const [mail] = effects;
+    const text = mail?.effect.kind === "email" ? mail.effect.text : "";
+    expect(JSON.parse(text)).toEqual({ customer, risk, recommendations: null, execution_id: "exec-1" });
+  });
+
+  it.each<[JsonObject, string]>([
+    [{ recipients: [] }, "Recipient.Missing"],
+    [{ recipients: [null] }, "Recipient.Missing"],
+    [{ recipients: ["a@b.co", null] }, "Recipient.Missing"],
+    [{ recipients: [" "] }, "Recipient.Missing"],
+    [{ recipients: null }, "Recipient.Missing"],
+    [{ recipients: ["a@b.co\r\nBcc: evil@z.com"] }, "Input.Invalid"],
+    [{ recipients: ["a@b.co, evil@z.com"] }, "Input.Invalid"],
+    [{ recipients: ["Dana <a@b.co>"] }, "Input.Invalid"],
+    [{ recipients: "#renewals" }, "Input.Invalid"],
+    [{ recipients: [7] }, "Input.Invalid"],
+    [{}, "Input.Invalid"],
+  ])("%j fails as %s, and plans nothing for the others", async (parameters, error) => {
+    expect((await refused("send_notifications", { template: "t", ...parameters })).error).toBe(error);
+  });
+
+  it("takes a single recipient as a list of one", async () => {
+    expect((await planned("send_notifications", { template: "t", recipients: "a@b.co" })).effects).toHaveLength(2);
+  });
+
+  it("passes the template's own failure on", async () => {
+    const failing = createLocalAgents({
+      source,
+      templates: {
+        render: () => {
+          throw new FailureError({ error: "Input.Invalid", cause: "There is no template nope." });
+        },
+      },
+    }).agents.execution_agent;
+    const request = requestFor("send_notifications", { parameters: { template: "nope", recipients: ["a@b.co"] } });
+    expect((await failureOf(failing.invoke(request))).cause).toBe("There is no template nope.");
+  });
+});
+
+describe("does text from outside stay text?", () => {
+  it("pings nobody and marks nothing up", async () => {
+    const text = "<!channel> & <https://evil|click>";
+    const { effects } = await planned("send_slack_message", { to: "#renewals", text });
+    expect(effects[0]).toEqual({
+      target: "slack:#renewals",
+      effect: {
+        kind: "slack_message",
+        to: { kind: "channel", channel: "#renewals" },
+        text: "&lt;!channel&gt; &amp; &lt;https://evil|click&gt;",
+      },
+    });
+  });
+
+  it("escapes a mail's own words and keeps its subject on one line", async () => {
+    const { effects } = await planned("send_email", {
+      to: "a@b.co",
+      subject: "Hello\r\nBcc: evil@z.com \u202Egnp",
+      text: "One <b>\n\nTwo & 'three'",
+    });
+    expect(effects[0]?.effect).toEqual({
+      kind: "email",
+      to: "a@b.co",
+      subject: "Hello Bcc: evil@z.com gnp",
+      html: "<p>One &lt;b&gt;</p>\n<p>Two &amp; &#39;three&#39;</p>",
+      text: "One <b>\n\nTwo & 'three'",
+    });
+  });
+
+  it.each<[string, JsonObject, string]>([
+    ["send_slack_message", { to: null, text: "x" }, "Recipient.Missing"],
+    ["send_slack_message", { to: "#Renewals!", text: "x" }, "Input.Invalid"],
+    ["send_slack_message", { to: "a@b.co" }, "Input.Invalid"],
+    ["send_slack_message", { to: "a@b.co", text: "x", template: "t" }, "Input.Invalid"],
+    ["send_email", { to: null, template: "t" }, "Recipient.Missing"],
+    ["send_email", { to: "a@b.co", template: "t", subject: "x" }, "Input.Invalid"],
+    ["send_email", { to: "a@b.co", subject: "x" }, "Input.Invalid"],
+  ])("%s %j fails as %s", async (action, parameters, error) => {
+    expect((await refused(action, parameters)).error).toBe(error);
+  });
+
+  it("renders a template for a person, as mail or message", async () => {
+    const message = await planned("send_slack_message", { to: "A@b.co", template: "t" });
+    expect(message.effects[0]).toMatchObject({
+      target: "slack:a@b.co",
+      effect: { to: { kind: "person", email: "a@b.co" }, text: "slack text" },
+    });
+    const mail = await planned("send_email", { to: "a@b.co", template: "t" });
+    expect(mail.effects[0]).toMatchObject({ target: "email:a@b.co", effect: { subject: "subject of t" } });
+  });
+});
+
+const parameters = { title: "Renewal Discussion - Acme\nRobotics", attendees: ["Dana@example.com"] };
+
+async function at(now: string, duration_minutes: number): Promise<string | null> {
+  const request = { ...parameters, days_ahead: 0, duration_minutes };
+  const { effects } = await planned("create_calendar_event", request, { now: Date.parse(now) });
+  return effects[0]?.effect.kind === "calendar_event" ? effects[0].effect.forecast_at : null;
+}
+
+describe("where does a calendar event fall?", () => {
+  it("plans one event two days ahead, in the customer's working day", async () => {
+    const customer = customerWith({ timezone: "Asia/Tokyo" });
+    const { output, effects } = await planned("create_calendar_event", parameters, {
+      customer,
+      timezone: "America/New_York",
+    });
+    expect(effects).toEqual([
+      {
+        target: null,
+        effect: {
+          kind: "calendar_event",
+          title: "Renewal Discussion - Acme Robotics",
+          description: "",
+          attendees: ["dana@example.com"],
+          duration_minutes: 30,
+          timezone: "Asia/Tokyo",
+          slot: { rule: "next_free_working_time", not_before: "2026-11-24T15:00:00.000Z", days: 14 },
+          forecast_at: "2026-11-25T01:00:00.000Z",
+        },
+      },
+    ]);
+    expect(JSON.stringify(output)).not.toContain("2026");
+  });
+
+  it("uses the flow's zone where the customer's isn't known or isn't one", async () => {
+    for (const timezone of [null, "Mars/Olympus"]) {
+      const { effects } = await planned("create_calendar_event", parameters, {
+        customer: customerWith({ timezone }),
+        timezone: "Europe/Berlin",
+      });
+      expect(effects[0]?.effect).toMatchObject({ timezone: "Europe/Berlin", forecast_at: "2026-11-25T09:00:00.000Z" });
+    }
+  });
+
+  it("passes over the weekend", async () => {
+    const friday = Date.parse("2026-11-27T09:00:00Z");
+    const { effects } = await planned("create_calendar_event", { ...parameters, days_ahead: 1 }, { now: friday });
+    expect(effects[0]?.effect).toMatchObject({ forecast_at: "2026-11-30T10:00:00.000Z" });
+  });
+
+  it("falls on the same day only where it still fits", async () => {
+    expect(await at("2026-11-23T14:10:00Z", 60)).toBe("2026-11-23T14:30:00.000Z");
+    expect(await at("2026-11-23T16:00:00Z", 60)).toBe("2026-11-23T16:00:00.000Z");
+    expect(await at("2026-11-23T16:10:00Z", 60)).toBe("2026-11-24T10:00:00.000Z");
+  });
+
+  it.each<[JsonObject, string]>([
+    [{ attendees: [null] }, "Recipient.Missing"],
+    [{ attendees: ["nobody"] }, "Input.Invalid"],
+    [{ duration_minutes: 421 }, "Input.Invalid"],
+    [{ duration_minutes: 0 }, "Input.Invalid"],
+    [{ duration_minutes: "30" }, "Input.Invalid"],
+    [{ days_ahead: -1 }, "Input.Invalid"],
+    [{ title: " " }, "Input.Invalid"],
+    [{ durration_minutes: 30 }, "Input.Invalid"],
+  ])("refuses %j as %s", async (changes, error) => {
+    expect((await refused("create_calendar_event", { ...parameters, ...changes })).error).toBe(error);
+  });
+
+  it("always lies in working time, soon, and never before it may, in any zone across the year", () => {
+    const zones = [
+      "UTC",
+      "America/New_York",
+      "Asia/Kolkata",
+      "Australia/Lord_Howe",
+      "Pacific/Apia",
+      "America/Sao_Paulo",
+    ];
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 366 * 24 * 60 }),
+        fc.integer({ min: 5, max: 420 }),
+        fc.constantFrom(...zones),
+        (offset, minutes, timezone) => {
+          const after = monday + offset * 60_000;
+          const start = nextWorkingTime({ after, minutes, timezone });
+          const first = localTime({ at: start, timezone });
+          const last = localTime({ at: start + minutes * 60_000, timezone });
+          expect(start).toBeGreaterThanOrEqual(after);
+          expect(start - after).toBeLessThanOrEqual(4 * 24 * 60 * 60_000);
+          expect(first.hour).toBeGreaterThanOrEqual(10);
+          expect(last.hour * 60 + last.minute).toBeLessThanOrEqual(17 * 60);
+          expect([first.year, first.month, first.day]).toEqual([last.year, last.month, last.day]);
+          expect([0, 6]).not.toContain(new Date(Date.UTC(first.year, first.month - 1, first.day)).getUTCDay());
+        },
+      ),
+    );
+  });
+});
+
+describe("do the descriptions say what the flow's loader relies on?", () => {
+  const { agents } = createLocalAgents({ source, templates: echoTemplates });
+
+  it("has the seed's actions, each under its agent", () => {
+    const all = Object.values(agents).flatMap(({ name, actions }) =>
+      actions.map((action) => [name, action.agent, action.action]),
+    );
+    expect(all).toEqual(
+      expect.arrayContaining([
+        ["data_agent", "data_agent", "retrieve_customer_data"],
+        ["decision_agent", "decision_agent", "assess_renewal_risk"],
+        ["decision_agent", "decision_agent", "generate_renewal_recommendations"],
+        ["execution_agent", "execution_agent", "send_notifications"],
+        ["execution_agent", "execution_agent", "create_calendar_event"],
+      ]),
+    );
+    for (const [name, own] of all) expect(own).toBe(name);
+  });
+
+  it("plans effects in the execution agent alone, and reads only actions that exist", () => {
+    const actions = Object.values(agents).flatMap((agent) => agent.actions);
+    const names = new Set(actions.map(({ action }) => action));
+    for (const { agent, plansEffects, reads } of actions) {
+      expect(plansEffects).toBe(agent === "execution_agent");
+      for (const { action } of reads) expect(names).toContain(action);
+    }
+  });
+});
