@@ -52,7 +52,12 @@ export function sampleRisk() {
         evidence: [{ text: "49 active users", date: "2026-10-31" }],
       },
       { factor: "tickets", text: "2 urgent tickets open, oldest 9 days", points: 0.14, evidence: [] },
-      { factor: "champion", text: "Champion left on 3 Nov", points: 0.11, evidence: [{ text: "Kim Vale", date: "2026-11-03" }] },
+      {
+        factor: "champion",
+        text: "Champion left on 3 Nov",
+        points: 0.11,
+        evidence: [{ text: "Kim Vale", date: "2026-11-03" }],
+      },
       { factor: "nps", text: "NPS 20", points: -0.05, evidence: [] },
     ],
     missing: ["invoices"],
@@ -76,8 +81,22 @@ export function sampleRecommendations() {
         due_date: "2026-11-18",
         value: 9000,
       },
-      { id: "right_size", title: "Right-size to 70 seats", why: "49 of 120 in use.", owner_email: null, due_date: "2026-11-20", value: null },
-      { id: "success_plan", title: "Success plan", why: "Two urgent tickets.", owner_email: null, due_date: "2026-11-27", value: 4000 },
+      {
+        id: "right_size",
+        title: "Right-size to 70 seats",
+        why: "49 of 120 in use.",
+        owner_email: null,
+        due_date: "2026-11-20",
+        value: null,
+      },
+      {
+        id: "success_plan",
+        title: "Success plan",
+        why: "Two urgent tickets.",
+        owner_email: null,
+        due_date: "2026-11-27",
+        value: 4000,
+      },
     ],
   };
 }
@@ -94,7 +113,12 @@ export function sampleApproval(fields: Partial<ApprovalCard> = {}): ApprovalCard
     timezone,
     now,
     outputs: [
-      { stepId: "generate_recommendations", agent: "decision_agent", action: "generate_renewal_recommendations", output: sampleRecommendations() },
+      {
+        stepId: "generate_recommendations",
+        agent: "decision_agent",
+        action: "generate_renewal_recommendations",
+        output: sampleRecommendations(),
+      },
       { stepId: "assess_risk", agent: "decision_agent", action: "assess_renewal_risk", output: sampleRisk() },
     ],
     plans: [
@@ -103,11 +127,21 @@ export function sampleApproval(fields: Partial<ApprovalCard> = {}): ApprovalCard
         effects: [
           {
             target: "email",
-            effect: { kind: "email", to: "dana.reyes@example.com", subject: "Acme Robotics: renewal on 4 Dec", html: "<p>Hi</p>", text: "Hi\nthere" },
+            effect: {
+              kind: "email",
+              to: "dana.reyes@example.com",
+              subject: "Acme Robotics: renewal on 4 Dec",
+              html: "<p>Hi</p>",
+              text: "Hi\nthere",
+            },
           },
           {
             target: "slack",
-            effect: { kind: "slack_message", to: { kind: "person", email: "dana.reyes@example.com" }, text: "*Acme* &amp; Co" },
+            effect: {
+              kind: "slack_message",
+              to: { kind: "person", email: "dana.reyes@example.com" },
+              text: "*Acme* &amp; Co",
+            },
           },
         ],
       },
