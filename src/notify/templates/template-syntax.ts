@@ -51,8 +51,8 @@ class Reader {
     this.#tokens = tokens;
   }
 
-  /** Up to one of `ends`, which is left for the caller. */
-  nodes(ends: readonly string[]): TemplateNode[] {
+  /** Up to one of `ends`, which is left for the caller; without it, the block that was opened is to blame. */
+  nodes(ends: readonly string[], openedAt = 1): TemplateNode[] {
     const nodes: TemplateNode[] = [];
     for (let token = this.#peek(); token !== undefined; token = this.#peek()) {
       const tag = token.isTag ? tagText(token) : null;
@@ -60,26 +60,27 @@ class Reader {
       this.#at += 1;
       nodes.push(tag === null ? textNode(token) : this.#node(tag, token.line));
     }
-    if (ends.length > 0) throw new TemplateSyntaxError(`{{${ends.at(-1)}}} is missing`, this.#tokens.at(-1)?.line ?? 1);
+    if (ends.length > 0) throw new TemplateSyntaxError(`{{${ends.at(-1)}}} is missing`, openedAt);
     return nodes;
   }
 
   #node(tag: string, line: number): TemplateNode {
     const block = /^#(if|each)\s+(\S+)$/.exec(tag);
-    if (block !== null) return block[1] === "if" ? this.#if(path(block[2], line)) : this.#each(path(block[2], line));
+    if (block !== null)
+      return block[1] === "if" ? this.#if(path(block[2], line), line) : this.#each(path(block[2], line), line);
     return valueNode(tag, line);
   }
 
-  #if(condition: string): TemplateNode {
-    const there = this.nodes(["else", "/if"]);
+  #if(condition: string, line: number): TemplateNode {
+    const there = this.nodes(["else", "/if"], line);
     const hasElse = this.#tag() === "else";
-    const otherwise = hasElse ? this.nodes(["/if"]) : [];
+    const otherwise = hasElse ? this.nodes(["/if"], line) : [];
     if (hasElse) this.#at += 1;
     return { kind: "if", path: condition, there, otherwise };
   }
 
-  #each(list: string): TemplateNode {
-    const body = this.nodes(["/each"]);
+  #each(list: string, line: number): TemplateNode {
+    const body = this.nodes(["/each"], line);
     this.#at += 1;
     return { kind: "each", path: list, body };
   }
