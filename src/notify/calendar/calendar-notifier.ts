@@ -8,6 +8,7 @@
 import type { calendar_v3 } from "googleapis/build/src/apis/calendar/index.js";
 import type { CalendarEventEffect, Effect, Receipt } from "../../flow/effect.ts";
 import { FailureError } from "../../flow/failure.ts";
+import { isZone } from "../../flow/zone.ts";
 import { isMailAddress } from "../email/mail-address.ts";
 import type { Notifier } from "../notifier.ts";
 import { list, moment } from "../slack/format.ts";
@@ -145,6 +146,10 @@ function checked(effect: Effect): CalendarEventEffect {
   if (wrong !== undefined)
     throw new FailureError({ error: "Input.Invalid", cause: `${wrong} is not one mail address.` });
   return effect;
+}
+
+function invalid(cause: string): FailureError {
+  return new FailureError({ error: "Input.Invalid", cause });
 }
 
 function refused(cause: string): FailureError {

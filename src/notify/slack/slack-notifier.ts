@@ -7,7 +7,7 @@ import { eventTypes, findMessage, metadataOf } from "./message-search.ts";
 import { postMessage } from "./post-message.ts";
 import { createSlackChannels, type SlackChannels } from "./slack-channels.ts";
 import { callWithSignal } from "./slack-client.ts";
-import { slackFailure } from "./slack-failure.ts";
+import { slackAnswer, slackFailure } from "./slack-failure.ts";
 
 export interface SlackNotifierOptions {
   /** Made with `slackClientOptions`. */
@@ -48,6 +48,7 @@ async function send(
     if (posted.ts === undefined) throw new DoubtError(`Slack's answer for ${subject} names no message.`);
     return receipt(posted.channel ?? channel, posted.ts, effect);
   } catch (error) {
+    if (slackAnswer(error) === "channel_not_found") slack.channels.forget(subject);
     throw slackFailure(error, { method: "chat.postMessage", subject, posts: true });
   }
 }

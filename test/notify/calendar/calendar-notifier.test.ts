@@ -104,9 +104,10 @@ describe("an event", () => {
     expect(failure.cause).toContain("no common free 30 min in 14 days");
   });
 
-  it("invites nobody by a doubtful address", async () => {
+  it("invites nobody by a doubtful address or in a zone that isn't one", async () => {
     const attempt = perform({ effect: { attendees: ["b@y.com, evil@z.com"] } });
     expect((await failureOf(attempt)).failure.error).toBe("Input.Invalid");
+    expect((await failureOf(perform({ effect: { timezone: "Mars/Base" } }))).failure.cause).toContain("no time zone");
     expect(google.requests).toEqual([]);
   });
 });

@@ -1,0 +1,101 @@
+/** Are cards posted once, edited in place, found again by their key, and patient with Slack's limits? */
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { FailureError } from "../../../src/flow/failure.ts";
+import { DoubtError, type Presenter } from "../../../src/notify/notifier.ts";
+import { createSlackPresenter } from "../../../src/notify/slack/slack-presenter.ts";
+import { now, sampleApproval, sampleBatch } from "./sample-cards.ts";
+import { startSlack, type SlackStandIn } from "./slack-stand-in.ts";
+
+let slack: SlackStandIn;
+let presenter: Presenter;
+let paused: number[];
+beforeEach(async () => {
+  slack = await startSlack();
+  paused = [];
+  presenter = createSlackPresenter({
+    client: slack.client,
+    pause: async (ms) => {
+      paused.push(ms);
+    },
+  });
+});
+afterEach(() => slack.close());
+
+const card = sampleApproval();
+const post = () => presenter.postCard({ key: "exec/step#card", card, channel: "#renewals" });
+const throttled = { method: "chat.postMessage", status: 429, headers: { "retry-after": "3" } };
+
+describe("a card", () => {
+  it("is posted with its blocks, its fallback and its key, and says where it stands", async () => {
+    expect(await post()).toEqual({ channel: "C0RENEWALS", ts: "1794578400.000100" });
+    const [message] = slack.messages;
+    expect(message?.text).toContain("Approval needed: Acme Robotics");
+    expect(message?.metadata).toEqual({ event_type: "revops_card", event_payload: { key: "exec/step#card" } });
+    expect(message?.blocks).toHaveLength(5);
+  });
+
+  it("is edited in place", async () => {
+    const place = await post();
+    await presenter.updateCard({ key: "exec/step#card", card: sampleBatch(), place });
+    expect(slack.messages).toHaveLength(1);
+    expect(slack.messages[0]?.text).toContain("12 of 40 customers match");
+  });
+
+  it("that is gone is no error to edit", async () => {
+    const place = { channel: "C0RENEWALS", ts: "1.1" };
+    await expect(presenter.updateCard({ key: "k", card, place })).resolves.toBeUndefined();
+  });
+
+  it("is found again by its key after a restart, in the channel's name or id", async () => {
+    const place = await post();
+    const restarted = createSlackPresenter({ client: slack.client, pause: async () => undefined });
+    expect(await restarted.findCard({ key: "exec/step#card", channel: "#renewals", since: now })).toEqual(place);
+    expect(await restarted.findCard({ key: "exec/step#card", channel: "C0RENEWALS", since: now })).toEqual(place);
+    expect(await restarted.findCard({ key: "other", channel: "#renewals", since: now })).toBeNull();
+  });
+
+  it("whose post got no answer is a doubt, for findCard to settle", async () => {
+    slack.troubles.push({ method: "chat.postMessage", happens: true, cut: true });
+    await expect(post()).rejects.toBeInstanceOf(DoubtError);
+    expect(await presenter.findCard({ key: "exec/step#card", channel: "#renewals", since: now })).not.toBeNull();
+  });
+
+  it("whose edit got no answer is simply edited again by who asked", async () => {
+    const place = await post();
+    slack.troubles.push({ method: "chat.update", cut: true });
+    const attempt = presenter.updateCard({ key: "k", card, place });
+    await expect(attempt).rejects.toMatchObject({ failure: { error: "Agent.Unavailable" } });
+  });
+});
+
+describe("a presenter that is throttled", () => {
+  it("waits as long as Slack asks and posts once", async () => {
+    slack.troubles.push(throttled, throttled);
+    await post();
+    expect(paused).toEqual([3000, 3000]);
+    expect(slack.messages).toHaveLength(1);
+  });
+
+  it("lets other channels go on meanwhile", async () => {
+    const waiting = Promise.withResolvers<void>();
+    const patient = createSlackPresenter({ client: slack.client, pause: () => waiting.promise });
+    slack.troubles.push(throttled);
+    const held = patient.postCard({ key: "a", card, channel: "#renewals" });
+    await slack.whenCalled("chat.postMessage");
+    await patient.postCard({ key: "b", card, channel: "C0OTHER" });
+    expect(slack.messages.map(({ channel }) => channel)).toEqual(["C0OTHER"]);
+    waiting.resolve();
+    await held;
+  });
+
+  it("gives up after some waits, or at one that is too long, and says when to come again", async () => {
+    slack.troubles.push(...Array.from({ length: 6 }, () => throttled));
+    await expect(post()).rejects.toMatchObject({ retryAfterMs: 3000 });
+    expect(paused).toHaveLength(5);
+    slack.troubles.push({ ...throttled, headers: { "retry-after": "600" } });
+    const attempt = post();
+    await expect(attempt).rejects.toBeInstanceOf(FailureError);
+    await expect(attempt).rejects.toMatchObject({ retryAfterMs: 600_000 });
+    expect(paused).toHaveLength(5);
+  });
+});
