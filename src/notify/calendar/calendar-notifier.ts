@@ -143,8 +143,9 @@ function plainText(text: string): string {
 function checked(effect: Effect): CalendarEventEffect {
   if (effect.kind !== "calendar_event") throw refused(`A calendar takes no ${effect.kind}.`);
   const wrong = effect.attendees.find((address) => !isMailAddress(address));
-  if (wrong !== undefined)
-    throw new FailureError({ error: "Input.Invalid", cause: `${wrong} is not one mail address.` });
+  if (wrong !== undefined) throw invalid(`${wrong} is not one mail address.`);
+  if (!isZone(effect.timezone)) throw invalid(`${effect.timezone} is no time zone.`);
+  if (Number.isNaN(Date.parse(effect.slot.not_before))) throw invalid(`${effect.slot.not_before} is no instant.`);
   return effect;
 }
 
