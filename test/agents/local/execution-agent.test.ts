@@ -181,8 +181,8 @@ describe("where does a calendar event fall?", () => {
           attendees: ["dana@example.com"],
           duration_minutes: 30,
           timezone: "Asia/Tokyo",
-          slot: { rule: "next_free_working_time", not_before: "2026-11-24T15:00:00.000Z", days: 14 },
-          forecast_at: "2026-11-25T01:00:00.000Z",
+          slot: { rule: "next_free_working_time", not_before: "2026-11-25T00:00:00+09:00", days: 14 },
+          forecast_at: "2026-11-25T10:00:00+09:00",
         },
       },
     ]);
@@ -195,20 +195,20 @@ describe("where does a calendar event fall?", () => {
         customer: customerWith({ timezone }),
         timezone: "Europe/Berlin",
       });
-      expect(effects[0]?.effect).toMatchObject({ timezone: "Europe/Berlin", forecast_at: "2026-11-25T09:00:00.000Z" });
+      expect(effects[0]?.effect).toMatchObject({ timezone: "Europe/Berlin", forecast_at: "2026-11-25T10:00:00+01:00" });
     }
   });
 
   it("passes over the weekend", async () => {
     const friday = Date.parse("2026-11-27T09:00:00Z");
     const { effects } = await planned("create_calendar_event", { ...parameters, days_ahead: 1 }, { now: friday });
-    expect(effects[0]?.effect).toMatchObject({ forecast_at: "2026-11-30T10:00:00.000Z" });
+    expect(effects[0]?.effect).toMatchObject({ forecast_at: "2026-11-30T10:00:00+00:00" });
   });
 
   it("falls on the same day only where it still fits", async () => {
-    expect(await at("2026-11-23T14:10:00Z", 60)).toBe("2026-11-23T14:30:00.000Z");
-    expect(await at("2026-11-23T16:00:00Z", 60)).toBe("2026-11-23T16:00:00.000Z");
-    expect(await at("2026-11-23T16:10:00Z", 60)).toBe("2026-11-24T10:00:00.000Z");
+    expect(await at("2026-11-23T14:10:00Z", 60)).toBe("2026-11-23T14:30:00+00:00");
+    expect(await at("2026-11-23T16:00:00Z", 60)).toBe("2026-11-23T16:00:00+00:00");
+    expect(await at("2026-11-23T16:10:00Z", 60)).toBe("2026-11-24T10:00:00+00:00");
   });
 
   it.each<[JsonObject, string]>([

@@ -2,6 +2,7 @@
  * `create_calendar_event`: plans one event at the next free working time. The rule is what an approval covers (A3); where it
  * would fall today is a forecast, so it stands in the effect alone and not in the output that dependents read.
  */
+import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
 import type { PlannedEffect } from "../../../flow/effect.ts";
 import { addDays, isZone, localDate, startOfDay } from "../../../flow/zone.ts";
@@ -76,8 +77,8 @@ function plan(parameters: {
       attendees,
       duration_minutes,
       timezone,
-      slot: { rule: "next_free_working_time", not_before: new Date(notBefore).toISOString(), days: searchedDays },
-      forecast_at: new Date(forecast).toISOString(),
+      slot: { rule: "next_free_working_time", not_before: inZone(notBefore, timezone), days: searchedDays },
+      forecast_at: inZone(forecast, timezone),
     },
   };
 }
@@ -86,4 +87,10 @@ function plan(parameters: {
 function earliest({ now, daysAhead, timezone }: { now: number; daysAhead: number; timezone: string }): number {
   const day = addDays({ date: localDate({ at: now, timezone }), days: daysAhead });
   return Math.max(now, startOfDay({ date: day, timezone }));
+}
+
+/** With the zone's own offset, so that the date in the text is the day that people there know. */
+function inZone(at: number, timezone: string): string {
+  const zoned = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timezone);
+  return zoned.toString({ timeZoneName: "never", smallestUnit: "second" });
 }
