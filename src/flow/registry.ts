@@ -1,0 +1,133 @@
+/** The flows that are known: read from folders, kept by flow_id and version. A broken file stops nothing. */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { ActionCatalogue } from "./action.ts";
+import { readFlowFile } from "./flow-file.ts";
+import type { Problem } from "./flow-file.ts";
+import { definitionHash } from "./flow.ts";
+import type { FlowDefinition } from "./flow.ts";
+import type { Json } from "./json.ts";
+
+export interface LoadedFlow {
+  definition: FlowDefinition;
+  /** Null for a flow that a program made. */
+  file: string | null;
+}
+
+/** Of several versions of a flow_id the highest starts and fires. */
+export class FlowRegistry {
+  readonly problems: Problem[] = [];
+  readonly #versions = new Map<string, LoadedFlow[]>();
+
+  /** Of one flow_id and version the first stays; a second with other content is a problem that names both. */
+  add(flow: LoadedFlow): void {
+    const { flow_id, version } = flow.definition;
+    const versions = this.#versions.get(flow_id) ?? [];
+    const known = versions.find((each) => compareVersions(each.definition.version, version) === 0);
+    if (known === undefined) {
+      const all = [...versions, flow];
+      this.#versions.set(
+        flow_id,
+        all.toSorted((a, b) => compareVersions(b.definition.version, a.definition.version)),
+      );
+      return;
+    }
+    if (definitionHash(known.definition) !== definitionHash(flow.definition)) this.problems.push(clash(known, flow));
+  }
+
+  /** Without a version the highest; null where there is none. */
+  get({ flowId, version }: { flowId: string; version?: string }): LoadedFlow | null {
+    const versions = this.#versions.get(flowId) ?? [];
+    if (version === undefined) return versions[0] ?? null;
+    return versions.find((each) => compareVersions(each.definition.version, version) === 0) ?? null;
+  }
+
+  /** Each flow_id once, in its highest version, in the order of the ids. */
+  all(): LoadedFlow[] {
+    return [...this.#versions.keys()].toSorted().flatMap((flowId) => this.get({ flowId }) ?? []);
+  }
+}
+
+/** By their parts as numbers: 1.10 is above 1.9, and 1.0 is 1. */
+export function compareVersions(a: string, b: string): number {
+  const left = a.split(".").map(Number);
+  const right = b.split(".").map(Number);
+  for (let index = 0; index < Math.max(left.length, right.length); index++) {
+    const difference = (left[index] ?? 0) - (right[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+export interface FlowFolders {
+  folders: readonly string[];
+  catalogue: ActionCatalogue;
+  variables: Record<string, Json>;
+}
+
+/** Every `*.yml` and `*.yaml` below the folders, but for tests beside them (`*.test.yml`). */
+export async function loadFlowFolders({
+  folders,
+  catalogue,
+  variables,
+}: FlowFolders): Promise<{ flows: LoadedFlow[]; problems: Problem[] }> {
+  const problems: Problem[] = [];
+  const registry = new FlowRegistry();
+  const flows: LoadedFlow[] = [];
+  for (const file of await flowFiles(folders, problems)) {
+    const text = await readText(file, problems);
+    if (text === null) continue;
+    const read = readFlowFile({ file, text, catalogue, variables });
+    problems.push(...read.problems);
+    if (read.definition === null) continue;
+    const clashes = registry.problems.length;
+    const flow = { definition: read.definition, file };
+    registry.add(flow);
+    if (registry.problems.length === clashes) flows.push(flow);
+  }
+  return { flows, problems: [...problems, ...registry.problems] };
+}
+
+async function flowFiles(folders: readonly string[], problems: Problem[]): Promise<string[]> {
+  const found = new Set<string>();
+  for (const folder of folders) {
+    try {
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+      const files = entries.filter((entry) => !entry.isDirectory() && isFlowFile(entry.name));
+      for (const file of files.map((entry) => join(entry.parentPath, entry.name)).toSorted()) found.add(file);
+    } catch (error) {
+      problems.push(atStart(folder, `this folder of flows can't be read (${reasonOf(error)}); see REVOPS_FLOWS`));
+    }
+  }
+  return [...found];
+}
+
+async function readText(file: string, problems: Problem[]): Promise<string | null> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    problems.push(atStart(file, `this file can't be read (${reasonOf(error)})`));
+    return null;
+  }
+}
+
+function isFlowFile(name: string): boolean {
+  return /\.ya?ml$/.test(name) && !/\.test\.ya?ml$/.test(name) && !name.startsWith(".");
+}
+
+function clash(known: LoadedFlow, second: LoadedFlow): Problem {
+  const { flow_id, version } = second.definition;
+  const [first, other] = [known.file ?? "a program", second.file ?? "a program"];
+  return atStart(
+    other,
+    `${flow_id} ${version} is defined here and, otherwise, in ${first}; the first counts: give one another version`,
+  );
+}
+
+function atStart(file: string, message: string): Problem {
+  return { file, line: 1, column: 1, message, severity: "error" };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+}
