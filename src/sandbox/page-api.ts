@@ -85,7 +85,8 @@ export interface PageState {
 /** `POST /sandbox/action` { as, channel, ts, blockId, actionId, value } presses a button of a message; → { ok } or { ok: false, error } */
 /** `POST /sandbox/view-submit` { as, viewId, values } → { ok } | { ok: false, errors: Record<blockId, string> }; values as in Slack's view.state.values */
 /** `POST /sandbox/view-action` { as, viewId, blockId, actionId, value }; `POST /sandbox/view-close` { as, viewId } */
-/** `POST /sandbox/clock` { advanceMs } or { to: "next" }: moves through every due instant; → { now } when it has settled */
+/** `POST /sandbox/home-open` { as }: the person opens the bot's Home; `GET /sandbox/home?as=U…` → { view: PageView | null } */
+/** `POST /sandbox/clock` { advanceMs } or { to: "next" }: moves through every due instant; → { now } when it has settled, or { ok: false, error } */
 
 /** `GET /sandbox/events` (text/event-stream): one JSON document each. */
 export type PageChange =

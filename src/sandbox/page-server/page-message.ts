@@ -1,0 +1,8 @@
+/** A stored message as the page gets it. */
+import type { PageMessage } from "../page-api.ts";
+import type { Message } from "../slack/message.ts";
+
+export function asPageMessage(message: Message, replyCount: number): PageMessage {
+  const { ts, channel, threadTs, user, text, blocks, edited, ephemeralFor } = message;
+  return { ts, channel, threadTs, user, text, blocks, edited: edited !== null, ephemeralFor, replyCount };
+}

@@ -1,0 +1,84 @@
+/** Channels, with everybody in them, and one direct message between each person and the bot. */
+import type { DatabaseSync } from "node:sqlite";
+import { z } from "zod";
+import { inTransaction } from "../store/database.ts";
+import type { Identity } from "./identity.ts";
+import type { MemberStore } from "./member-store.ts";
+import { derivedId } from "./slack-id.ts";
+
+const channelRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(["channel", "im"]),
+  topic: z.string(),
+  /** Of an im: the person; the other is the bot. */
+  member: z.string().nullable(),
+});
+
+export type Channel = z.infer<typeof channelRow>;
+
+const CHANNELS = [
+  { name: "revops", topic: "Flows, progress and questions to the bot" },
+  { name: "renewals", topic: "What to do about each renewal: approvals" },
+  { name: "churn", topic: "Customers at risk" },
+  { name: "general", topic: "Everybody" },
+];
+
+export class ChannelStore {
+  readonly #channels: Map<string, Channel>;
+  readonly #people: MemberStore;
+  readonly #identity: Identity;
+
+  constructor(parameters: { database: DatabaseSync; people: MemberStore; identity: Identity }) {
+    const { database, people, identity } = parameters;
+    this.#people = people;
+    this.#identity = identity;
+    inTransaction(database, () => saveChannels(database, people));
+    const rows = database
+      .prepare("SELECT id, name, kind, topic, member FROM channels ORDER BY kind, position, id")
+      .all();
+    this.#channels = new Map(rows.map((row) => channelRow.parse(row)).map((channel) => [channel.id, channel]));
+  }
+
+  list(): Channel[] {
+    return [...this.#channels.values()];
+  }
+
+  find(id: string): Channel | null {
+    return this.#channels.get(id) ?? null;
+  }
+
+  imOf(userId: string): Channel | null {
+    return this.find(imId(userId));
+  }
+
+  /** As `chat.postMessage` takes it: an id, `#renewals`, `renewals`, or a user's id for the direct message. */
+  resolve(reference: string): Channel | null {
+    const name = reference.replace(/^#/, "").toLowerCase();
+    return (
+      this.find(reference) ??
+      this.imOf(reference) ??
+      this.list().find((channel) => channel.kind === "channel" && channel.name === name) ??
+      null
+    );
+  }
+
+  membersOf(channel: Channel): string[] {
+    if (channel.member !== null) return [channel.member, this.#identity.botUserId];
+    return [...this.#people.list().map(({ id }) => id), this.#identity.botUserId];
+  }
+}
+
+function imId(userId: string): string {
+  return derivedId("D", userId);
+}
+
+function saveChannels(database: DatabaseSync, people: MemberStore): void {
+  const save =
+    database.prepare(`INSERT INTO channels (id, name, kind, topic, member, position) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET topic = excluded.topic, position = excluded.position`);
+  for (const [position, { name, topic }] of CHANNELS.entries()) {
+    save.run(derivedId("C", name), name, "channel", topic, null, position);
+  }
+  for (const [position, { id }] of people.list().entries()) save.run(imId(id), "", "im", "", id, position);
+}

@@ -1,0 +1,56 @@
+/** Puts the Slack stand-in together. */
+import type { DatabaseSync } from "node:sqlite";
+import type { PageFeed } from "../page-server/page-feed.ts";
+import type { SandboxClock } from "../sandbox-clock.ts";
+import type { SettingsStore } from "../store/settings-store.ts";
+import { ChannelStore } from "./channel-store.ts";
+import { readIdentity } from "./identity.ts";
+import { MemberStore, type SandboxUser } from "./member-store.ts";
+import { MessageStore } from "./message-store.ts";
+import { ResponseUrlStore } from "./response-url-store.ts";
+import { SocketMode, type After } from "./socket-mode.ts";
+import { TriggerIds } from "./trigger-ids.ts";
+import { ViewStore } from "./view-store.ts";
+import type { SlackWorkspace, SlashCommand, UserGroup } from "./workspace.ts";
+
+export function createWorkspace(parameters: {
+  database: DatabaseSync;
+  settings: SettingsStore;
+  feed: PageFeed;
+  clock: SandboxClock;
+  url: () => string;
+  after: After;
+  randomHex: (bytes: number) => string;
+  realNow: () => number;
+  users: readonly SandboxUser[];
+  groups: readonly UserGroup[];
+  botName: string;
+  commands: readonly SlashCommand[];
+}): SlackWorkspace {
+  const { database, settings, feed, clock, url, after, randomHex, realNow, commands, groups } = parameters;
+  const identity = readIdentity({ settings, botName: parameters.botName, randomHex });
+  const people = new MemberStore(database, parameters.users);
+  return {
+    identity,
+    settings,
+    people,
+    commands,
+    groups,
+    clock,
+    realNow,
+    randomHex,
+    url,
+    channels: new ChannelStore({ database, people, identity }),
+    messages: new MessageStore({ database, settings, feed, now: () => clock.now() }),
+    views: new ViewStore({ database, feed }),
+    responseUrls: new ResponseUrlStore({ database, realNow }),
+    triggers: new TriggerIds({ realNow, randomHex }),
+    socket: new SocketMode({
+      appId: identity.appId,
+      realNow,
+      randomHex,
+      after,
+      connectedChanged: (connected) => feed.publish({ type: "bot", connected }),
+    }),
+  };
+}

@@ -1,0 +1,43 @@
+/** Everything that the Slack stand-in knows, in one hand: what methods and people's acts work on. */
+import type { SandboxClock } from "../sandbox-clock.ts";
+import type { SettingsStore } from "../store/settings-store.ts";
+import type { ChannelStore } from "./channel-store.ts";
+import type { Identity } from "./identity.ts";
+import type { MemberStore } from "./member-store.ts";
+import type { MessageStore } from "./message-store.ts";
+import type { ResponseUrlStore } from "./response-url-store.ts";
+import type { SocketMode } from "./socket-mode.ts";
+import type { TriggerIds } from "./trigger-ids.ts";
+import type { ViewStore } from "./view-store.ts";
+
+export interface SlashCommand {
+  command: string;
+  description: string;
+  usageHint: string;
+}
+
+export interface UserGroup {
+  handle: string;
+  name: string;
+  emails: string[];
+}
+
+export interface SlackWorkspace {
+  identity: Identity;
+  settings: SettingsStore;
+  people: MemberStore;
+  channels: ChannelStore;
+  messages: MessageStore;
+  views: ViewStore;
+  responseUrls: ResponseUrlStore;
+  triggers: TriggerIds;
+  socket: SocketMode;
+  commands: readonly SlashCommand[];
+  groups: readonly UserGroup[];
+  clock: SandboxClock;
+  /** Protocol limits run on it. */
+  realNow: () => number;
+  randomHex: (bytes: number) => string;
+  /** `http://host:port`, known once the server listens. */
+  url: () => string;
+}
