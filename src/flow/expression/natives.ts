@@ -15,6 +15,7 @@ import { checkDatePicture, checkInteger, checkNumber, checkPicture } from "./pic
 const maxSorted = 2_000;
 /** Its `$spread` copies what it has for each item. */
 const maxSpread = 2_000;
+const maxInstant = 8_640_000_000_000_000;
 
 interface Call {
   original: Implementation;
@@ -83,6 +84,8 @@ function checked({ original, focus, args }: Call, check: () => void): unknown {
 
 function nativeFormat({ focus, args }: { focus: Focus; args: unknown[] }): unknown {
   checkDatePicture(args[1]);
+  if (typeof args[0] === "number" && !(Math.abs(args[0]) <= maxInstant))
+    throw new LimitError("the number is no instant");
   return builtins.get("fromMillis")?.implementation.apply(focus, args);
 }
 
