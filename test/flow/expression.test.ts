@@ -128,9 +128,9 @@ describe("what is missing", () => {
   });
 });
 
-describe("conditions", () => {
-  const condition = (text: string) => evaluateCondition({ text, roots, now });
+const condition = (text: string) => evaluateCondition({ text, roots, now });
 
+describe("conditions", () => {
   test("do true and false go through?", async () => {
     expect(await condition("${assess.over_threshold}")).toBe(true);
     expect(await condition("${assess.score > 0.9}")).toBe(false);

@@ -5,7 +5,7 @@ import type { Json } from "../json.ts";
 
 /** The part of JSON Schema that zod writes for our actions. */
 export interface Schema {
-  type?: string | undefined;
+  type?: string | string[] | undefined;
   properties?: Record<string, Schema> | undefined;
   additionalProperties?: boolean | Schema | undefined;
   items?: Schema | undefined;
@@ -20,7 +20,7 @@ export interface Schema {
 const Schema: z.ZodType<Schema> = z.lazy(() => {
   const list = z.array(Schema).optional();
   return z.object({
-    type: z.string().optional(),
+    type: z.union([z.string(), z.array(z.string())]).optional(),
     properties: z.record(z.string(), Schema).optional(),
     additionalProperties: z.union([z.boolean(), Schema]).optional(),
     items: Schema.optional(),
@@ -110,16 +110,25 @@ function resolve(schema: Schema, root: Schema, seen: readonly string[] = []): Sc
   }
   const parts = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])];
   if (parts.length > 0) return parts.flatMap((part) => resolve(part, root, seen));
-  if (schema.type !== "array") return [schema];
+  const types = typesOf(schema);
+  if (!types.includes("array")) return [schema];
+  const rest = types.filter((type) => type !== "array");
+  const others = rest.length === 0 ? [] : [{ ...schema, type: rest }];
   const items = [schema.items ?? [], schema.prefixItems ?? []].flat();
-  return items.length === 0 ? [open] : items.flatMap((item) => resolve(item, root, seen));
+  if (items.length === 0) return [open];
+  return [...others, ...items.flatMap((item) => resolve(item, root, seen))];
+}
+
+function typesOf({ type }: Schema): string[] {
+  return type === undefined ? [] : [type].flat();
 }
 
 function fieldOf(schema: Schema, name: string): Schema[] {
   const known = schema.properties ?? {};
   const field = Object.hasOwn(known, name) ? known[name] : undefined;
   if (field !== undefined) return [field];
-  if (schema.type !== undefined && schema.type !== "object") return [];
+  const types = typesOf(schema);
+  if (types.length > 0 && !types.includes("object")) return [];
   if (schema.additionalProperties === false) return [];
   return [typeof schema.additionalProperties === "object" ? schema.additionalProperties : open];
 }

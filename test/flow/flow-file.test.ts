@@ -1,0 +1,240 @@
+import { readFileSync } from "node:fs";
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { definitionHash, FlowDefinition } from "../../src/flow/flow.ts";
+import { count, definitionOf, flow, read, said } from "./fixtures/reading.ts";
+
+const seed = readFileSync(new URL("fixtures/renewal_management.yml", import.meta.url), "utf8");
+const standard = readFileSync(new URL("../../flows/standard/renewal_management.yml", import.meta.url), "utf8");
+
+describe("the seed's flow", () => {
+  const { definition, problems } = read(seed);
+
+  test("does it load byte for byte, with a warning for its open window alone?", () => {
+    expect(problems).toMatchObject([{ file: "f.yml", line: 8, severity: "warning" }]);
+    expect(problems[0]?.message).toContain("open at one side");
+    expect(definition).toMatchObject({ flow_id: "renewal_management", version: "1.0", timeout_ms: null });
+  });
+
+  test("is it normalised?", () => {
+    expect(definition?.triggers).toEqual([
+      {
+        type: "schedule",
+        schedule: "cron(0 9 * * ? *)",
+        timezone: null,
+        catch_up: "latest",
+        overlap: "skip",
+        filter: ["customer.renewal_date <= now() + interval '30 days'"],
+      },
+    ]);
+    expect(definition?.failure_notification).toBe("${admin_email}");
+    expect(definition?.steps.map(({ id }) => id)).toEqual([
+      "retrieve_customer_data",
+      "assess_renewal_risk",
+      "generate_recommendations",
+      "send_notifications",
+      "schedule_followup",
+    ]);
+  });
+
+  test("do three retries make four attempts?", () => {
+    for (const step of definition?.steps ?? []) {
+      expect(step).toMatchObject({
+        on_error: "fail",
+        retry: {
+          max_attempts: 4,
+          interval_ms: 1_000,
+          backoff_rate: 2,
+          max_interval_ms: 60_000,
+          jitter: "full",
+          on: null,
+        },
+      });
+    }
+  });
+
+  test("does it take a customer, though it declares none?", () => {
+    expect(definition?.input).toEqual({
+      customer_id: { type: "string", enum: null, required: true, default: null, description: null },
+    });
+  });
+});
+
+describe("the standard flow", () => {
+  test("is it 2.0 of the seed's, without a word to say against it?", () => {
+    expect(said(standard)).toEqual([]);
+    expect(definitionOf(standard)).toMatchObject({ flow_id: "renewal_management", version: "2.0" });
+  });
+
+  test("does the approval stand before all that goes out?", () => {
+    const approval = definitionOf(standard).steps.find(({ kind }) => kind === "approval");
+    expect(approval).toEqual({
+      kind: "approval",
+      id: "approve_recommendations",
+      depends_on: [{ step: "generate_recommendations", optional: false }],
+      when: "${assess_renewal_risk.over_threshold}",
+      timeout_ms: 259_200_000,
+      approvers: ["${customer.account_manager_email}", "role:revops_lead"],
+      quorum: 1,
+      reason_required: ["reject"],
+      requester_may_decide: false,
+      on_timeout: "expire",
+    });
+  });
+});
+
+describe("two ways to write the same", () => {
+  const base = definitionOf(flow(count, "trigger: { type: schedule, schedule: cron(0 9 * * ? *) }"));
+
+  test.each([
+    ["a bare cron", flow(count, "trigger: { type: schedule, schedule: '0 9 * * ? *' }")],
+    ["wider spaces", flow(count, "trigger: { type: schedule, schedule: 'cron( 0  9 * * ? * )' }")],
+    ["a list of one trigger", flow(count, "triggers: [{ type: schedule, schedule: cron(0 9 * * ? *) }]")],
+    [
+      "the defaults written out",
+      flow(count, "trigger: { type: schedule, schedule: cron(0 9 * * ? *), overlap: skip, catch_up: latest }"),
+    ],
+    ["another order", `trigger: { schedule: cron(0 9 * * ? *), type: schedule }\n${flow(count)}`],
+    [
+      "a version without quotes",
+      flow(count, "trigger: { type: schedule, schedule: cron(0 9 * * ? *) }").replace('"1.0"', "1.0"),
+    ],
+  ])("has %s the same content hash?", (_, text) => {
+    expect(definitionHash(definitionOf(text))).toBe(definitionHash(base));
+  });
+
+  test("does a filter of one equal a list of one?", () => {
+    const filter = "customer.arr > 5";
+    const one = flow(count, `trigger: { type: schedule, schedule: rate(1 day), filter: ${filter} }`);
+    const list = flow(count, `trigger: { type: schedule, schedule: rate(1 day), filter: ["${filter}"] }`);
+    expect(definitionHash(definitionOf(one))).toBe(definitionHash(definitionOf(list)));
+  });
+});
+
+describe("every problem at its place", () => {
+  test("are all problems of a file reported at once, in its order?", () => {
+    const text = `flow_id: Renewal-Management
+versoin: "1.0"
+trigger:
+  type: schedule
+  schedule: cron(0 25 * * ? *)
+  timezone: Europe/Berlinn
+  filter:
+    - customer.arr > 5
+    - customer.renewal_dat < now()
+concurrency: { limit: 1 }
+steps:
+  - id: get
+    agent: data_agnt
+    action: retrieve_customer_data
+  - id: assess
+    agent: decision_agent
+    action: asess_renewal_risk
+    depends_on: [gett]
+    parameters: { treshold: 0.7 }
+  - id: get
+    agent: execution_agent
+    action: retrieve_customer_data
+    timeout: soon
+`;
+    expect(said(text)).toEqual([
+      expect.stringMatching(/^1:1 a flow needs a version/),
+      expect.stringMatching(/^1:10 flow_id "Renewal-Management" must be .*did you mean renewal_management\?$/),
+      '2:1 a flow has no key "versoin"; did you mean version?',
+      expect.stringMatching(/^5:20 schedule: hours: .*25/),
+      expect.stringMatching(/^6:13 there is no time zone "Europe\/Berlinn"/),
+      expect.stringMatching(/^9:7 filter: .*renewal_dat.*renewal_date/),
+      '10:1 "concurrency" is not supported yet',
+      '13:12 there is no agent "data_agnt"; did you mean data_agent?',
+      '17:13 decision_agent has no action "asess_renewal_risk"; did you mean assess_renewal_risk?',
+      '18:18 there is no step "gett"; did you mean get?',
+      '20:9 there is a step "get" already',
+      "22:13 retrieve_customer_data is an action of data_agent, not of execution_agent",
+      expect.stringMatching(/^23:14 timeout: "soon" is no duration/),
+    ]);
+  });
+
+  test("does anything but a sound file give a definition?", () => {
+    expect(read(flow(count)).definition).not.toBeNull();
+    expect(read(flow(count, "timeout: soon")).definition).toBeNull();
+  });
+});
+
+describe("what is no flow", () => {
+  test.each<[string, string]>([
+    ["", "1:1 the file is empty"],
+    ["# nothing\n", "1:1 the file is empty"],
+    ["just text", "1:1 a flow must be a mapping of keys to values, not a text"],
+    ["- a\n- b", "1:1 a flow must be a mapping of keys to values, not a list"],
+    ["flow_id: a\n\tversion: 1", "2:1 this isn't YAML"],
+    ["flow_id: [a", "1:"],
+    ["flow_id: a\n---\nflow_id: b", "a flow file holds one flow"],
+    [`${flow(count)}\nversion: "2"`, "6:1 this key stands here already"],
+    ["flow_id: &x a\nversion: *x", "2:10 YAML aliases"],
+    [flow(count.replace("}", ", parameters: { a: .inf } }")), "is not a finite number"],
+    [flow(count, "? [a]\n: b"), "a key must be a plain name"],
+    [flow(count, "description: !secret x"), "nresolved tag"],
+    [`${"a: [".repeat(1)}${"[".repeat(5_000)}`, "1:"],
+    [`a: ${"[".repeat(60)}${"]".repeat(60)}`, "more than 50 levels deep"],
+    ["x".repeat(1_000_001), "1:1 a flow file may have 1,000,000 characters"],
+    [flow("  []"), "a flow needs steps"],
+    ['flow_id: f\nversion: "1"', "1:1 a flow needs steps"],
+    ['flow_id: f\nversion: "1.x"\nsteps: []', 'version "1.x" must be numbers'],
+  ])("does %j say what is wrong?", (text, message) => {
+    const { definition } = read(text);
+    expect(definition).toBeNull();
+    expect(said(text).join("\n")).toContain(message);
+  });
+
+  test("does a variable of a step's name get a warning?", () => {
+    expect(read(flow(count.replace("id: count", "id: admin_email"))).problems).toMatchObject([
+      { severity: "warning", line: 4, column: 11 },
+    ]);
+  });
+
+  test("is any damage to a good file read without an exception, each problem within it?", () => {
+    const pieces = [
+      "",
+      "\n",
+      "  ",
+      ": ",
+      "- ",
+      "${",
+      "}",
+      "'",
+      '"',
+      "[",
+      "{",
+      "*a",
+      "&a ",
+      "null",
+      "1e999",
+      "!!binary ",
+      "\t",
+      "steps:",
+      "<<: ",
+      "\u0000",
+      "\r\n",
+      "? ",
+    ];
+    const damage = fc.record({ at: fc.nat(standard.length), length: fc.nat(12), piece: fc.constantFrom(...pieces) });
+    fc.assert(
+      fc.property(fc.array(damage, { minLength: 1, maxLength: 3 }), (damages) => {
+        const text = damages.reduce(
+          (all, { at, length, piece }) => all.slice(0, at) + piece + all.slice(at + length),
+          standard,
+        );
+        const { definition, problems } = read(text);
+        const lines = text.split("\n");
+        for (const { line, column, message } of problems) {
+          expect(message).not.toBe("");
+          expect(line).toBeLessThanOrEqual(lines.length);
+          expect(column).toBeLessThanOrEqual((lines[line - 1] ?? "").length + 1);
+        }
+        expect(definition === null).toBe(problems.some(({ severity }) => severity === "error"));
+        if (definition !== null) FlowDefinition.parse(definition);
+      }),
+      { numRuns: 400 },
+    );
+  });
+});
