@@ -78,7 +78,7 @@ function readDefault({ node, field, what, reader }: DefaultAsked): InputField["d
   const value = toJson(node);
   const fits = field.enum === null ? schemas[field.type].safeParse(value).success : field.enum.some((w) => w === value);
   if (fits) return value;
-  const wanted = field.enum === null ? `a ${field.type}` : `one of ${field.enum.join(", ")}`;
+  const wanted = field.enum === null ? `of type ${field.type}` : `one of ${field.enum.join(", ")}`;
   reader.report.error(node.at, `the default of ${what} must be ${wanted}`);
   return null;
 }

@@ -1,5 +1,5 @@
 /** A YAML file as a tree of values that know where they stand. */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, parseDocument } from "yaml";
 import type { Document, Pair, Scalar, YAMLMap } from "yaml";
 import type { Json } from "../json.ts";
 import { offsetIn } from "./offset.ts";
@@ -69,7 +69,7 @@ export function readYaml({ text, report }: { text: string; report: Report }): So
 
 function parse(text: string, report: Report): Document | null {
   try {
-    return parseDocument(text, { lineCounter: new LineCounter(), prettyErrors: false });
+    return parseDocument(text, { prettyErrors: false });
   } catch {
     report.error(0, "this is nested too deeply to be read");
     return null;

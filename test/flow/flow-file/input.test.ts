@@ -27,7 +27,7 @@ describe("inputs and the customer", () => {
   });
 
   test.each([
-    ["{ n: { type: integer, default: 1.5 } }", 'the default of input "n" must be a integer'],
+    ["{ n: { type: integer, default: 1.5 } }", 'the default of input "n" must be of type integer'],
     ["{ n: { type: int } }", 'there is no input type "int"; did you mean integer?'],
     ["{ n: { required: true } }", 'input "n" needs a type'],
     ["{ customer: { type: string } }", 'can\'t be "customer"'],
