@@ -25,6 +25,9 @@ export class CursorTable {
   }
 }
 
+/** Clocks of two processes differ: a claim is forgotten only when it has expired by all of them. */
+const clockSkewMs = 3_600_000;
+
 export class ClaimTable {
   readonly #claim: StatementSync;
   readonly #prune: StatementSync;
@@ -40,7 +43,7 @@ export class ClaimTable {
 
   claim({ key, now, expiresAt }: { key: string; now: number; expiresAt: number }): boolean {
     const isMine = this.#claim.run({ key, now, expiresAt }).changes === 1;
-    this.#prune.run(now);
+    this.#prune.run(now - clockSkewMs);
     return isMine;
   }
 }

@@ -110,7 +110,8 @@ function tryLock({ path, timeoutMs }: { path: string; timeoutMs: number }): Data
   let lock: DatabaseSync | null = null;
   try {
     lock = new DatabaseSync(path, { timeout: timeoutMs });
-    lock.exec("BEGIN EXCLUSIVE");
+    // Nothing is ever written, so no journal need be left beside the file by a killed process.
+    lock.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
     return lock;
   } catch (error) {
     lock?.close();

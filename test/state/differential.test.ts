@@ -1,0 +1,160 @@
+/** Memory and SQLite answer any sequence of calls alike: the engine's tests run on the one, its users on the other. */
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { MemoryStateStore } from "../../src/state/memory.ts";
+import { openSqliteStateStore } from "../../src/state/sqlite/sqlite-state-store.ts";
+import type { StateStore } from "../../src/state/state-store.ts";
+import { damaged } from "./contract/contract.ts";
+import { sampleAudit, sampleBatch, sampleCursor, sampleEntry, sampleHeader, start } from "./sample-records.ts";
+
+type Call = (store: StateStore) => Promise<unknown>;
+
+const id = fc.constantFrom("e-1", "e-2", "e-3");
+const soon = fc.integer({ min: 0, max: 4 }).map((offset) => start + offset);
+const number = fc.integer({ min: 1, max: 5 });
+const status = fc.constantFrom("running", "succeeded", "failed");
+const nullable = <T>(values: fc.Arbitrary<T>) => fc.option(values);
+
+const header = fc
+  .record({
+    execution_id: id,
+    flow_id: fc.constantFrom("onboarding", "renewal_management"),
+    customer_id: nullable(fc.constantFrom("cust-1", "cust-2")),
+    batch_id: nullable(fc.constantFrom("b-1", "b-2")),
+    status,
+    open: fc.boolean(),
+    wake_at: nullable(soon),
+    started_at: soon,
+    isDamaged: fc.nat(9).map((number) => number === 0),
+  })
+  .map(({ isDamaged, ...changes }) => damaged(sampleHeader(changes), isDamaged ? { owner: null } : {}));
+const audit = fc
+  .record({ audit_id: fc.constantFrom("a-1", "a-2", "a-3"), at: soon, execution_id: id })
+  .map(sampleAudit);
+const filter = fc.record(
+  {
+    flowId: fc.constantFrom("onboarding", "renewal_management"),
+    customerId: fc.constantFrom("cust-1", "cust-2"),
+    batchId: fc.constantFrom("b-1", "b-2"),
+    status,
+    open: fc.boolean(),
+  },
+  { requiredKeys: [] },
+);
+const batch = fc
+  .record({
+    batch_id: fc.constantFrom("b-1", "b-2"),
+    revision: fc.integer({ min: 1, max: 3 }),
+    status: fc.constantFrom("starting", "running", "ended"),
+    started_at: soon,
+  })
+  .map(sampleBatch);
+const limit = fc.integer({ min: 1, max: 4 });
+
+const calls: fc.Arbitrary<Call>[] = [
+  fc.tuple(header, audit).map(([header, event]): Call => {
+    const entry = sampleEntry({ execution_id: header.execution_id });
+    return (store) => store.create({ header, entry, audit: [event] });
+  }),
+  fc.tuple(header, number, fc.boolean(), audit).map(([header, number, withHeader, event]): Call => {
+    const entry = sampleEntry({ execution_id: header.execution_id, sequence: number });
+    return (store) => store.append({ entry, ...(withHeader ? { header, audit: [event] } : {}) });
+  }),
+  header.map(
+    (header): Call =>
+      (store) =>
+        store.putHeader({ header }),
+  ),
+  fc.tuple(id, number).map(
+    ([executionId, after]): Call =>
+      (store) =>
+        store.readLog({ executionId, after }),
+  ),
+  id.map(
+    (executionId): Call =>
+      (store) =>
+        store.getHeader({ executionId }),
+  ),
+  fc.tuple(filter, limit).map(
+    ([filter, limit]): Call =>
+      (store) =>
+        twoPages((cursor) => store.list({ filter, limit, cursor })),
+  ),
+  fc.tuple(soon, limit).map(
+    ([now, limit]): Call =>
+      (store) =>
+        store.due({ now, limit }),
+  ),
+  fc.constant<Call>((store) => store.nextWake()),
+  fc.tuple(batch, audit).map(
+    ([batch, event]): Call =>
+      (store) =>
+        store.createBatch({ batch, audit: [event] }),
+  ),
+  batch.map(
+    (batch): Call =>
+      (store) =>
+        store.updateBatch({ batch }),
+  ),
+  batch.map(
+    (batch): Call =>
+      (store) =>
+        store.getBatch({ batchId: batch.batch_id }),
+  ),
+  fc.constant<Call>((store) => store.openBatches()),
+  fc.tuple(fc.nat(1), soon).map(
+    ([trigger, fired_until]): Call =>
+      (store) =>
+        store.putCursor({ cursor: sampleCursor({ trigger, fired_until }) }),
+  ),
+  fc.nat(1).map(
+    (trigger): Call =>
+      (store) =>
+        store.getCursor({ flowId: "renewal_management", trigger }),
+  ),
+  fc.tuple(fc.constantFrom("k-1", "k-2"), soon, soon).map(
+    ([key, now, expiresAt]): Call =>
+      (store) =>
+        store.claim({ key, now, expiresAt }),
+  ),
+  audit.map(
+    (event): Call =>
+      (store) =>
+        store.recordAudit({ events: [event] }),
+  ),
+  fc.tuple(limit, nullable(id)).map(([limit, executionId]): Call => {
+    const only = executionId === null ? {} : { executionId };
+    return (store) => twoPages((cursor) => store.listAudit({ limit, cursor, ...only }));
+  }),
+];
+
+async function twoPages<P extends { next: string | null }>(page: (cursor: string | null) => Promise<P>): Promise<P[]> {
+  const first = await page(null);
+  return first.next === null ? [first] : [first, await page(first.next)];
+}
+
+/** What a call gave, or how it refused: both belong to the contract. */
+async function outcome(asked: Promise<unknown>): Promise<unknown> {
+  try {
+    return { gave: await asked };
+  } catch (error) {
+    return error instanceof Error ? { refused: error.name, message: error.message } : { thrown: error };
+  }
+}
+
+test("Do memory and SQLite ever answer differently, corrupt records included? (property)", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.oneof(...calls), { minLength: 1, maxLength: 60 }), async (sequence) => {
+      const reports: string[][] = [[], []];
+      const memory = new MemoryStateStore({ onCorrupt: (error) => reports[0]?.push(error.message) });
+      const sqlite = await openSqliteStateStore({
+        path: ":memory:",
+        onCorrupt: (error) => reports[1]?.push(error.message),
+      });
+      for (const call of sequence) expect(await outcome(call(sqlite))).toEqual(await outcome(call(memory)));
+      expect(reports[1]).toEqual(reports[0]);
+      await Promise.all([memory.close(), sqlite.close()]);
+    }),
+    { numRuns: 150 },
+  );
+});
