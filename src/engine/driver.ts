@@ -112,8 +112,7 @@ export class ExecutionDriver {
 
   /** Looks at what is due by now, and starts what can be started. */
   async wake(): Promise<void> {
-    const { now } = this.#context.clock;
-    const at = now();
+    const at = this.#context.clock.now();
     for (const step of Object.values(this.#state.steps)) {
       if (step.approval?.status === "pending" && step.approval.expiresAt !== null && step.approval.expiresAt <= at) {
         await this.submit({ type: "expire_approval", stepId: step.id });

@@ -55,10 +55,13 @@ export class Executions {
     if (driver === undefined) {
       driver = this.#open(executionId);
       this.#drivers.set(executionId, driver);
-      driver.then(
-        (opened) => opened === null && this.#drivers.delete(executionId),
-        () => this.#drivers.delete(executionId),
-      );
+      try {
+        // What another living process drives may be written to, but is not kept here (D5).
+        if ((await driver)?.isForeign !== false) this.#drivers.delete(executionId);
+      } catch (error) {
+        this.#drivers.delete(executionId);
+        throw error;
+      }
     }
     return driver;
   }
@@ -73,7 +76,7 @@ export class Executions {
 
   async wake(executionId: string): Promise<void> {
     const driver = await this.open(executionId);
-    await driver?.wake();
+    if (driver?.isForeign === false) await driver.wake();
   }
 
   #parts() {

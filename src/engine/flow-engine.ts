@@ -195,7 +195,7 @@ class FlowEngine implements Engine {
     return { kind: "recorded", ended: state.steps[stepId]?.approval?.status !== "pending" };
   }
 
-  async mayDecide(parameters: ApprovalReference) {
+  async mayDecide(parameters: ApprovalReference & { forList?: boolean }) {
     const refused = await this.#whyNot(parameters, { reason: null, reasonGiven: false });
     if (refused !== null) return refused;
     const state = await this.#executions.read(parameters.executionId);

@@ -14,7 +14,6 @@ import { AccessTokens } from "./google/access-tokens.ts";
 import { CalendarStore } from "./google/calendar-store.ts";
 import { googleHttp } from "./google/google-http.ts";
 import {
-  publicKeyOf,
   readPrivateKey,
   serviceAccountEmail,
   serviceAccountKey,
@@ -122,8 +121,8 @@ async function start(options: SandboxOptions, database: DatabaseSync): Promise<S
   const mails = new MailStore({ database, feed });
   const events = new CalendarStore({ database, feed });
   const privateKey = await readPrivateKey(settings);
-  const tokenUri = (): string => `${url()}/google/token`;
-  const tokens = new AccessTokens({ publicKey: publicKeyOf(privateKey), tokenUri, realNow: now, randomHex });
+  const tokenUri = (): string => `${url()}/token`;
+  const tokens = new AccessTokens({ privateKey, tokenUri, realNow: now });
   const calendar = { events, isCalendar: isCalendarOf(workspace), now: () => clock.now(), randomHex, url };
   const parts: HttpPart[] = [
     health,
@@ -147,7 +146,7 @@ async function start(options: SandboxOptions, database: DatabaseSync): Promise<S
       slackAppToken: workspace.identity.appToken,
       slackApiUrl: `${listening.url}/api/`,
       smtpUrl: mailServer.url,
-      googleApiUrl: `${listening.url}/google/`,
+      googleApiUrl: `${listening.url}/`,
       googleCredentials: serviceAccountKey(privateKey, tokenUri()),
       googleCalendarId: calendarId,
     },

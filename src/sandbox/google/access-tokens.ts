@@ -1,8 +1,9 @@
 /**
  * Google's token endpoint for service accounts: a signed assertion in, an access token out. Real time throughout.
- * Tokens live in memory: a client that meets a 401 asks for a new one.
+ * A token says by itself whose it is and until when, under a seal: Google's library keeps one for its whole hour and shows
+ * it again after the sandbox was restarted.
  */
-import { verify, type KeyObject } from "node:crypto";
+import { createHmac, createPublicKey, timingSafeEqual, verify, type KeyObject } from "node:crypto";
 import { z } from "zod";
 import type { Fields } from "../slack/problems.ts";
 import { serviceAccountEmail } from "./service-account.ts";
@@ -24,22 +25,19 @@ const assertionClaims = z.object({
   sub: z.string().optional(),
 });
 
-export class AccessTokens {
-  readonly #options: {
-    publicKey: KeyObject;
-    tokenUri: () => string;
-    realNow: () => number;
-    randomHex: (bytes: number) => string;
-  };
-  readonly #tokens = new Map<string, { expiresAt: number; subject: string }>();
+const tokenContent = z.object({ subject: z.string(), expiresAt: z.number() });
 
-  constructor(options: {
-    publicKey: KeyObject;
-    tokenUri: () => string;
-    realNow: () => number;
-    randomHex: (bytes: number) => string;
-  }) {
-    this.#options = options;
+export class AccessTokens {
+  readonly #privateKey: string;
+  readonly #publicKey: KeyObject;
+  readonly #tokenUri: () => string;
+  readonly #realNow: () => number;
+
+  constructor(options: { privateKey: string; tokenUri: () => string; realNow: () => number }) {
+    this.#privateKey = options.privateKey;
+    this.#publicKey = createPublicKey(options.privateKey);
+    this.#tokenUri = options.tokenUri;
+    this.#realNow = options.realNow;
   }
 
   /** Google's answer to `POST /token`. */
@@ -56,23 +54,26 @@ export class AccessTokens {
 
   /** Whose token it is; null: none that is valid. */
   subjectOf(authorization: string | undefined): string | null {
-    const token = /^Bearer\s+(\S+)$/i.exec(authorization ?? "")?.[1] ?? "";
-    const found = this.#tokens.get(token);
-    return found === undefined || found.expiresAt < this.#options.realNow() ? null : found.subject;
+    const [, content = "", seal = ""] = /^Bearer\s+ya29\.([\w-]+)\.([\w-]+)$/i.exec(authorization ?? "") ?? [];
+    const expected = Buffer.from(this.#seal(content));
+    const given = Buffer.from(seal);
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
+    const { subject, expiresAt } = tokenContent.parse(decode(content));
+    return expiresAt < this.#realNow() ? null : subject;
   }
 
   #verified(assertion: unknown): z.infer<typeof assertionClaims> | null {
     const [header = "", claims = "", signature = ""] = (typeof assertion === "string" ? assertion : "").split(".");
     if (!assertionHeader.safeParse(decode(header)).success) return null;
     const signed = Buffer.from(`${header}.${claims}`);
-    if (!verify("RSA-SHA256", signed, this.#options.publicKey, Buffer.from(signature, "base64url"))) return null;
+    if (!verify("RSA-SHA256", signed, this.#publicKey, Buffer.from(signature, "base64url"))) return null;
     return assertionClaims.safeParse(decode(claims)).data ?? null;
   }
 
   #claimProblem({ iss, aud, iat, exp }: z.infer<typeof assertionClaims>): string | null {
-    const now = this.#options.realNow() / 1_000;
+    const now = this.#realNow() / 1_000;
     if (iss !== serviceAccountEmail) return "Invalid issuer: Not a valid service account email.";
-    if (aud !== GOOGLE_AUDIENCE && aud !== this.#options.tokenUri()) return "Failed audience check.";
+    if (aud !== GOOGLE_AUDIENCE && aud !== this.#tokenUri()) return "Failed audience check.";
     const isTimely = iat <= now + SKEW_SECONDS && exp >= now - SKEW_SECONDS && exp - iat <= LONGEST_LIFE_SECONDS;
     return isTimely
       ? null
@@ -80,11 +81,13 @@ export class AccessTokens {
   }
 
   #make(subject: string): string {
-    const now = this.#options.realNow();
-    for (const [token, { expiresAt }] of this.#tokens) if (expiresAt < now) this.#tokens.delete(token);
-    const token = `ya29.sandbox-${this.#options.randomHex(20)}`;
-    this.#tokens.set(token, { expiresAt: now + LIFE_SECONDS * 1_000, subject });
-    return token;
+    const expiresAt = this.#realNow() + LIFE_SECONDS * 1_000;
+    const content = Buffer.from(JSON.stringify({ subject, expiresAt })).toString("base64url");
+    return `ya29.${content}.${this.#seal(content)}`;
+  }
+
+  #seal(content: string): string {
+    return createHmac("sha256", this.#privateKey).update(content).digest("base64url");
   }
 }
 

@@ -1,4 +1,4 @@
-/** Google's addresses under `/google/`, and `/token`, where Google's library asks once its origin is replaced. */
+/** Google's addresses, at the root: Google's library replaces an origin and drops whatever path stands behind it. */
 import type { IncomingMessage } from "node:http";
 import { parseForm, readBody } from "../http/body.ts";
 import { reply, replyJson } from "../http/reply.ts";
@@ -17,14 +17,15 @@ import { freeBusy, listEvents } from "./event-list.ts";
 import { GoogleError, notFound } from "./google-error.ts";
 
 const LIMIT_BYTES = 1_000_000;
+const CALENDAR = "/calendar/v3/";
 const NO_CONTENT = Symbol("no content");
 
 export function googleHttp(parameters: { tokens: AccessTokens; calendar: CalendarContext }): HttpPart {
   const { tokens, calendar } = parameters;
   return async (exchange) => {
     const { pathname } = exchange.url;
-    if (pathname === "/google/token" || pathname === "/token") await answerToken(exchange, tokens);
-    else if (pathname.startsWith("/google/")) await answerCalendar(exchange, { tokens, calendar });
+    if (pathname === "/token") await answerToken(exchange, tokens);
+    else if (pathname.startsWith(CALENDAR)) await answerCalendar(exchange, { tokens, calendar });
     else return false;
     return true;
   };
@@ -62,8 +63,7 @@ interface Routed {
 
 function route({ exchange, body, subject, calendar }: Routed): unknown {
   const { request, url } = exchange;
-  const path = url.pathname.slice("/google/calendar/v3/".length);
-  if (!url.pathname.startsWith("/google/calendar/v3/")) throw notFound();
+  const path = url.pathname.slice(CALENDAR.length);
   if (path === "freeBusy" && request.method === "POST") return freeBusy(parse(body), calendar);
   const match = /^calendars\/([^/]+)\/events(?:\/([^/]+))?$/.exec(path);
   if (match === null) throw notFound();

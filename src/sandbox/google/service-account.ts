@@ -1,5 +1,5 @@
 /** The service account that the sandbox hands out: its key is made once and stored. */
-import { createPublicKey, generateKeyPair, type KeyObject } from "node:crypto";
+import { generateKeyPair } from "node:crypto";
 import { promisify } from "node:util";
 import type { SettingsStore } from "../store/settings-store.ts";
 
@@ -29,10 +29,6 @@ export async function readPrivateKey(settings: SettingsStore): Promise<string> {
   });
   settings.set(keySetting, privateKey);
   return privateKey;
-}
-
-export function publicKeyOf(privateKey: string): KeyObject {
-  return createPublicKey(privateKey);
 }
 
 export function serviceAccountKey(privateKey: string, tokenUri: string): ServiceAccountKey {

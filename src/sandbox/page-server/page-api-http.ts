@@ -33,11 +33,11 @@ const message = z.object({
     .nullish()
     .transform((ts) => ts ?? null),
 });
-const press = z.object({ as: id, blockId: z.string(), actionId: z.string(), value: z.unknown() });
+const press = z.object({ as: id, blockId: z.string(), actionId: z.string(), value: z.unknown().optional() });
 const messagePress = press.extend({ channel: id, ts: z.string() });
 const viewPress = press.extend({ viewId: id });
 const viewClose = z.object({ as: id, viewId: id });
-const viewSubmit = viewClose.extend({ values: z.unknown() });
+const viewSubmit = viewClose.extend({ values: z.unknown().optional() });
 
 type Act = (body: Fields, acting: Acting) => Promise<ActAnswer> | ActAnswer;
 

@@ -50,7 +50,7 @@ function checkBlock(block: unknown, at: string, surface: Surface, problems: Prob
   const { type } = block;
   if (typeof type !== "string") return problems.add("missing required field: type", at);
   if (type === "alert" && surface !== "modal") return problems.add(`unsupported type: ${type}`, `${at}/type`);
-  const check = CHECKS[type];
+  const check = Object.hasOwn(CHECKS, type) ? CHECKS[type] : undefined;
   if (check === undefined && !UNCHECKED.has(type)) return problems.add(`unsupported type: ${type}`, `${at}/type`);
   problems.optionalText(block["block_id"], `${at}/block_id`, 255);
   check?.(block, at, problems);

@@ -16,7 +16,7 @@ const TROUBLE = "We had some trouble connecting. Try again?";
 const fieldErrors = z.record(z.string(), z.string());
 
 export async function submitView(
-  submission: { as: string; viewId: string; values: unknown },
+  submission: { as: string; viewId: string; values?: unknown },
   { workspace }: Acting,
 ): Promise<ActAnswer> {
   const member = workspace.people.find(submission.as);

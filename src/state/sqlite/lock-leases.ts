@@ -17,7 +17,7 @@ import { explain, isBusy } from "./unavailable.ts";
 const suffix = ".lock";
 /** An owner waits for a sweep that has just found its new file; more often than this it is no sweep. */
 const lockAttempts = 3;
-const lockTimeoutMs = 500;
+const lockTimeoutMs = 100;
 
 export class LockLeases implements Leases {
   readonly #folder: string;

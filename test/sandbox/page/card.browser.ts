@@ -79,6 +79,7 @@ describe("does a card stay usable while it changes?", () => {
     for (let index = 0; index < 60; index += 1) at.add({ minutes: index, text: `line ${index}` });
     await at.open();
     const list = at.page.getByRole("log", { name: "Messages in #revops" });
+    await list.getByText("line 59").waitFor();
     await list.evaluate((element) => (element.scrollTop = 0));
     at.arrive({ minutes: 90, text: "*fresh*" });
     await at.page

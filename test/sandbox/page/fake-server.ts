@@ -34,6 +34,8 @@ export interface FakeServer {
   posted: Posted[];
   /** What a POST is answered; a promise may keep it waiting. */
   answers: Record<string, (body: Record<string, unknown>) => unknown>;
+  /** Answers of this path are made at once but arrive only after the promise: old news by then. */
+  held: { path: string; until: Promise<unknown> } | null;
   push: (change: PageChange) => void;
   /** A page is listening. */
   streaming: () => boolean;
@@ -63,13 +65,18 @@ export function createFakeServer(data: FakeData): FakeServer {
       posted.push({ path, body });
       return sendJson(response, (await answers[path]?.(body)) ?? { ok: true });
     }
-    if (url.pathname.startsWith("/sandbox/")) return sendJson(response, read(data, url));
+    if (url.pathname.startsWith("/sandbox/")) {
+      const answer = structuredClone(read(data, url));
+      if (url.pathname === `/sandbox/${fake.held?.path}`) await fake.held?.until;
+      return sendJson(response, answer);
+    }
     return sendPage(response, url.pathname);
   };
 
-  return {
+  const fake: FakeServer = {
     data,
     posted,
+    held: null,
     answers,
     streaming: () => streams.size > 0,
     address: () => `http://127.0.0.1:${port}`,
@@ -101,6 +108,7 @@ export function createFakeServer(data: FakeData): FakeServer {
       await promise;
     },
   };
+  return fake;
 }
 
 function read(data: FakeData, url: URL): unknown {

@@ -28,6 +28,26 @@ describe("does acting as somebody else show that person's workspace?", () => {
     await expect.poll(() => at.lastPosted("message")).toMatchObject({ as: MANAGER });
   });
 
+  test("an answer that is older than a change doesn't cover it", async () => {
+    const card = at.add({ text: "before" });
+    await at.open();
+    await at.messageAt(card.ts).waitFor();
+    const released = Promise.withResolvers<void>();
+    at.server.held = { path: "messages", until: released.promise };
+    const asked = at.page.waitForRequest(/messages\?channel=C0REVOPS&as=U0DANA/);
+    await at.page.getByRole("combobox", { name: "Acting as" }).selectOption(MANAGER);
+    await asked;
+    at.edit(card, { text: "after" });
+    await at.messageAt(card.ts).getByText("after").waitFor();
+    at.server.held = null;
+    const settled = at.page.waitForResponse(/views\?as=U0DANA/);
+    released.resolve();
+    await settled;
+    const next = at.arrive({ minutes: 1, text: "next" });
+    await at.messageAt(next.ts).waitFor();
+    expect(await at.messageAt(card.ts).textContent()).toContain("after");
+  });
+
   test("an unread direct message is counted, and read once seen", async () => {
     at.add({ channel: LEAD_DIRECT, user: BOT, text: "news" });
     await at.open();

@@ -6,7 +6,7 @@ import { StoreUnavailableError } from "../../../src/state/state-store.ts";
 import { childProcesses } from "./child-process.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
-describe("leases as locks of the operating system (D5)", () => {
+describe("leases as locks of the operating system (D5)", { timeout: 30_000 }, () => {
   const temporary = temporaryFolder();
   const start = childProcesses();
 

@@ -16,7 +16,7 @@ async function logOf(path: string): Promise<LogEntry[]> {
   return log;
 }
 
-describe("several processes on one file", () => {
+describe("several processes on one file", { timeout: 30_000 }, () => {
   const temporary = temporaryFolder();
   const start = childProcesses();
 

@@ -1,0 +1,124 @@
+/**
+ * The app on one Slack: store, agents, notifiers, engine and bot put together. The sandbox and a real workspace differ by
+ * the settings given here, never by the code behind them.
+ */
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import { WebClient } from "@slack/web-api";
+import cron from "node-cron";
+import type { Logger } from "pino";
+import type { CustomerSource } from "../agents/crm/customer-source.ts";
+import { createLocalAgents } from "../agents/local/local-agents.ts";
+import { createBot } from "../bot/create-bot.ts";
+import type { RealTime } from "../engine/context.ts";
+import type { Engine } from "../engine/engine.ts";
+import { startEngine } from "../engine/flow-engine.ts";
+import type { Clock, Randomness } from "../flow/clock.ts";
+import { loadFlowFolders, FlowRegistry } from "../flow/registry.ts";
+import type { Problem } from "../flow/flow-file.ts";
+import { createCalendarNotifier, type CalendarNotifierOptions } from "../notify/calendar/calendar-notifier.ts";
+import { createEmailNotifier } from "../notify/email/email-notifier.ts";
+import type { Notifier } from "../notify/notifier.ts";
+import { directMessageInstead } from "../notify/slack/direct-message-instead.ts";
+import { createSlackNotifier } from "../notify/slack/slack-notifier.ts";
+import { createSlackPeople } from "../notify/slack/slack-people.ts";
+import { createSlackPresenter } from "../notify/slack/slack-presenter.ts";
+import { slackClientOptions } from "../notify/slack/slack-client.ts";
+import { loadTemplates } from "../notify/templates/templates.ts";
+import { openSqliteStateStore } from "../state/sqlite/sqlite-state-store.ts";
+import type { Configuration } from "./configuration.ts";
+
+export interface AppOptions {
+  slack: { botToken: string; appToken: string; apiUrl: string | null };
+  /** Null: a direct message instead. */
+  smtp: { url: string; from: string } | null;
+  calendar: CalendarNotifierOptions | null;
+  statePath: string;
+  source: CustomerSource;
+  flowFolders: string[];
+  configuration: Configuration;
+  timezone: string;
+  clock: Clock;
+  randomness: Randomness;
+  logger: Logger;
+}
+
+export interface App {
+  engine: Engine;
+  /** Of flow files; the others are offered all the same. */
+  problems: Problem[];
+  stop(): Promise<void>;
+}
+
+const realTime: RealTime = {
+  deadline: (ms) => AbortSignal.timeout(ms),
+  pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};
+
+const graceMs = 10_000;
+
+export async function startApp(options: AppOptions): Promise<App> {
+  const { clock, logger, configuration, slack, timezone } = options;
+  const { channels, variables } = configuration;
+  const client = new WebClient(slack.botToken, slackClientOptions({ apiUrl: slack.apiUrl }));
+  const people = createSlackPeople({ client, roles: configuration.roles, clock });
+  const templates = await loadTemplates();
+  const { agents, customers } = createLocalAgents({ source: options.source, templates });
+  const catalogue = Object.values(agents).flatMap((agent) => agent.actions);
+  const { flows, problems } = await loadFlowFolders({ folders: options.flowFolders, catalogue, variables });
+  const registry = new FlowRegistry();
+  for (const flow of flows) registry.add(flow);
+  await mkdir(dirname(options.statePath), { recursive: true });
+  const store = await openSqliteStateStore({ path: options.statePath });
+  const engine = await startEngine({
+    store,
+    flows: {
+      all: () => registry.all(),
+      get: ({ flowId }) => registry.get({ flowId })?.definition ?? null,
+    },
+    agents,
+    customers,
+    notifiers: notifiers({ options, client, people }),
+    presenter: createSlackPresenter({ client, pause: realTime.pause }),
+    people,
+    channels,
+    variables,
+    timezone,
+    clock,
+    randomness: options.randomness,
+    realTime,
+    logger,
+  });
+  const bot = createBot({ engine, people, channels, logger, clock, timezone, slack });
+  await bot.start();
+  // The tick of DESIGN §8: what other processes have recorded is looked for once a minute; this process's own timers ring by themselves.
+  const tick = cron.schedule("* * * * *", () => {
+    engine.tick().catch((error: unknown) => logger.error({ err: error }, "a tick failed"));
+  });
+  return {
+    engine,
+    problems,
+    stop: async () => {
+      await tick.stop();
+      await bot.stop();
+      await engine.stop({ graceMs });
+      await store.close();
+    },
+  };
+}
+
+function notifiers(parts: {
+  options: AppOptions;
+  client: WebClient;
+  people: ReturnType<typeof createSlackPeople>;
+}): Notifier[] {
+  const { options, client, people } = parts;
+  const slack = createSlackNotifier({ client, people });
+  return [
+    slack,
+    options.smtp === null ? directMessageInstead({ slack, kind: "email" }) : createEmailNotifier(options.smtp),
+    options.calendar === null
+      ? directMessageInstead({ slack, kind: "calendar_event" })
+      : createCalendarNotifier(options.calendar),
+  ];
+}

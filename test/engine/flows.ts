@@ -1,0 +1,99 @@
+/** Small definitions for the engine's tests, written as the loader would make them. */
+import { FlowDefinition, type AgentStep, type ApprovalStep, type RetryPolicy, type Step } from "../../src/flow/flow.ts";
+
+const retry: RetryPolicy = {
+  max_attempts: 4,
+  interval_ms: 1_000,
+  backoff_rate: 2,
+  max_interval_ms: 60_000,
+  jitter: "full",
+  on: null,
+};
+
+export function agentStep(
+  id: string,
+  action: string,
+  overrides: Partial<AgentStep> & { after?: string[] } = {},
+): AgentStep {
+  const { after = [], ...rest } = overrides;
+  return {
+    kind: "agent",
+    id,
+    agent: action === "notify" || action === "book" ? "execution_agent" : "data_agent",
+    action,
+    depends_on: after.map((step) => ({ step, optional: false })),
+    when: null,
+    timeout_ms: null,
+    parameters: {},
+    retry,
+    on_error: "fail",
+    ...rest,
+  };
+}
+
+export function approvalStep(id: string, overrides: Partial<ApprovalStep> & { after?: string[] } = {}): ApprovalStep {
+  const { after = [], ...rest } = overrides;
+  return {
+    kind: "approval",
+    id,
+    depends_on: after.map((step) => ({ step, optional: false })),
+    when: null,
+    timeout_ms: 259_200_000,
+    approvers: ["${customer.account_manager_email}", "role:revops_lead"],
+    quorum: 1,
+    reason_required: ["reject"],
+    requester_may_decide: false,
+    on_timeout: "expire",
+    ...rest,
+  };
+}
+
+export function flow(steps: Step[], overrides: Partial<FlowDefinition> = {}): FlowDefinition {
+  return FlowDefinition.parse({
+    flow_id: "renewal",
+    version: "1.0",
+    description: "A renewal",
+    input: { customer_id: { type: "string", enum: null, required: true, default: null, description: null } },
+    triggers: [
+      {
+        type: "schedule",
+        schedule: "cron(0 9 * * ? *)",
+        timezone: null,
+        catch_up: "latest",
+        overlap: "skip",
+        filter: ["customer.renewal_date between current_date and current_date + interval '30 days'"],
+      },
+    ],
+    steps,
+    failure_notification: null,
+    timeout_ms: null,
+    ...overrides,
+  });
+}
+
+/** The shape of the standard renewal flow. */
+export function renewalFlow(overrides: Partial<FlowDefinition> = {}): FlowDefinition {
+  return flow(
+    [
+      agentStep("retrieve_data", "retrieve"),
+      agentStep("assess", "assess", { after: ["retrieve_data"] }),
+      approvalStep("approve", { after: ["assess"], when: "${assess.over_threshold}" }),
+      agentStep("notify", "notify", { after: ["approve"], parameters: { to: "${customer.account_manager_email}" } }),
+      agentStep("book", "book", { after: ["notify"] }),
+    ],
+    overrides,
+  );
+}
+
+/** The seed's shape: the same without an approval. */
+export function seedFlow(overrides: Partial<FlowDefinition> = {}): FlowDefinition {
+  return flow(
+    [
+      agentStep("retrieve_data", "retrieve"),
+      agentStep("assess", "assess", { after: ["retrieve_data"] }),
+      agentStep("notify", "notify", { after: ["assess"], parameters: { to: "${customer.account_manager_email}" } }),
+      agentStep("book", "book", { after: ["notify"] }),
+    ],
+    overrides,
+  );
+}

@@ -1,0 +1,98 @@
+/** An engine on a store and a world that outlive it: `restart` is what a supervisor does after a kill. */
+import type { Agents } from "../../src/agents/agent.ts";
+import type { Customer } from "../../src/flow/customer.ts";
+import type { LogEntry } from "../../src/flow/event.ts";
+import type { FlowDefinition } from "../../src/flow/flow.ts";
+import type { RealTime } from "../../src/engine/context.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import { startEngine } from "../../src/engine/flow-engine.ts";
+import { MemoryStateStore } from "../../src/state/memory.ts";
+import type { StateStore } from "../../src/state/state-store.ts";
+import { customer, customerDirectory, scriptedAgents } from "./scripted-agents.ts";
+import { seededRandomness, VirtualClock } from "./virtual-clock.ts";
+import { World, worldPorts, type Process } from "./world.ts";
+
+export interface HarnessOptions {
+  flows: FlowDefinition[];
+  customers?: Customer[];
+  agents?: Agents;
+  store?: StateStore;
+  world?: World;
+  clock?: VirtualClock;
+  process?: Process;
+  seed?: number;
+}
+
+export interface Harness {
+  engine: Engine;
+  store: StateStore;
+  world: World;
+  clock: VirtualClock;
+  process: Process;
+  logged: string[];
+  /** Moves the clock through whatever is due until `at`, as the sandbox does. */
+  moveTo(at: number): Promise<void>;
+  log(executionId: string): Promise<LogEntry[]>;
+}
+
+const noTime: RealTime = {
+  deadline: () => new AbortController().signal,
+  pause: () => new Promise((resolve) => setImmediate(resolve)),
+};
+
+export async function startHarness(options: HarnessOptions): Promise<Harness> {
+  const store = options.store ?? new MemoryStateStore();
+  const world = options.world ?? new World();
+  const clock = options.clock ?? new VirtualClock();
+  const process = options.process ?? { alive: true, step: () => {} };
+  const logged: string[] = [];
+  const note = (fields: object, message: string) => {
+    const error = "err" in fields && fields.err instanceof Error ? `: ${fields.err.message}` : "";
+    logged.push(`${message}${error}`);
+  };
+  const definitions = options.flows;
+  const engine = await startEngine({
+    store,
+    flows: {
+      all: () => definitions.map((definition) => ({ definition, file: null })),
+      get: ({ flowId }) => definitions.find(({ flow_id }) => flow_id === flowId) ?? null,
+    },
+    agents: options.agents ?? scriptedAgents(),
+    customers: customerDirectory(options.customers ?? [customer("acme"), customer("beta")]),
+    ...worldPorts(world, process),
+    channels: { default: "#revops", alerts: "#renewals", flows: {} },
+    variables: { admin_email: "revops@example.com" },
+    timezone: "UTC",
+    clock,
+    randomness: seededRandomness(options.seed ?? 1),
+    realTime: noTime,
+    logger: { info: () => {}, warn: note, error: note },
+  });
+  const harness: Harness = {
+    engine,
+    store,
+    world,
+    clock,
+    process,
+    logged,
+    log: (executionId) => store.readLog({ executionId, after: 0 }),
+    moveTo: async (at) => {
+      await engine.idle();
+      for (let next = await engine.nextDue(); next !== null && next <= at; next = await engine.nextDue()) {
+        clock.moveTo(next);
+        await engine.tick();
+        await engine.idle();
+      }
+      clock.moveTo(at);
+      await engine.tick();
+      await engine.idle();
+    },
+  };
+  return harness;
+}
+
+/** The process is killed: it does no more, and the operating system lets go of its locks. */
+export async function kill(harness: Harness): Promise<void> {
+  harness.process.alive = false;
+  await harness.engine.stop({ graceMs: 0 });
+}

@@ -1,0 +1,119 @@
+/** Agents whose actions are functions, and the customers they know. */
+import { z } from "zod";
+import type { ActionAnswer, ActionRequest, Agent, Agents, CustomerDirectory } from "../../src/agents/agent.ts";
+import type { Customer } from "../../src/flow/customer.ts";
+import type { AgentName } from "../../src/flow/flow.ts";
+import type { Json } from "../../src/flow/json.ts";
+
+export type Script = (request: ActionRequest) => Promise<ActionAnswer> | ActionAnswer;
+
+export const scripts: Record<string, Script> = {
+  retrieve: () => answer({ usage: 0.4 }),
+  assess: (request) => answer({ over_threshold: request.customer?.nps !== 10, score: 0.8 }),
+  notify: (request) => ({
+    output: { sent: true },
+    effects: [
+      {
+        target: "email",
+        effect: {
+          kind: "email",
+          to: String(request.parameters["to"] ?? "dana@example.com"),
+          subject: "s",
+          html: "h",
+          text: "t",
+        },
+      },
+      {
+        target: "slack",
+        effect: { kind: "slack_message", to: { kind: "person", email: "dana@example.com" }, text: "hello" },
+      },
+    ],
+  }),
+  book: (request) => ({
+    output: { booked: true },
+    effects: [
+      {
+        target: null,
+        effect: {
+          kind: "calendar_event",
+          title: `Talk with ${request.customer?.name ?? "nobody"}`,
+          description: "",
+          attendees: ["dana@example.com"],
+          duration_minutes: 30,
+          timezone: "UTC",
+          slot: { rule: "next_free_working_time", not_before: new Date(request.context.now).toISOString(), days: 5 },
+          forecast_at: new Date(request.context.now + 1).toISOString(),
+        },
+      },
+    ],
+  }),
+  noop: (request) => answer(request.parameters),
+};
+
+export function answer(output: Json): ActionAnswer {
+  return { output, effects: [] };
+}
+
+export function scriptedAgents(overrides: Record<string, Script> = {}): Agents {
+  const all = { ...scripts, ...overrides };
+  const agent = (name: AgentName): Agent => ({
+    name,
+    actions: Object.keys(all).map((action) => ({
+      agent: name,
+      action,
+      parameters: z.record(z.string(), z.unknown()),
+      output: z.unknown(),
+      reads: [],
+      plansEffects: action === "notify" || action === "book",
+      readsCustomer: false,
+    })),
+    invoke: async (request) => {
+      const script = all[request.action];
+      if (script === undefined) throw new Error(`no script for ${request.action}`);
+      return script(request);
+    },
+  });
+  return {
+    data_agent: agent("data_agent"),
+    decision_agent: agent("decision_agent"),
+    execution_agent: agent("execution_agent"),
+  };
+}
+
+export function customer(id: string, overrides: Partial<Customer> = {}): Customer {
+  return {
+    id,
+    name: `Customer ${id}`,
+    segment: null,
+    region: null,
+    timezone: "UTC",
+    account_manager_email: "dana@example.com",
+    account_manager_name: "Dana Reyes",
+    csm_email: null,
+    arr: 1000,
+    currency: "USD",
+    contract_start: null,
+    renewal_date: "2026-12-10",
+    notice_date: null,
+    auto_renew: null,
+    term_months: null,
+    seats: null,
+    status: "active",
+    created_at: null,
+    nps: null,
+    champion_status: null,
+    ...overrides,
+  };
+}
+
+export function customerDirectory(customers: Customer[]): CustomerDirectory {
+  return {
+    get: ({ customerId }) => Promise.resolve(customers.find(({ id }) => id === customerId) ?? null),
+    find: ({ text }) =>
+      Promise.resolve(customers.filter(({ id, name }) => id === text || name.toLowerCase() === text.toLowerCase())),
+    all: async function* () {
+      await Promise.resolve();
+      yield customers;
+    },
+  };
+}
