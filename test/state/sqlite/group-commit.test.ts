@@ -128,6 +128,13 @@ describe("group commit", () => {
     other.close();
   });
 
+  test("Does a group hold the lock before its first statement, so that none reads what another then changes?", async () => {
+    const other = new DatabaseSync(path, { timeout: 0 });
+    await group.write(() => expect(() => other.exec("BEGIN IMMEDIATE")).toThrow("locked"));
+    other.exec("BEGIN IMMEDIATE; ROLLBACK");
+    other.close();
+  });
+
   test("Does idle wait for all that was asked for, and for nothing when nothing was?", async () => {
     await group.idle();
     let answered = 0;
