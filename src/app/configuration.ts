@@ -74,3 +74,9 @@ function problems(issue: z.core.$ZodIssue, place: (path: PropertyKey[]) => strin
     return `${where}: there is no setting ${key}.${near === null ? "" : ` Did you mean ${near}?`}`;
   });
 }
+
+/** `REVOPS_ADMIN_EMAIL` wins over the variable. */
+export function withAdmin(configuration: Configuration, adminEmail: string | null): Configuration {
+  if (adminEmail === null) return configuration;
+  return { ...configuration, variables: { ...configuration.variables, admin_email: adminEmail } };
+}

@@ -1,14 +1,13 @@
 /** The app with a sandbox beside it: stand-ins on loopback, people from the customer source, a clock that can be moved. */
+import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Logger } from "pino";
-import { openCsvSource } from "../agents/crm/csv/csv-source.ts";
-import { materialiseSample } from "../agents/crm/sample/sample.ts";
-import { localDate } from "../flow/zone.ts";
-import { createSandbox } from "../sandbox/sandbox.ts";
-import { startApp, type App } from "./app.ts";
+import { createSandbox, type SandboxSettings } from "../sandbox/sandbox.ts";
 import { advanceClock } from "./advance-clock.ts";
-import { readConfiguration, type Configuration } from "./configuration.ts";
-import { MovableClock, systemRandomness } from "./movable-clock.ts";
+import { AppClock, systemRandomness, systemTime } from "./app-clock.ts";
+import { startApp, type App, type AppOptions } from "./app.ts";
+import { readConfiguration, withAdmin, type Configuration } from "./configuration.ts";
+import { openCustomerSource } from "./customer-source.ts";
 import { leadEmail, sandboxPeople, type SandboxPerson } from "./sandbox-people.ts";
 import type { Settings } from "./settings.ts";
 
@@ -16,46 +15,74 @@ export interface SandboxApp extends App {
   url: string;
 }
 
-export async function startSandboxApp({ settings, logger }: { settings: Settings; logger: Logger }): Promise<SandboxApp> {
-  const folder = dirname(settings.statePath);
-  const source = await openSource({ settings, folder });
-  const people = await sandboxPeople({ customers: source, timezone: settings.timezone });
-  const clock = new MovableClock();
-  let app: App | null = null;
+const commands = [
+  {
+    command: "/revops",
+    description: "Renewals and other flows",
+    usageHint: "run FLOW [CUSTOMER] | status | flows | approvals | help",
+  },
+];
+
+export async function startSandboxApp(parameters: { settings: Settings; logger: Logger }): Promise<SandboxApp> {
+  const { settings, logger } = parameters;
+  const { crm, timezone, statePath } = settings;
+  const dataFolder = dirname(statePath);
+  await mkdir(dataFolder, { recursive: true });
+  const source = await openCustomerSource({ crm, dataFolder, timezone, now: systemTime.now() });
+  const people = await sandboxPeople({ customers: source, timezone });
+  const found = await readConfiguration(settings.configurationFile);
+  const configuration = withAdmin(found ?? sandboxConfiguration(people), settings.adminEmail);
+  const started: { app: App | null } = { app: null };
   const sandbox = await createSandbox({
-    databasePath: join(folder, "sandbox.db"),
+    databasePath: join(dataFolder, "sandbox.db"),
     host: settings.host,
     port: settings.port,
     users: people,
     botName: "RevOps",
-    commands: [{ command: "/revops", description: "Flows for renewals, onboarding and churn", usageHint: "run FLOW [CUSTOMER] · status · flows · help" }],
-    clock,
-    advance: ({ to }) => advanceClock({ engine: app?.engine ?? null, clock, to }),
+    commands,
+    now: systemTime.now,
+    advance: ({ to }) => advance(to),
+    failed: (error) => logger.error({ err: error }, "the sandbox failed inside"),
   });
-  const configuration = (await readConfiguration(settings.configurationFile)) ?? sandboxConfiguration(people);
+  const clock = new AppClock(sandbox.clock);
+  const advance = async (to: number | "next"): Promise<number> => {
+    const moved = { now: () => clock.now(), set: (at: number) => sandbox.clock.set(at), ring: () => clock.ring() };
+    return started.app === null ? clock.now() : advanceClock({ engine: started.app.engine, clock: moved, to });
+  };
   try {
-    app = await startApp({
-      ...sandboxServices(sandbox.settings),
-      statePath: settings.statePath,
-      source,
-      flowFolders: settings.flowFolders,
-      configuration: withAdmin(configuration, settings.adminEmail),
-      timezone: settings.timezone,
-      clock,
-      randomness: systemRandomness,
-      logger,
-    });
+    const common = { statePath, source, configuration, timezone, clock, logger, randomness: systemRandomness };
+    const app = await startApp({ ...common, ...servicesOf(sandbox.settings), flowFolders: settings.flowFolders });
+    started.app = app;
+    const stop = async () => {
+      await app.stop();
+      await sandbox.close();
+    };
+    return { ...app, url: sandbox.url, stop };
   } catch (error) {
     await sandbox.close();
     throw error;
   }
-  const running = app;
+}
+
+/** What a real workspace gets from the environment, from the stand-ins. */
+function servicesOf(settings: SandboxSettings): Pick<AppOptions, "slack" | "smtp" | "calendar"> {
   return {
-    ...running,
-    url: sandbox.url,
-    stop: async () => {
-      await running.stop();
-      await sandbox.close();
+    slack: { botToken: settings.slackBotToken, appToken: settings.slackAppToken, apiUrl: settings.slackApiUrl },
+    smtp: { url: settings.smtpUrl, from: "revops@example.com" },
+    calendar: {
+      calendarId: settings.googleCalendarId,
+      credentials: settings.googleCredentials,
+      rootUrl: settings.googleApiUrl,
     },
+  };
+}
+
+/** Without a `revops.yml`: the lead leads, and the lead and the customer-success managers operate. */
+function sandboxConfiguration(people: readonly SandboxPerson[]): Configuration {
+  const operators = people.filter(({ title }) => title === "Customer success").map(({ email }) => email);
+  return {
+    variables: { admin_email: leadEmail },
+    roles: { revops_lead: [leadEmail], operator: [leadEmail, ...operators] },
+    channels: { default: "#revops", alerts: "#renewals", flows: {} },
   };
 }

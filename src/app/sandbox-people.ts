@@ -12,7 +12,13 @@ export interface SandboxPerson {
 
 export const leadEmail = "lead@example.com";
 
-export async function sandboxPeople({ customers, timezone }: { customers: CustomerDirectory; timezone: string }): Promise<SandboxPerson[]> {
+export async function sandboxPeople({
+  customers,
+  timezone,
+}: {
+  customers: CustomerDirectory;
+  timezone: string;
+}): Promise<SandboxPerson[]> {
   const owners = new Map<string, SandboxPerson>();
   const lead = { email: leadEmail, name: "Morgan Lee", title: "RevOps lead", timezone };
   const outsider = { email: "riley.quinn@example.com", name: "Riley Quinn", title: "Finance, no approver", timezone };
@@ -22,7 +28,10 @@ export async function sandboxPeople({ customers, timezone }: { customers: Custom
   return [...named.slice(0, 1), ...sorted, ...named.slice(1)];
 }
 
-function addOwners(owners: Map<string, SandboxPerson>, { customer, timezone }: { customer: Customer; timezone: string }): void {
+function addOwners(
+  owners: Map<string, SandboxPerson>,
+  { customer, timezone }: { customer: Customer; timezone: string },
+): void {
   const manager = customer.account_manager_email?.toLowerCase();
   const zone = customer.timezone !== null && isZone(customer.timezone) ? customer.timezone : timezone;
   if (manager && owners.get(manager)?.title !== "Account manager") {
@@ -30,7 +39,8 @@ function addOwners(owners: Map<string, SandboxPerson>, { customer, timezone }: {
     owners.set(manager, { email: manager, name, title: "Account manager", timezone: zone });
   }
   const csm = customer.csm_email?.toLowerCase();
-  if (csm && !owners.has(csm)) owners.set(csm, { email: csm, name: nameOf(csm), title: "Customer success", timezone: zone });
+  if (csm && !owners.has(csm))
+    owners.set(csm, { email: csm, name: nameOf(csm), title: "Customer success", timezone: zone });
 }
 
 /** `lee.chan@example.com` → Lee Chan. */

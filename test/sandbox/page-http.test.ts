@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { describe, expect, test, vi } from "vitest";
 import type { PageChange } from "../../src/sandbox/page-api.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import { danaId, lead, leadId, start, temporaryFolder, type Started } from "./sandbox-harness.ts";
+import { botPosts, danaId, lead, leadId, start, temporaryFolder, type Started } from "./sandbox-harness.ts";
 
 /** A request as `fetch` refuses to make it: any Host, any path. */
 function raw(
@@ -61,7 +61,7 @@ describe("who may ask", () => {
     ];
     for (const headers of attempts) {
       const { status } = await raw(sandbox.url, { path: "/sandbox/message", method: "POST", headers, body });
-      expect([403, 415], JSON.stringify(headers)).toContain(status);
+      expect([403, 415]).toContain(status);
     }
     expect(await page.messages(channel)).toEqual([]);
   });
@@ -211,30 +211,30 @@ describe("the clock", () => {
   });
 });
 
-describe("the stream of changes", () => {
-  async function listen({ sandbox }: Started): Promise<{ changes: PageChange[]; stop: () => void }> {
-    const controller = new AbortController();
-    const response = await fetch(`${sandbox.url}/sandbox/events`, { signal: controller.signal });
-    const changes: PageChange[] = [];
-    void (async () => {
-      let text = "";
-      for await (const chunk of response.body ?? []) {
-        const lines = (text + Buffer.from(chunk).toString()).split("\n");
-        text = lines.pop() ?? "";
-        for (const line of lines) if (line.startsWith("data: ")) changes.push(JSON.parse(line.slice(6)));
-      }
-    })().catch(() => {});
-    return { changes, stop: () => controller.abort() };
-  }
+async function listen({ sandbox }: Started): Promise<{ changes: PageChange[]; stop: () => void }> {
+  const controller = new AbortController();
+  const response = await fetch(`${sandbox.url}/sandbox/events`, { signal: controller.signal });
+  const changes: PageChange[] = [];
+  void (async () => {
+    let text = "";
+    for await (const chunk of response.body ?? []) {
+      const lines = (text + Buffer.from(chunk).toString()).split("\n");
+      text = lines.pop() ?? "";
+      for (const line of lines) if (line.startsWith("data: ")) changes.push(JSON.parse(line.slice(6)));
+    }
+  })().catch(() => {});
+  return { changes, stop: () => controller.abort() };
+}
 
+describe("the stream of changes", () => {
   test("tells of messages, edits, deletions, replies, modals, mails and the clock, each when it is stored", async () => {
     const started = await start();
     const { client, page, sandbox } = started;
     const { changes, stop } = await listen(started);
     const channel = await page.channel("revops");
-    const { ts = "" } = await client.chat.postMessage({ channel, text: "one" });
+    const { ts = "" } = await botPosts(client, { channel, text: "one" });
     await client.chat.update({ channel, ts, text: "two" });
-    const { ts: replyTs = "" } = await client.chat.postMessage({ channel, text: "reply", thread_ts: ts });
+    const { ts: replyTs = "" } = await botPosts(client, { channel, text: "reply", thread_ts: ts });
     await client.chat.delete({ channel, ts: replyTs });
     sandbox.clock.set(sandbox.clock.now() + 1_000);
     await vi.waitFor(() => expect(changes).toHaveLength(7));

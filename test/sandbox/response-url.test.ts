@@ -1,6 +1,6 @@
 import type { BlockAction } from "@slack/bolt";
 import { describe, expect, test } from "vitest";
-import { button, danaId, leadId, section, start, startBolt, type Started } from "./sandbox-harness.ts";
+import { botPosts, button, danaId, leadId, section, start, startBolt, type Started } from "./sandbox-harness.ts";
 
 async function post(url: string, body: unknown): Promise<{ status: number; text: string }> {
   const response = await fetch(url, {
@@ -37,7 +37,7 @@ async function fromPress(): Promise<Started & { url: string; channel: string }> 
   );
   const channel = await started.page.channel("renewals");
   const blocks = [section("card"), { type: "actions" as const, elements: [button("go")] }];
-  await started.client.chat.postMessage({ channel, text: "card", blocks });
+  await botPosts(started.client, { channel, text: "card", blocks });
   const [message] = await started.page.messages(channel);
   if (message === undefined) throw new Error("no message");
   await started.page.press({ as: danaId, message, actionId: "go" });

@@ -5,7 +5,17 @@ import { createInterface } from "node:readline";
 import type { BlockAction } from "@slack/bolt";
 import { createTransport } from "nodemailer";
 import { expect, test } from "vitest";
-import { button, danaId, later, leadId, section, start, startBolt, temporaryFolder } from "./sandbox-harness.ts";
+import {
+  botPosts,
+  button,
+  danaId,
+  later,
+  leadId,
+  section,
+  start,
+  startBolt,
+  temporaryFolder,
+} from "./sandbox-harness.ts";
 
 const modal = {
   type: "modal" as const,
@@ -27,7 +37,7 @@ test("after a restart everything is still there: tokens, messages, buttons, moda
   );
   const channel = await first.page.channel("revops");
   const blocks = [section("card"), { type: "actions" as const, elements: [button("open")] }];
-  await first.client.chat.postMessage({ channel, text: "card", blocks });
+  await botPosts(first.client, { channel, text: "card", blocks });
   await first.client.chat.postEphemeral({ channel, user: danaId, text: "psst" });
   const [card] = await first.page.messages(channel);
   if (card === undefined) throw new Error("no card");
@@ -53,7 +63,7 @@ test("after a restart everything is still there: tokens, messages, buttons, moda
     offset: again.sandbox.clock.offsetMs(),
     tokens: [again.sandbox.settings.slackBotToken, again.sandbox.settings.googleCredentials.private_key],
   }).toEqual(before);
-  const { ts = "" } = await again.client.chat.postMessage({ channel, text: "after" });
+  const { ts = "" } = await botPosts(again.client, { channel, text: "after" });
   expect(ts > (before.messages.at(-1)?.ts ?? "")).toBe(true);
   const response = await fetch((urls[0] ?? "").replace(first.sandbox.url, again.sandbox.url), {
     method: "POST",
@@ -68,10 +78,10 @@ test("a clock that was set back between two starts gives out no ts a second time
   const folder = await temporaryFolder();
   const first = await start({ folder });
   first.time.pass(86_400_000);
-  const { ts: before = "" } = await first.client.chat.postMessage({ channel: "#revops", text: "tomorrow" });
+  const { ts: before = "" } = await botPosts(first.client, { channel: "#revops", text: "tomorrow" });
   await first.sandbox.close();
   const again = await start({ folder });
-  const { ts: after = "" } = await again.client.chat.postMessage({ channel: "#revops", text: "today" });
+  const { ts: after = "" } = await botPosts(again.client, { channel: "#revops", text: "today" });
   expect(after > before).toBe(true);
 });
 

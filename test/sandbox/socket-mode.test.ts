@@ -2,7 +2,17 @@ import type { App, BlockAction, SlackEventMiddlewareArgs, SlashCommand } from "@
 import { WebAPIPlatformError } from "@slack/web-api";
 import { describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
-import { button, danaId, leadId, outsiderId, section, start, startBolt, type Started } from "./sandbox-harness.ts";
+import {
+  botPosts,
+  button,
+  danaId,
+  leadId,
+  outsiderId,
+  section,
+  start,
+  startBolt,
+  type Started,
+} from "./sandbox-harness.ts";
 
 const actions = (...elements: ReturnType<typeof button>[]) => ({ type: "actions" as const, elements });
 
@@ -63,7 +73,7 @@ describe("a slash command", () => {
     const { page, client } = started;
     const { heard } = await connect(started);
     expect((await page.say({ text: "/revop run" })).error).toMatch(/^\/revop is not a valid command\./);
-    const { ts = "" } = await client.chat.postMessage({ channel: "#revops", text: "head" });
+    const { ts = "" } = await botPosts(client, { channel: "#revops", text: "head" });
     expect((await page.say({ text: "/revops", threadTs: ts })).error).toMatch(/not supported in threads/);
     expect(heard.map(({ type }) => type)).toEqual(["hello"]);
   });
@@ -94,20 +104,17 @@ describe("a slash command", () => {
   });
 });
 
-describe("a press", () => {
-  async function withCard(register: (app: App) => void): Promise<Started & { channel: string }> {
-    const started = await start();
-    await startBolt(started.sandbox, register);
-    const channel = await started.page.channel("renewals");
-    const blocks = [
-      section("Acme"),
-      { ...actions(button("approve", "exec-1:1"), button("reject")), block_id: "decide" },
-    ];
-    const metadata = { event_type: "card", event_payload: { key: "k" } };
-    await started.client.chat.postMessage({ channel, text: "card", blocks, metadata });
-    return { ...started, channel };
-  }
+async function withCard(register: (app: App) => void): Promise<Started & { channel: string }> {
+  const started = await start();
+  await startBolt(started.sandbox, register);
+  const channel = await started.page.channel("renewals");
+  const blocks = [section("Acme"), { ...actions(button("approve", "exec-1:1"), button("reject")), block_id: "decide" }];
+  const metadata = { event_type: "card", event_payload: { key: "k" } };
+  await botPosts(started.client, { channel, text: "card", blocks, metadata });
+  return { ...started, channel };
+}
 
+describe("a press", () => {
   test("carries who, where, the message and the element's own value, whatever the page claims", async () => {
     const bodies: BlockAction[] = [];
     const { page, channel } = await withCard((app) =>
@@ -153,7 +160,7 @@ describe("a press", () => {
     const message = (await page.messages(channel, danaId)).at(-1);
     if (message === undefined) throw new Error("no message");
     expect((await page.press({ as: outsiderId, message, actionId: "secret" })).error).toBe("message_not_found");
-    const direct = await client.chat.postMessage({ channel: danaId, text: "dm", blocks: [actions(button("mine"))] });
+    const direct = await botPosts(client, { channel: danaId, text: "dm", blocks: [actions(button("mine"))] });
     const [mine] = await page.messages(direct.channel ?? "", danaId);
     if (mine === undefined) throw new Error("no message");
     expect((await page.press({ as: outsiderId, message: mine, actionId: "mine" })).error).toBe("channel_not_found");
@@ -186,7 +193,7 @@ describe("a press", () => {
     const { page, channel, client } = started;
     const option = { text: { type: "plain_text" as const, text: "One" }, value: "1" };
     const select = { type: "static_select" as const, action_id: "pick", options: [option] };
-    await client.chat.postMessage({ channel, text: "x", blocks: [{ type: "actions", elements: [select] }] });
+    await botPosts(client, { channel, text: "x", blocks: [{ type: "actions", elements: [select] }] });
     const message = (await page.messages(channel)).at(-1);
     if (message === undefined) throw new Error("no message");
     expect((await page.press({ as: danaId, message, actionId: "pick", value: "2" })).ok).toBe(false);
@@ -195,48 +202,48 @@ describe("a press", () => {
   });
 });
 
-describe("a modal", () => {
-  const reasonView = (over: Record<string, unknown> = {}) => ({
-    type: "modal" as const,
-    callback_id: "reject",
-    private_metadata: "exec-1",
-    title: { type: "plain_text" as const, text: "Reject" },
-    submit: { type: "plain_text" as const, text: "Reject" },
-    blocks: [
-      {
-        type: "input" as const,
-        block_id: "reason",
-        label: { type: "plain_text" as const, text: "Why" },
-        element: { type: "plain_text_input" as const, action_id: "text" },
-      },
-    ],
-    ...over,
-  });
+const reasonView = (over: Record<string, unknown> = {}) => ({
+  type: "modal" as const,
+  callback_id: "reject",
+  private_metadata: "exec-1",
+  title: { type: "plain_text" as const, text: "Reject" },
+  submit: { type: "plain_text" as const, text: "Reject" },
+  blocks: [
+    {
+      type: "input" as const,
+      block_id: "reason",
+      label: { type: "plain_text" as const, text: "Why" },
+      element: { type: "plain_text_input" as const, action_id: "text" },
+    },
+  ],
+  ...over,
+});
 
-  /** A bot whose button opens the modal, on Dana's press. */
-  async function opened(
-    register: (app: App) => void = () => {},
-    view = reasonView(),
-  ): Promise<Started & { viewId: string }> {
-    const started = await start();
-    await startBolt(started.sandbox, (app) => {
-      app.action<BlockAction>("open", async ({ ack, body, client }) => {
-        await client.views.open({ trigger_id: body.trigger_id, view });
-        await ack();
-      });
-      register(app);
+const values = (value: string | null) => ({ reason: { text: { type: "plain_text_input", value } } });
+
+/** A bot whose button opens the modal, on Dana's press. */
+async function opened(
+  register: (app: App) => void = () => {},
+  view = reasonView(),
+): Promise<Started & { viewId: string }> {
+  const started = await start();
+  await startBolt(started.sandbox, (app) => {
+    app.action<BlockAction>("open", async ({ ack, body, client }) => {
+      await client.views.open({ trigger_id: body.trigger_id, view });
+      await ack();
     });
-    await started.client.chat.postMessage({ channel: "#revops", text: "x", blocks: [actions(button("open"))] });
-    const [message] = await started.page.messages(await started.page.channel("revops"));
-    if (message === undefined) throw new Error("no message");
-    await started.page.press({ as: danaId, message, actionId: "open" });
-    const shown = await started.page.view(danaId);
-    if (shown === null) throw new Error("no modal");
-    return { ...started, viewId: shown.id };
-  }
+    register(app);
+  });
+  await botPosts(started.client, { channel: "#revops", text: "x", blocks: [actions(button("open"))] });
+  const [message] = await started.page.messages(await started.page.channel("revops"));
+  if (message === undefined) throw new Error("no message");
+  await started.page.press({ as: danaId, message, actionId: "open" });
+  const shown = await started.page.view(danaId);
+  if (shown === null) throw new Error("no modal");
+  return { ...started, viewId: shown.id };
+}
 
-  const values = (value: string | null) => ({ reason: { text: { type: "plain_text_input", value } } });
-
+describe("a modal", () => {
   test("opens for the one who pressed and nobody else", async () => {
     const { page } = await opened();
     expect(await page.view(danaId)).toMatchObject({
@@ -355,6 +362,11 @@ describe("a modal", () => {
   });
 });
 
+function eventId(envelope: Record<string, unknown> | undefined): unknown {
+  const payload = envelope?.["payload"];
+  return typeof payload === "object" && payload !== null && "event_id" in payload ? payload.event_id : null;
+}
+
 describe("events", () => {
   test("a direct message is a message event, a mention an app_mention, other talk is nobody's business", async () => {
     const { sandbox, page } = await start();
@@ -410,12 +422,13 @@ describe("events", () => {
     await vi.waitFor(async () => expect(socket.bufferedAmount).toBe(0));
     socket.close();
   });
-
-  function eventId(envelope: Record<string, unknown> | undefined): unknown {
-    const payload = envelope?.["payload"];
-    return typeof payload === "object" && payload !== null && "event_id" in payload ? payload.event_id : null;
-  }
 });
+
+const outcome = (address: string) =>
+  new Promise<string>((resolve) => {
+    const socket = new WebSocket(address);
+    socket.on("open", () => resolve("open")).on("error", () => resolve("refused"));
+  });
 
 describe("connections", () => {
   test("a ticket opens one connection; without one there is none", async () => {
@@ -425,11 +438,6 @@ describe("connections", () => {
       headers: { authorization: `Bearer ${sandbox.settings.slackAppToken}` },
     });
     const { url }: { url: string } = await response.json();
-    const outcome = (address: string) =>
-      new Promise<string>((resolve) => {
-        const socket = new WebSocket(address);
-        socket.on("open", () => resolve("open")).on("error", () => resolve("refused"));
-      });
     expect(await outcome(url)).toBe("open");
     expect(await outcome(url)).toBe("refused");
     expect(await outcome(url.replace(/ticket=[^&]+/, "ticket=made-up"))).toBe("refused");

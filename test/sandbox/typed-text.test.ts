@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, constantFrom, property, string } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { typedMessage } from "../../src/sandbox/slack/typed-text.ts";
 
@@ -26,16 +26,16 @@ describe("what a person types", () => {
   ])("%s", (text, expected) => expect(typed(text)).toBe(expected));
 
   test("no text of anybody's makes a token that Slack obeys", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(..."<>&!@#|a.c:/ U2") }), (text) => {
+    assert(
+      property(string({ unit: constantFrom(...Array.from("<>&!@#|a.c:/ U2")) }), (text) => {
         expect(typed(text)).not.toMatch(/<[!]|<(?!@U|#C|http|mailto)/);
       }),
     );
   });
 
   test("without mentions and links, unescaping gives back what was typed", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(..."<>&;lgtamp x") }), (text) => {
+    assert(
+      property(string({ unit: constantFrom(...Array.from("<>&;lgtamp x")) }), (text) => {
         const back = typed(text).replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
         expect(back).toBe(text);
       }),

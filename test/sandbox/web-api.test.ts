@@ -1,6 +1,6 @@
 import { WebAPIPlatformError } from "@slack/web-api";
 import { describe, expect, test } from "vitest";
-import { danaId, leadId, section, start, webClient } from "./sandbox-harness.ts";
+import { botPosts, danaId, leadId, section, start, webClient } from "./sandbox-harness.ts";
 
 /** The error's name, and what Slack says about it. */
 async function refusal(call: Promise<unknown>): Promise<{ error: string; messages: string[] }> {
@@ -29,7 +29,7 @@ describe("who may call", () => {
   test("no token and a wrong token are refused before anything is read", async () => {
     const { sandbox, page } = await start();
     const wrong = webClient(sandbox, "xoxb-wrong");
-    expect((await refusal(wrong.chat.postMessage({ channel: "#revops", text: "hello" }))).error).toBe("invalid_auth");
+    expect((await refusal(botPosts(wrong, { channel: "#revops", text: "hello" }))).error).toBe("invalid_auth");
     const bare = await fetch(`${sandbox.settings.slackApiUrl}chat.postMessage`, {
       method: "POST",
       body: new URLSearchParams({ text: "x" }),
@@ -68,18 +68,16 @@ describe("messages", () => {
     const { client, page } = await start();
     const revops = await page.channel("revops");
     for (const channel of [revops, "#revops", "revops"]) {
-      expect((await client.chat.postMessage({ channel, text: channel })).channel).toBe(revops);
+      expect((await botPosts(client, { channel, text: channel })).channel).toBe(revops);
     }
-    expect((await client.chat.postMessage({ channel: danaId, text: "hi" })).channel).toBe(await page.direct(danaId));
-    expect((await refusal(client.chat.postMessage({ channel: "#nowhere", text: "x" }))).error).toBe(
-      "channel_not_found",
-    );
+    expect((await botPosts(client, { channel: danaId, text: "hi" })).channel).toBe(await page.direct(danaId));
+    expect((await refusal(botPosts(client, { channel: "#nowhere", text: "x" }))).error).toBe("channel_not_found");
   });
 
   test("ts is unique and grows, even within a millisecond", async () => {
     const { client } = await start();
     const posted = await Promise.all(
-      Array.from({ length: 20 }, () => client.chat.postMessage({ channel: "#revops", text: "x" })),
+      Array.from({ length: 20 }, () => botPosts(client, { channel: "#revops", text: "x" })),
     );
     const stamps = posted.map(({ ts }) => ts ?? "");
     expect(new Set(stamps).size).toBe(20);
@@ -89,7 +87,7 @@ describe("messages", () => {
   test("an update without blocks keeps the old ones, an empty list drops them", async () => {
     const { client, page } = await start();
     const channel = await page.channel("revops");
-    const { ts = "" } = await client.chat.postMessage({ channel, text: "one", blocks: [section("one")] });
+    const { ts = "" } = await botPosts(client, { channel, text: "one", blocks: [section("one")] });
     await client.chat.update({ channel, ts, text: "two" });
     const [kept] = await page.messages(channel);
     expect([kept?.text, kept?.blocks.length, kept?.edited]).toEqual(["two", 1, true]);
@@ -124,16 +122,16 @@ describe("messages", () => {
 
   test("an empty message is refused, and one with a thread that isn't there", async () => {
     const { client } = await start();
-    expect((await refusal(client.chat.postMessage({ channel: "#revops", text: "" }))).error).toBe("no_text");
-    const lost = client.chat.postMessage({ channel: "#revops", text: "x", thread_ts: "1000000000.000001" });
+    expect((await refusal(botPosts(client, { channel: "#revops", text: "" }))).error).toBe("no_text");
+    const lost = botPosts(client, { channel: "#revops", text: "x", thread_ts: "1000000000.000001" });
     expect((await refusal(lost)).error).toBe("thread_not_found");
   });
 
   test("a deleted message is gone; the head of a thread leaves a tombstone", async () => {
     const { client, page } = await start();
     const channel = await page.channel("revops");
-    const { ts = "" } = await client.chat.postMessage({ channel, text: "head" });
-    const { ts: replyTs = "" } = await client.chat.postMessage({ channel, text: "reply", thread_ts: ts });
+    const { ts = "" } = await botPosts(client, { channel, text: "head" });
+    const { ts: replyTs = "" } = await botPosts(client, { channel, text: "reply", thread_ts: ts });
     await client.chat.delete({ channel, ts });
     expect(await page.texts(channel)).toEqual(["This message was deleted.", "reply"]);
     await client.chat.delete({ channel, ts: replyTs });
@@ -144,7 +142,7 @@ describe("messages", () => {
   test("broken blocks are refused with a pointer to each fault, and nothing is posted", async () => {
     const { client, page } = await start();
     const blocks = [{ type: "divider" as const }, section("x".repeat(3_001))];
-    expect(await refusal(client.chat.postMessage({ channel: "#revops", text: "x", blocks }))).toEqual({
+    expect(await refusal(botPosts(client, { channel: "#revops", text: "x", blocks }))).toEqual({
       error: "invalid_blocks",
       messages: ["[ERROR] must be less than 3001 characters [json-pointer:/blocks/1/text/text]"],
     });
@@ -161,7 +159,7 @@ describe("history", () => {
   test("a lost receipt is found by its metadata, which comes only when asked for", async () => {
     const { client, page } = await start();
     const channel = await page.channel("revops");
-    const { ts } = await client.chat.postMessage({ channel, text: "x", metadata });
+    const { ts } = await botPosts(client, { channel, text: "x", metadata });
     const [bare] = (await client.conversations.history({ channel })).messages ?? [];
     expect(bare?.metadata).toEqual({ event_type: "effect" });
     const [whole] = (await client.conversations.history({ channel, include_all_metadata: true })).messages ?? [];
@@ -173,9 +171,9 @@ describe("history", () => {
   test("pages cover every message once, newest first, without the replies", async () => {
     const { client, page } = await start();
     const channel = await page.channel("revops");
-    const { ts: head = "" } = await client.chat.postMessage({ channel, text: "0" });
-    await client.chat.postMessage({ channel, text: "reply", thread_ts: head });
-    for (const text of ["1", "2", "3", "4"]) await client.chat.postMessage({ channel, text });
+    const { ts: head = "" } = await botPosts(client, { channel, text: "0" });
+    await botPosts(client, { channel, text: "reply", thread_ts: head });
+    for (const text of ["1", "2", "3", "4"]) await botPosts(client, { channel, text });
     const seen: (string | undefined)[] = [];
     let cursor: string | undefined;
     do {
@@ -190,7 +188,7 @@ describe("history", () => {
     const { client, page } = await start();
     const channel = await page.channel("revops");
     const stamps: string[] = [];
-    for (const text of ["a", "b", "c"]) stamps.push((await client.chat.postMessage({ channel, text })).ts ?? "");
+    for (const text of ["a", "b", "c"]) stamps.push((await botPosts(client, { channel, text })).ts ?? "");
     const [oldest = "", , latest = ""] = stamps;
     const texts = async (inclusive: boolean) =>
       ((await client.conversations.history({ channel, oldest, latest, inclusive })).messages ?? []).map(
@@ -203,9 +201,9 @@ describe("history", () => {
   test("a thread shows its head first; its head tells how many answered", async () => {
     const { client, page } = await start();
     const channel = await page.channel("revops");
-    const { ts = "" } = await client.chat.postMessage({ channel, text: "head" });
-    const { ts: first = "" } = await client.chat.postMessage({ channel, text: "first", thread_ts: ts });
-    await client.chat.postMessage({ channel, text: "answer to the first", thread_ts: first, metadata });
+    const { ts = "" } = await botPosts(client, { channel, text: "head" });
+    const { ts: first = "" } = await botPosts(client, { channel, text: "first", thread_ts: ts });
+    await botPosts(client, { channel, text: "answer to the first", thread_ts: first, metadata });
     const { messages = [] } = await client.conversations.replies({ channel, ts, include_all_metadata: true });
     expect(messages.map(({ text }) => text)).toEqual(["head", "first", "answer to the first"]);
     expect(messages[0]).toMatchObject({ reply_count: 2, thread_ts: ts });
@@ -231,10 +229,12 @@ describe("people and channels", () => {
   test("users.list pages through everybody and the bot", async () => {
     const { client } = await start();
     const names: (string | undefined)[] = [];
-    for await (const answer of client.paginate("users.list", { limit: 2 })) {
-      const { members } = answer as { members: { real_name?: string }[] };
-      names.push(...members.map((member) => member.real_name));
-    }
+    let cursor: string | undefined;
+    do {
+      const answer = await client.users.list({ limit: 2, ...(cursor ? { cursor } : {}) });
+      names.push(...(answer.members ?? []).map((member) => member.real_name));
+      cursor = answer.response_metadata?.next_cursor;
+    } while (cursor);
     expect(names).toEqual(["Lee Lead", "Dana Reyes", "Olga Out", "RevOps"]);
   });
 
@@ -267,7 +267,7 @@ describe("people and channels", () => {
   test("a permalink leads to the message in the page", async () => {
     const { client, page } = await start();
     const channel = await page.channel("renewals");
-    const { ts = "" } = await client.chat.postMessage({ channel, text: "x" });
+    const { ts = "" } = await botPosts(client, { channel, text: "x" });
     const { permalink = "" } = await client.chat.getPermalink({ channel, message_ts: ts });
     const response = await fetch(permalink, { redirect: "manual" });
     expect([response.status, response.headers.get("location")]).toEqual([302, `/#/c/renewals/${ts}`]);

@@ -22,6 +22,7 @@ async function start(): Promise<void> {
     memory,
     acting: actingUser(state, memory.acting()),
     place: currentPlace(),
+    opened: { key: "", readTs: null },
     connected: true,
     menuOpen: false,
     clockReadAt: performance.now(),

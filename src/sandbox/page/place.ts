@@ -29,6 +29,15 @@ export function placeHash(place: Place): string {
   }
 }
 
+/** The same channel, whichever of its threads is open. */
+export function samePane(a: Place, b: Place): boolean {
+  return placeHash(withoutThread(a)) === placeHash(withoutThread(b));
+}
+
+function withoutThread(place: Place): Place {
+  return place.kind === "channel" || place.kind === "direct" ? { ...place, thread: null } : place;
+}
+
 function join(area: string, first: string | null, second: string | null): string {
   return `#/${[area, first, second]
     .filter((part) => part !== null)

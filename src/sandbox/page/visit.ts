@@ -11,6 +11,8 @@ export interface Visit {
   memory: Memory;
   acting: string;
   place: Place;
+  /** The channel in sight, and what had been read in it when it was opened. */
+  opened: { key: string; readTs: string | null };
   connected: boolean;
   menuOpen: boolean;
   /** When the server last told the time, on the clock that `elapsed` reads. */

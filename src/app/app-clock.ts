@@ -1,25 +1,21 @@
-/** The app's clock: real time plus an offset that the sandbox's page may move forward. */
-import type { Clock, Randomness } from "../flow/clock.ts";
+/** The app's clock over a source of time: the system's, or the sandbox's, which its page may move forward. */
 import { randomBytes } from "node:crypto";
+import type { Clock, Randomness } from "../flow/clock.ts";
 
 /** setTimeout holds no more; longer waits are cut into pieces. */
 const longestTimeoutMs = 2 ** 31 - 1;
 
-export class MovableClock implements Clock {
+export class AppClock implements Clock {
   readonly #timers = new Set<{ at: number; run: () => void }>();
-  #offsetMs: number;
+  readonly #source: { now(): number };
   #timeout: NodeJS.Timeout | null = null;
 
-  constructor(offsetMs = 0) {
-    this.#offsetMs = offsetMs;
+  constructor(source: { now(): number }) {
+    this.#source = source;
   }
 
   now(): number {
-    return Date.now() + this.#offsetMs;
-  }
-
-  get offsetMs(): number {
-    return this.#offsetMs;
+    return this.#source.now();
   }
 
   at(at: number, run: () => void): () => void {
@@ -29,13 +25,8 @@ export class MovableClock implements Clock {
     return () => this.#timers.delete(timer);
   }
 
-  /** Never backwards: what has been recorded stays in the past. */
-  moveTo(at: number): void {
-    this.#offsetMs += Math.max(0, at - this.now());
-    this.#ring();
-  }
-
-  #ring(): void {
+  /** Runs what is due, earliest first; called when the source was moved. */
+  ring(): void {
     const now = this.now();
     const due = [...this.#timers].filter((timer) => timer.at <= now).toSorted((one, other) => one.at - other.at);
     for (const timer of due) {
@@ -50,10 +41,12 @@ export class MovableClock implements Clock {
     if (this.#timers.size === 0) return;
     const next = Math.min(...[...this.#timers].map(({ at }) => at));
     const wait = Math.min(longestTimeoutMs, Math.max(0, next - this.now()));
-    this.#timeout = setTimeout(() => this.#ring(), wait);
+    this.#timeout = setTimeout(() => this.ring(), wait);
     this.#timeout.unref();
   }
 }
+
+export const systemTime = { now: () => Date.now() };
 
 export const systemRandomness: Randomness = {
   fraction: () => randomBytes(4).readUInt32BE() / 2 ** 32,

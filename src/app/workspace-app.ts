@@ -1,0 +1,73 @@
+/** The app on a real workspace: everything from the environment, a health address on its own port. */
+import { createServer, type Server } from "node:http";
+import { dirname } from "node:path";
+import type { Logger } from "pino";
+import type { CalendarNotifierOptions } from "../notify/calendar/calendar-notifier.ts";
+import { AppClock, systemRandomness, systemTime } from "./app-clock.ts";
+import { startApp, type App } from "./app.ts";
+import { Configuration, readConfiguration, withAdmin } from "./configuration.ts";
+import { openCustomerSource } from "./customer-source.ts";
+import type { CalendarSettings, Settings } from "./settings.ts";
+
+export async function startWorkspaceApp(parameters: {
+  settings: Settings;
+  slack: { botToken: string; appToken: string; apiUrl: string | null };
+  logger: Logger;
+}): Promise<App & { url: string }> {
+  const { settings, slack, logger } = parameters;
+  const { crm, timezone, statePath, smtp, calendar, flowFolders } = settings;
+  const health = await listen(settings);
+  try {
+    const source = await openCustomerSource({ crm, dataFolder: dirname(statePath), timezone, now: systemTime.now() });
+    const found = await readConfiguration(settings.configurationFile);
+    const configuration = withAdmin(found ?? Configuration.parse({}), settings.adminEmail);
+    if (smtp === null) logger.warn({}, "SMTP_URL is not set: mails go out as direct messages instead");
+    if (calendar === null) logger.warn({}, "GOOGLE_CALENDAR_ID is not set: events go out as direct messages instead");
+    const app = await startApp({
+      slack,
+      smtp,
+      calendar: calendar === null ? null : googleCalendar(calendar),
+      statePath,
+      source,
+      flowFolders,
+      configuration,
+      timezone,
+      clock: new AppClock(systemTime),
+      randomness: systemRandomness,
+      logger,
+    });
+    const stop = async () => {
+      await app.stop();
+      await close(health);
+    };
+    return { ...app, url: `http://${settings.host}:${settings.port}/healthz`, stop };
+  } catch (error) {
+    await close(health);
+    throw error;
+  }
+}
+
+function googleCalendar({ keyFile, calendarId, impersonate, rootUrl }: CalendarSettings): CalendarNotifierOptions {
+  return {
+    keyFile,
+    calendarId,
+    ...(impersonate === null ? {} : { subject: impersonate }),
+    ...(rootUrl === null ? {} : { rootUrl }),
+  };
+}
+
+function listen({ host, port }: Settings): Promise<Server> {
+  const server = createServer((request, response) => {
+    const known = request.method === "GET" && request.url === "/healthz";
+    response.writeHead(known ? 200 : 404, { "content-type": "text/plain" }).end(known ? "ok\n" : "not found\n");
+  });
+  return new Promise((resolve, reject) => {
+    server.once("error", reject).listen(port, host, () => resolve(server));
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+  });
+}
