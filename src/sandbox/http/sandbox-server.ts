@@ -28,7 +28,7 @@ export async function listen(parameters: {
   const { host, port, parts, failed } = parameters;
   const server = createServer((request, response) => {
     void answer({ request, response, host, parts }).catch((error: unknown) => {
-      if (!(error instanceof HttpError)) failed(error);
+      if (!(error instanceof HttpError) && !isHungUp(error)) failed(error);
       refuse(response, error);
     });
   });
@@ -41,6 +41,11 @@ export async function listen(parameters: {
     });
   });
   return { server, url: addressOf(server, host), close: () => stop(server) };
+}
+
+/** A client that goes away in the middle is its own affair. */
+function isHungUp(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ECONNRESET";
 }
 
 async function answer(parameters: {

@@ -41,6 +41,7 @@ const messageRow = z
   }));
 
 const summaryRow = z.object({ thread_ts: z.string(), replies: z.number(), users: z.string(), latest: z.string() });
+const countRow = z.object({ replies: z.number() });
 const lastTsSetting = "last_ts";
 
 export class MessageStore {
@@ -91,7 +92,7 @@ export class MessageStore {
 
   /** The first message of a thread leaves a tombstone, as in Slack. */
   remove(message: Message): void {
-    if (this.thread(message.channel, message.ts).length > 1) {
+    if (this.#replyCount(message) > 0) {
       const tombstone = {
         ...message,
         text: "This message was deleted.",
@@ -178,8 +179,15 @@ export class MessageStore {
   }
 
   #tell(message: Message): void {
-    const replyCount = message.threadTs === null ? Math.max(0, this.thread(message.channel, message.ts).length - 1) : 0;
-    this.#feed.publish({ type: "message", message: asPageMessage(message, replyCount) });
+    this.#feed.publish({ type: "message", message: asPageMessage(message, this.#replyCount(message)) });
+  }
+
+  #replyCount({ channel, ts, threadTs }: Message): number {
+    if (threadTs !== null) return 0;
+    const count = this.#database.prepare(
+      "SELECT count(*) AS replies FROM messages WHERE channel = ? AND thread_ts = ? AND ephemeral_for IS NULL",
+    );
+    return countRow.parse(count.get(channel, ts)).replies;
   }
 
   #tellParent(message: Message): void {

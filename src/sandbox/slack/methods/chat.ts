@@ -8,8 +8,8 @@ import { SlackError } from "../slack-error.ts";
 import { normalTs } from "../timestamp.ts";
 import type { SlackWorkspace } from "../workspace.ts";
 
-/** Slack refuses longer texts in an update, where a new message is cut. */
-const LONGEST_UPDATE = 4_000;
+/** Slack refuses longer texts in an update, where a new message is cut; it counts bytes. */
+const LONGEST_UPDATE_BYTES = 4_000;
 
 export const postMessage: Method = (args, workspace) => {
   const channel = requireChannel(args, workspace);
@@ -50,7 +50,7 @@ export const updateMessage: Method = (args, workspace) => {
   const message = requireOwnMessage(args, workspace, "cant_update_message");
   const { text, blocks, metadata } = givenContent(args);
   if (text === undefined && blocks === undefined) throw new SlackError("no_text");
-  if ((text ?? "").length > LONGEST_UPDATE) throw new SlackError("msg_too_long");
+  if (Buffer.byteLength(text ?? "") > LONGEST_UPDATE_BYTES) throw new SlackError("msg_too_long");
   const content = {
     ...(text === undefined ? {} : { text }),
     ...(blocks === undefined ? {} : { blocks }),
