@@ -11,6 +11,7 @@ import { hasActiveAttempt } from "./decide.ts";
 import { invokeAction } from "./invoke.ts";
 import { failureOf } from "./look.ts";
 import { performEffect } from "./perform.ts";
+import { persevere } from "./persevere.ts";
 import { stepDefinition, stepState } from "./readiness.ts";
 import { stepOutputs } from "./roots.ts";
 
@@ -31,7 +32,12 @@ export class AttemptRunner {
   }) {
     this.#context = parameters.context;
     this.#state = parameters.state;
-    this.#submit = parameters.submit;
+    this.#submit = (command) =>
+      persevere(parameters.context, {
+        about: `${command.type} of ${parameters.state().executionId}`,
+        isStopping: parameters.isStopping,
+        record: () => parameters.submit(command),
+      });
     this.#onQuiet = parameters.onQuiet;
     this.#isStopping = parameters.isStopping;
   }

@@ -15,6 +15,7 @@ import { canonicalJson, type Json } from "../flow/json.ts";
 import { DoubtError, type CardPlace } from "../notify/notifier.ts";
 import { defaultRetry, retryDelayMs } from "./backoff.ts";
 import type { EngineContext } from "./context.ts";
+import { persevere } from "./persevere.ts";
 
 export interface Wanted {
   key: string;
@@ -41,11 +42,13 @@ type Give = "shown" | "gave_up";
 
 export class CardBoard {
   readonly #context: EngineContext;
+  readonly #isStopping: () => boolean;
   readonly #slots = new Map<string, Slot>();
   readonly #channels = new Map<string, Promise<unknown>>();
 
-  constructor(context: EngineContext) {
+  constructor(context: EngineContext, { isStopping }: { isStopping: () => boolean }) {
     this.#context = context;
+    this.#isStopping = isStopping;
   }
 
   want(wanted: Wanted): void {
@@ -98,16 +101,29 @@ export class CardBoard {
     const { key, channel, since, onPosted } = slot.wanted;
     const { presenter } = this.#context;
     let mayStand = slot.wanted.mayStand;
-    return this.#persist(key, async () => {
+    let place: CardPlace | null = null;
+    const given = await this.#persist(key, async () => {
       try {
         const standing = mayStand ? await presenter.findCard({ key, channel, since }) : null;
-        slot.place = standing ?? (await presenter.postCard({ key, channel, card: slot.wanted.card }));
+        place = standing ?? (await presenter.postCard({ key, channel, card: slot.wanted.card }));
       } catch (error) {
         if (error instanceof DoubtError) mayStand = true;
         throw error;
       }
-      await onPosted(slot.place);
     });
+    return place === null ? given : this.#record(slot, place, onPosted);
+  }
+
+  async #record(slot: Slot, place: CardPlace, onPosted: Wanted["onPosted"]): Promise<Give> {
+    slot.place = place;
+    const about = `where the card ${slot.wanted.key} stands`;
+    try {
+      await persevere(this.#context, { about, isStopping: this.#isStopping, record: () => onPosted(place) });
+      return "shown";
+    } catch {
+      // Stopping: the next process asks the channel for it (B3).
+      return "gave_up";
+    }
   }
 
   #update(slot: Slot, place: CardPlace): Promise<Give> {

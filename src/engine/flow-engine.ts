@@ -74,8 +74,8 @@ class FlowEngine implements Engine {
 
   constructor(context: RunningContext) {
     this.#context = context;
-    this.#board = new CardBoard(context);
     const isStopping = () => this.#stopping;
+    this.#board = new CardBoard(context, { isStopping });
     this.#executions = new Executions(context, {
       board: this.#board,
       isStopping,

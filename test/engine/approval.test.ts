@@ -189,7 +189,9 @@ describe("an approval", () => {
 
   test("every start, decision and refusal is in the audit", async () => {
     const { harness, executionId } = await asked({}, lead);
+    await harness.moveTo(harness.clock.now() + 1_000);
     await decide(harness, executionId, outsider);
+    await harness.moveTo(harness.clock.now() + 1_000);
     await decide(harness, executionId, dana);
     const { items } = await harness.store.listAudit({ limit: 100, executionId });
     expect(items.map(({ action, person }) => [action, person?.user_id])).toEqual([

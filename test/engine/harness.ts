@@ -35,10 +35,13 @@ export interface Harness {
   log(executionId: string): Promise<LogEntry[]>;
 }
 
-const noTime: RealTime = {
-  deadline: () => new AbortController().signal,
-  pause: () => new Promise((resolve) => setImmediate(resolve)),
-};
+/** Pauses take no time; those of a dead process never end, but for the grace that `kill` leaves it. */
+function noTime(process: Process): RealTime {
+  return {
+    deadline: () => new AbortController().signal,
+    pause: (ms) => new Promise((resolve) => setImmediate(() => (process.alive || ms === 0) && resolve())),
+  };
+}
 
 export async function startHarness(options: HarnessOptions): Promise<Harness> {
   const store = options.store ?? new MemoryStateStore();
@@ -65,7 +68,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     timezone: "UTC",
     clock,
     randomness: seededRandomness(options.seed ?? 1),
-    realTime: noTime,
+    realTime: noTime(process),
     logger: { info: () => {}, warn: note, error: note },
   });
   const harness: Harness = {

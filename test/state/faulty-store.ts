@@ -32,6 +32,8 @@ export class CrashError extends Error {
 export interface FaultyStore extends StateStore {
   /** Has a fault struck? From then on every call rejects with a `CrashError`. */
   crashed(): boolean;
+  /** Resolves when a fault strikes, even where nobody awaits the write that it struck. */
+  readonly death: Promise<void>;
   /** How many writes were asked for before the crash, the struck one included. */
   writes(): number;
 }
@@ -48,17 +50,22 @@ export function faultyStore({ store, fail }: { store: StateStore; fail: (call: W
   const leases = new Set<Lease>();
   let crash: CrashError | null = null;
   let writes = 0;
+  let die: () => void = () => undefined;
+  const death = new Promise<void>((resolve) => {
+    die = resolve;
+  });
 
   async function write<R>({ method, call }: { method: WriteMethod; call: () => Promise<R> }): Promise<R> {
     writes += 1;
     const fault = fail({ method, number: writes });
     if (fault === null) return call();
-    const death = new CrashError(`The process died ${fault} write ${writes}, ${method}.`);
+    const struck = new CrashError(`The process died ${fault} write ${writes}, ${method}.`);
     // Dead before the call is awaited: what the engine asks for meanwhile comes too late.
-    crash = death;
+    crash = struck;
     if (fault === "after") await call();
     await Promise.all([...leases].map((lease) => lease.release()));
-    throw death;
+    die();
+    throw struck;
   }
 
   const faulty = intercept(store, async ({ method, call }) => {
@@ -77,8 +84,17 @@ export function faultyStore({ store, fail }: { store: StateStore; fail: (call: W
       if (crash === null) await store.close();
     },
     crashed: () => crash !== null,
+    death,
     writes: () => writes,
   };
+}
+
+/** A store that is away for a while: nothing lands, every write fails, and later it is back. */
+export function outageStore({ store, isDown }: { store: StateStore; isDown: () => boolean }): StateStore {
+  return intercept(store, async ({ method, call }) => {
+    if (isDown() && isWrite(method)) throw new Error("database or disk is full");
+    return call();
+  });
 }
 
 export function countingStore({ store }: { store: StateStore }): CountingStore {
