@@ -58,16 +58,15 @@ test.each(Object.keys(layers))("%s imports no layer above it", (layer) => {
 });
 
 test("a port fits on two screens", () => {
-  for (const port of ["state/state-store.ts", "agents/agent.ts", "notify/notifier.ts"]) {
-    expect(readFileSync(join(source, port), "utf8").split("\n").length, port).toBeLessThan(150);
-  }
+  const ports = ["state/state-store.ts", "agents/agent.ts", "notify/notifier.ts"];
+  const long = ports.filter((port) => readFileSync(join(source, port), "utf8").split("\n").length > 150);
+  expect(long).toEqual([]);
 });
 
 test("no any, no default export, no grab-bag file", () => {
   const all = files(source);
   expect(all.filter((file) => /\/(utils|helpers|types|common)\.ts$/.test(file))).toEqual([]);
-  const offending = all.filter((file) =>
-    /(: any\b|\bas any\b|<any>|^export default)/m.test(readFileSync(file, "utf8")),
-  );
+  const code = (file: string) => readFileSync(file, "utf8").replaceAll(/\/\*[^]*?\*\/|\/\/.*$/gm, "");
+  const offending = all.filter((file) => /(: any\b|\bas any\b|<any>|^export default)/m.test(code(file)));
   expect(offending.map((file) => relative(source, file))).toEqual([]);
 });

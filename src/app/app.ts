@@ -5,7 +5,7 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { WebClient } from "@slack/web-api";
-import cron from "node-cron";
+import { schedule } from "node-cron";
 import type { Logger } from "pino";
 import type { CustomerSource } from "../agents/crm/customer-source.ts";
 import { createLocalAgents } from "../agents/local/local-agents.ts";
@@ -79,7 +79,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     agents,
     customers,
     notifiers: notifiers({ options, client, people }),
-    presenter: createSlackPresenter({ client, pause: realTime.pause }),
+    presenter: createSlackPresenter({ client, pause: (ms) => realTime.pause(ms) }),
     people,
     channels,
     variables,
@@ -92,7 +92,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const bot = createBot({ engine, people, channels, logger, clock, timezone, slack });
   await bot.start();
   // The tick of DESIGN §8: what other processes have recorded is looked for once a minute; this process's own timers ring by themselves.
-  const tick = cron.schedule("* * * * *", () => {
+  const tick = schedule("* * * * *", () => {
     engine.tick().catch((error: unknown) => logger.error({ err: error }, "a tick failed"));
   });
   return {

@@ -23,6 +23,7 @@ import type { RefusalReason } from "./engine.ts";
 import { planNotice } from "./failure-notice.ts";
 import { header, nextTimer } from "./header.ts";
 import { look } from "./look.ts";
+import { persevere } from "./persevere.ts";
 import { readySteps, stepState } from "./readiness.ts";
 
 export interface Submitted {
@@ -62,7 +63,7 @@ export class ExecutionDriver {
   #state: ExecutionState;
   #header: ExecutionHeader | null;
   #draining: Promise<void> | null = null;
-  #finishing: Promise<void> | null = null;
+  #isFinishing = false;
 
   constructor(parameters: {
     context: RunningContext;
@@ -249,7 +250,7 @@ export class ExecutionDriver {
 
   #launch(): void {
     if (this.isForeign) return;
-    for (const stepId of [...this.#asking]) {
+    for (const stepId of this.#asking) {
       const { approval, status } = stepState(this.#state, stepId);
       if (approval !== null || (status !== "pending" && status !== "running")) this.#asking.delete(stepId);
       else this.#runner.ask(stepId, () => this.#asking.delete(stepId));
@@ -282,27 +283,38 @@ export class ExecutionDriver {
 
   /** Lets go once nothing is under way; an ended execution leaves the open ones only after its last message was shown. */
   #settle(): void {
-    if (this.#draining !== null || this.#queue.length > 0 || this.#runner.isBusy || this.isForeign) return;
-    this.#finishing ??= this.#finish()
-      .catch((error: unknown) => {
+    if (this.#isFinishing || this.#hasMore || this.isForeign) return;
+    this.#isFinishing = true;
+    this.#finish().then(
+      (isParked) => {
+        this.#isFinishing = false;
+        // What came meanwhile may have ended while this was still looking.
+        if (!isParked) this.#settle();
+      },
+      (error: unknown) => {
         this.#context.logger.error({ err: error, execution_id: this.executionId }, "an execution could not be let go");
-      })
-      .finally(() => {
-        this.#finishing = null;
-      });
+      },
+    );
   }
 
-  async #finish(): Promise<void> {
+  get #hasMore(): boolean {
+    return this.#draining !== null || this.#queue.length > 0 || this.#runner.isBusy;
+  }
+
+  async #finish(): Promise<boolean> {
     const keys = wantedCards(this.#state, 0).map(({ key }) => key);
     await this.#hooks.board.shown(keys);
-    if (this.#draining !== null || this.#queue.length > 0 || this.#runner.isBusy) return;
+    if (this.#hasMore) return false;
     if (this.#state.status !== "running" && this.#header?.open === true) {
       const closed: ExecutionHeader = { ...this.#header, open: false, wake_at: null };
-      await this.#context.store.putHeader({ header: closed });
+      const record = () => this.#context.store.putHeader({ header: closed });
+      const about = `the end of ${this.executionId}`;
+      await persevere(this.#context, { about, isStopping: this.#hooks.isStopping, record });
       this.#noteHeader(closed);
     }
-    if (this.#draining !== null || this.#queue.length > 0 || this.#runner.isBusy) return;
+    if (this.#hasMore) return false;
     this.#hooks.board.forget(keys);
     this.#hooks.onParked({ executionId: this.executionId, wakeAt: nextTimer(this.#state) });
+    return true;
   }
 }

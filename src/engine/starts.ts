@@ -1,4 +1,5 @@
 /** Starting one execution: checked input, the customer read once and recorded, `overlap`, one durable write. */
+import { z } from "zod";
 import type { Customer } from "../flow/customer.ts";
 import type { StartedBy } from "../flow/event.ts";
 import { begin, type ExecutionState } from "../flow/execution.ts";
@@ -45,7 +46,7 @@ async function readCustomer(
   input: JsonObject,
 ): Promise<Customer | null> {
   if (!isAboutCustomer(definition)) return null;
-  const customerId = String(input["customer_id"]);
+  const customerId = z.string().parse(input["customer_id"]);
   const customer = await context.customers.get({ customerId });
   if (customer === null) throw new RequestError(`There is no customer ${customerId}.`);
   return customer;

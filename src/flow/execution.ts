@@ -466,12 +466,6 @@ function decisionOutput(approval: ApprovalState, event: EventOf<"approval_ended"
 
 /** Keeps what succeeded; what failed, was skipped for it or was cut off starts again (E1: effects that happened stay). */
 function redrive(state: ExecutionState, event: EventOf<"redriven">): ExecutionState {
-  const again = (step: StepState): StepState => {
-    const restart = step.status === "failed" || step.status === "aborted" || step.skipped === "upstream";
-    if (!restart) return step;
-    const kept = { attempts: step.attempts, effects: step.effects, plannedOutput: step.plannedOutput };
-    return { ...freshStep(step.id), ...kept };
-  };
   return {
     ...state,
     status: "running",
@@ -480,6 +474,13 @@ function redrive(state: ExecutionState, event: EventOf<"redriven">): ExecutionSt
     endedAt: null,
     redriven: { by: event.by, at: event.at },
     redrives: state.redrives + 1,
-    steps: Object.fromEntries(Object.entries(state.steps).map(([id, step]) => [id, again(step)])),
+    steps: Object.fromEntries(Object.entries(state.steps).map(([id, step]) => [id, startAgain(step)])),
   };
+}
+
+function startAgain(step: StepState): StepState {
+  const restart = step.status === "failed" || step.status === "aborted" || step.skipped === "upstream";
+  if (!restart) return step;
+  const kept = { attempts: step.attempts, effects: step.effects, plannedOutput: step.plannedOutput };
+  return { ...freshStep(step.id), ...kept };
 }

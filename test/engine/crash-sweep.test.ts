@@ -83,10 +83,7 @@ async function run(definition: FlowDefinition, point: Point | null): Promise<Fin
 /** Counts what reaches the world, and dies at its point. */
 function mortalProcess(point: Point | null): { process: Process; death: Promise<void>; steps: () => number } {
   let steps = 0;
-  let die: () => void = () => undefined;
-  const death = new Promise<void>((resolve) => {
-    die = resolve;
-  });
+  const { promise: death, resolve: die } = Promise.withResolvers<void>();
   const process: Process = {
     alive: true,
     step: (_name, when) => {

@@ -17,7 +17,7 @@ export const scripts: Record<string, Script> = {
         target: "email",
         effect: {
           kind: "email",
-          to: String(request.parameters["to"] ?? "dana@example.com"),
+          to: z.string().default("dana@example.com").parse(request.parameters["to"]),
           subject: "s",
           html: "h",
           text: "t",

@@ -139,11 +139,12 @@ function presenter(world: World, guarded: Guarded): Presenter {
   };
 }
 
+function resolve(reference: string): Person[] {
+  if (reference.startsWith("role:")) return roles[reference] ?? [];
+  return everybody.filter(({ email, user_id }) => email === reference || `user:${user_id}` === reference);
+}
+
 function people(): People {
-  const resolve = (reference: string): Person[] => {
-    if (reference.startsWith("role:")) return roles[reference] ?? [];
-    return everybody.filter(({ email, user_id }) => email === reference || `user:${user_id}` === reference);
-  };
   return {
     find: (by) =>
       Promise.resolve(

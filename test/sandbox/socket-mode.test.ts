@@ -2,6 +2,7 @@ import type { App, BlockAction, SlackEventMiddlewareArgs, SlashCommand } from "@
 import { WebAPIPlatformError } from "@slack/web-api";
 import { describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
+import { z } from "zod";
 import {
   botPosts,
   button,
@@ -14,6 +15,8 @@ import {
   type Started,
 } from "./sandbox-harness.ts";
 
+const Ticket = z.object({ url: z.string() });
+
 const actions = (...elements: ReturnType<typeof button>[]) => ({ type: "actions" as const, elements });
 
 /** A connection of the test's own: it hears envelopes and answers only when told. */
@@ -22,7 +25,7 @@ async function connect({ sandbox }: Started): Promise<{ socket: WebSocket; heard
     method: "POST",
     headers: { authorization: `Bearer ${sandbox.settings.slackAppToken}` },
   });
-  const { url }: { url: string } = await response.json();
+  const { url } = Ticket.parse(await response.json());
   const socket = new WebSocket(url);
   const heard: Record<string, unknown>[] = [];
   socket.on("message", (data: Buffer) => heard.push(JSON.parse(data.toString())));
@@ -396,7 +399,9 @@ describe("events", () => {
   test("Home is opened by an event and published for one person", async () => {
     const { sandbox, page, client } = await start();
     const tabs: string[] = [];
-    await startBolt(sandbox, (app) => app.event("app_home_opened", async ({ event }) => void tabs.push(event.tab)));
+    await startBolt(sandbox, (app) =>
+      app.event("app_home_opened", async ({ event }) => void tabs.push(event.tab ?? "none")),
+    );
     await page.post("home-open", { as: danaId });
     await vi.waitFor(() => expect(tabs).toEqual(["home"]));
     await client.views.publish({ user_id: danaId, view: { type: "home", blocks: [section("hello")] } });
@@ -437,7 +442,7 @@ describe("connections", () => {
       method: "POST",
       headers: { authorization: `Bearer ${sandbox.settings.slackAppToken}` },
     });
-    const { url }: { url: string } = await response.json();
+    const { url } = Ticket.parse(await response.json());
     expect(await outcome(url)).toBe("open");
     expect(await outcome(url)).toBe("refused");
     expect(await outcome(url.replace(/ticket=[^&]+/, "ticket=made-up"))).toBe("refused");

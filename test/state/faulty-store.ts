@@ -50,10 +50,7 @@ export function faultyStore({ store, fail }: { store: StateStore; fail: (call: W
   const leases = new Set<Lease>();
   let crash: CrashError | null = null;
   let writes = 0;
-  let die: () => void = () => undefined;
-  const death = new Promise<void>((resolve) => {
-    die = resolve;
-  });
+  const { promise: death, resolve: die } = Promise.withResolvers<void>();
 
   async function write<R>({ method, call }: { method: WriteMethod; call: () => Promise<R> }): Promise<R> {
     writes += 1;
