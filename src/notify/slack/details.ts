@@ -11,11 +11,20 @@ import { headline } from "./customer-line.ts";
 import { effectLine, slotLine } from "./effect-line.ts";
 import { piece } from "./escape.ts";
 import { day, dotted, money, readersTime, upcoming } from "./format.ts";
-import { findRecommendations, findRisk, recommendationsAction, riskAction } from "./known-outputs.ts";
+import {
+  customerDataAction,
+  findRecommendations,
+  findRisk,
+  recommendationsAction,
+  riskAction,
+  type ShownRecommendations,
+} from "./known-outputs.ts";
 import { limits, truncateEscaped } from "./limits.ts";
 import { outcomeLines, shownAt } from "./outcome-lines.ts";
 import { evidenceText, helpLine, missingLine, pointsCell, riskLine } from "./risk-lines.ts";
 
+const pointsExplained =
+  "A figure above zero raises the risk, one below lowers it; as log-odds they add up to the score.";
 const textLinesShown = 30;
 const outputShown = 400;
 /** The modal's blocks, less one for what was left out. */
@@ -42,11 +51,11 @@ function aboutRisk(card: ApprovalCard): string[] {
     dotted([riskLine(risk), risk.risk_level === null ? null : `level ${piece(risk.risk_level, 20)}`, threshold]),
     ...risk.reasons.flatMap((reason) => [
       `${pointsCell(reason.points)}${piece(reason.text, 300)}`,
-      ...reason.evidence.map((evidence) => `        ${evidenceText(evidence, today)}`),
+      ...reason.evidence.map((evidence) => `        ${evidenceText(evidence, { today })}`),
     ]),
-    ...helpLine(risk),
+    ...helpLine(risk, Infinity),
     ...missingLine(risk),
-    ...(risk.model === null ? [] : [`Model ${piece(risk.model, 60)}; the figures are log-odds and add up.`]),
+    ...(risk.model === null ? [] : [`${pointsExplained} Model ${piece(risk.model, 60)}`]),
   ];
 }
 
@@ -55,8 +64,7 @@ function aboutRecommendations(card: ApprovalCard): string[] {
   if (found === null) return [];
   const currency = card.customer?.currency ?? null;
   return [
-    "*Proposed*",
-    ...(found.summary === "" ? [] : [piece(found.summary, 400)]),
+    `*Proposed*${together(found, card)}`,
     ...found.recommendations.flatMap((each, index) => {
       const facts = dotted([
         each.owner_email === null ? null : piece(each.owner_email),
@@ -69,6 +77,13 @@ function aboutRecommendations(card: ApprovalCard): string[] {
       ];
     }),
   ];
+}
+
+function together({ recommendations }: ShownRecommendations, { customer }: ApprovalCard): string {
+  const total = recommendations.reduce((sum, { value }) => sum + (value ?? 0), 0);
+  if (total === 0 || customer === null || customer.arr === null) return "";
+  const shown = [total, customer.arr].map((amount) => piece(money(amount, customer.currency), 40));
+  return `, together worth about ${shown.join(" of ")} a year`;
 }
 
 function aboutPlan(plan: ApprovalCard["plans"][number], pending: boolean): KnownBlock[] {
@@ -115,9 +130,11 @@ function aboutLater({ later }: ApprovalCard): string[] {
   return ["*Then*", ...later.map((step) => `${piece(step, 80)}: known when what it needs is there`)];
 }
 
-/** What the card has no words for, as it is. */
+/** What the card has no words for, as it is. The data behind a risk are its reasons' evidence, and stand there in words. */
 function otherOutputs({ outputs }: ApprovalCard): string[][] {
-  const others = outputs.filter(({ action }) => action !== riskAction && action !== recommendationsAction);
+  const known: string[] = [riskAction, recommendationsAction];
+  if (findRisk(outputs) !== null) known.push(customerDataAction);
+  const others = outputs.filter(({ action }) => action === null || !known.includes(action));
   return others.flatMap((step) => (step.output === null ? [] : [[`*${piece(step.stepId, 80)}*`, outputText(step)]]));
 }
 

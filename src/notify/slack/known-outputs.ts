@@ -30,9 +30,10 @@ const Recommendation = z.object({
   value: z.number().nullable().catch(null),
 });
 
-const Recommendations = z.object({ strategy: text, recommendations: soft(Recommendation), summary: text });
+const Recommendations = z.object({ recommendations: soft(Recommendation) });
 export type ShownRecommendations = z.infer<typeof Recommendations>;
 
+export const customerDataAction = "retrieve_customer_data";
 export const riskAction = "assess_renewal_risk";
 export const recommendationsAction = "generate_renewal_recommendations";
 

@@ -4,14 +4,15 @@ import { day, dotted, list, points } from "./format.ts";
 import type { ShownRecommendations, ShownRisk } from "./known-outputs.ts";
 
 const reasonsShown = 3;
-const helpShown = 2;
+/** Of a card; a reader of Details has time for all of it. */
+const helpLength = 90;
 const recommendationsShown = 4;
 
 export function riskLines(risk: ShownRisk, today: string): string[] {
   return [
     riskLine(risk),
     ...strongest(risk).map((reason) => reasonLine(reason, today)),
-    ...helpLine(risk),
+    ...helpLine(risk, helpLength),
     ...missingLine(risk),
   ];
 }
@@ -24,7 +25,7 @@ export function riskLine(risk: ShownRisk): string {
 /** The points stand first and all as wide, so that they stay a column when the text beside them wraps. */
 function reasonLine(reason: ShownRisk["reasons"][number], today: string): string {
   const evidence = newEvidence(reason);
-  const shown = evidence === null ? "" : ` · ${evidenceText(evidence, today, 120)}`;
+  const shown = evidence === null ? "" : ` · ${evidenceText(evidence, { today, said: reason.text, maxLength: 120 })}`;
   return `${pointsCell(reason.points)}${piece(reason.text, 160)}${shown}`;
 }
 
@@ -32,19 +33,28 @@ export function pointsCell(value: number | null): string {
   return value === null ? "• " : `\`${points(value)}\`  `;
 }
 
-/** "49 of 120 seats in use (31 Oct)". */
-export function evidenceText(evidence: { text: string; date: string | null }, today: string, maxLength = 300): string {
-  const text = piece(evidence.text, maxLength);
-  return evidence.date === null ? text : `${text} (${piece(day(evidence.date, today), 20)})`;
+/** "49 of 120 seats active (31 Oct)"; no date where the evidence, or the reason that it stands behind, already says it. */
+export function evidenceText(
+  { text, date }: { text: string; date: string | null },
+  { today, said = "", maxLength = 300 }: { today: string; said?: string; maxLength?: number },
+): string {
+  const when = date === null ? null : day(date, today);
+  const isSaid = when === null || said.includes(when) || text.includes(when);
+  return isSaid ? piece(text, maxLength) : `${piece(text, maxLength)} (${piece(when, 20)})`;
 }
 
-export function helpLine(risk: ShownRisk): string[] {
+/** The first way, and the others as long as all of it stays within so many characters. */
+export function helpLine(risk: ShownRisk, maxLength: number): string[] {
   const threshold = risk.threshold;
   if (threshold === null || risk.risk_score < threshold) return [];
   const enough = risk.what_would_help.filter(({ risk_score }) => risk_score === null || risk_score < threshold);
-  if (enough.length === 0) return [];
-  const words = enough.slice(0, helpShown).map(({ text }) => piece(text, 160));
-  return [`Under ${threshold.toFixed(2)} if: ${words.join(", or ")}`];
+  const [first, ...others] = enough.map(({ text }) => piece(text, 160));
+  if (first === undefined) return [];
+  const words = others.reduce((line, next) => {
+    const longer = `${line}, or ${next}`;
+    return longer.length > maxLength ? line : longer;
+  }, first);
+  return [`Under ${threshold.toFixed(2)} if: ${words}`];
 }
 
 export function missingLine(risk: ShownRisk): string[] {

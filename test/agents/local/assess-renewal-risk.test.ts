@@ -50,8 +50,8 @@ describe("do the reasons read like the card?", () => {
     ]);
     expect(reasons.map(({ evidence }) => evidence)).toEqual([
       [
-        { text: "49 of 120 seats active in October", date: "2026-10-31" },
-        { text: "82 active in August", date: "2026-08-31" },
+        { text: "49 of 120 seats active", date: "2026-10-31" },
+        { text: "82 active", date: "2026-08-31" },
       ],
       [{ text: "Export fails", date: "2026-11-14" }],
       [{ text: "Ruth, champion", date: "2026-11-03" }],

@@ -17,6 +17,7 @@ import {
   sampleCustomer,
   sampleDoubt,
   sampleFailure,
+  sampleRisk,
 } from "./sample-cards.ts";
 
 function shownText(blocks: readonly KnownBlock[]): string {
@@ -60,6 +61,7 @@ describe("the approval card", () => {
     expect(text).toContain("Risk *0.78* · confidence high");
     expect(text).toContain("`+0.22`  Seat use 41 % of 120, was 68 % in August · 49 active users (31 Oct)");
     expect(text.indexOf("`+0.14`")).toBeGreaterThan(text.indexOf("`+0.22`"));
+    expect(text).toContain("`+0.11`  Champion left on 3 Nov · Kim Vale\n");
     expect(text).not.toContain("NPS 20");
   });
 
@@ -68,6 +70,18 @@ describe("the approval card", () => {
     expect(text).toContain("Under 0.70 if: both tickets are closed, or seats are cut to 60");
     expect(text).toContain("Not known: invoices");
     expect(text).toContain("1. Executive check-in this week\n2. Right-size to 70 seats\n3. Success plan");
+  });
+
+  it("leaves the longer ways out of a high risk to Details", () => {
+    const { outputs } = sampleApproval();
+    const long = "all 3 urgent tickets are closed and seats are cut to 215";
+    const waysOut = [long, "seats are cut to 60 and use reaches 70 %"].map((text) => ({ text, risk_score: 0.6 }));
+    const changed = outputs.map((step) =>
+      step.action === "assess_renewal_risk" ? { ...step, output: { ...sampleRisk(), what_would_help: waysOut } } : step,
+    );
+    expect(approvalText({ outputs: changed })).toContain(`Under 0.70 if: ${long}\n`);
+    const details = shownText(buildDetails(sampleApproval({ outputs: changed })));
+    expect(details).toContain(`Under 0.70 if: ${long}, or seats are cut to 60 and use reaches 70 %\n`);
   });
 
   it("has one primary button, and buttons that carry ids and a version alone (A1)", () => {
@@ -144,9 +158,7 @@ describe("after the decision", () => {
         effect("doubtful", "a third mail"),
       ],
     });
-    expect(text).toContain(
-      "*Approved* by Dana Reyes · <!date^1794578400^{date_short_pretty} at {time}|Fri 13 Nov 09:00>",
-    );
+    expect(text).toContain("*Approved* by Dana Reyes · <!date^1794578400^{date_pretty} at {time}|Fri 13 Nov 09:00>");
     expect(text).toContain("Done: <https://calendar.example.com/e?a=1&amp;b=2|event on Wed 25 Nov 10:00>");
     expect(text).toContain(
       "Under way: a mail\nTo come: a message\nFailed: another mail\nIn doubt, a person is asked: a third mail",
@@ -270,7 +282,20 @@ describe("Details", () => {
     expect(text).toContain("event on Mon 16 Nov 10:00, 30 min, with dana.reyes@example.com and lee@example.com");
     expect(text).toContain("the first free working time from 16 Nov, looked for over 10 days");
     expect(text).toContain("*Then*\nupdate_crm");
+    expect(text).toContain("*Proposed*, together worth about $13,000 of $84,000 a year\n1. Executive check-in");
     expect(text).toContain("2. Right-size to 70 seats");
+  });
+
+  it("says a risk's data in words, as its evidence, not as they were fetched", () => {
+    const data = {
+      stepId: "retrieve_customer_data",
+      agent: "data_agent",
+      action: "retrieve_customer_data",
+      output: { seats: 120 },
+    } as const;
+    const { outputs } = sampleApproval();
+    expect(shownText(buildDetails(sampleApproval({ outputs: [...outputs, data] })))).not.toContain("retrieve_customer");
+    expect(shownText(buildDetails(sampleApproval({ outputs: [data] })))).toContain('{"seats":120}');
   });
 
   it("shows outputs that it has no words for", () => {

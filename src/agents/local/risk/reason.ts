@@ -35,19 +35,18 @@ export function reasonFor(factor: FactorId, evidence: RiskEvidence): Told {
 
 function seatUse({ usage, today }: RiskEvidence): Told {
   const { utilization, activeUsers, seats, month, change, since } = usage;
-  const before = since === null ? "before" : `in ${monthInWords(since, today)}`;
   const evidence: Evidence[] = [];
   if (activeUsers !== null) {
     const of = seats === null ? "" : ` of ${seats} seats`;
-    const when = month === null ? "" : ` in ${monthInWords(month, today)}`;
-    evidence.push({ text: `${activeUsers}${of} active${when}`, date: month === null ? null : lastDayOf(month) });
+    evidence.push({ text: `${activeUsers}${of} active`, date: month === null ? null : lastDayOf(month) });
   }
   if (activeUsers !== null && change !== null && change > -1) {
     const earlier = Math.round(activeUsers / (1 + change));
-    evidence.push({ text: `${earlier} active ${before}`, date: since === null ? null : lastDayOf(since) });
+    evidence.push({ text: `${earlier} active`, date: since === null ? null : lastDayOf(since) });
   }
   if (utilization === null) return { text: trendAlone(change ?? 0, since, today), evidence };
   const level = `Seat use ${percent(utilization)}${seats === null ? "" : ` of ${seats}`}`;
+  const before = since === null ? "before" : `in ${monthInWords(since, today)}`;
   const hasMoved = change !== null && change > -1 && Math.abs(change) >= 0.05;
   return { text: hasMoved ? `${level}, was ${percent(utilization / (1 + change))} ${before}` : level, evidence };
 }
