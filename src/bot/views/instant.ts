@@ -15,7 +15,7 @@ export function exactInstant({ at, timezone }: { at: number; timezone: string })
     minute: "2-digit",
     second: "2-digit",
   }).format(at);
-  return `<!date^${Math.floor(at / 1000)}^{date_short_pretty} at {time_secs}|${shown} (${timezone})>`;
+  return `<!date^${Math.floor(at / 1000)}^{date_pretty} at {time_secs}|${shown} (${timezone})>`;
 }
 
 /** How long something took, in the largest unit that says enough. */

@@ -66,9 +66,9 @@ export function upcoming({ at, now, timezone }: { at: number; now: number; timez
   return `${weekday(local)} ${time(local)}`;
 }
 
-/** An instant in each reader's own zone, drawn by Slack; `shown` stands where a client can't. */
+/** An instant in each reader's own zone, drawn by Slack, without the year; `shown` stands where a client can't. */
 export function readersTime(at: number, shown: string): string {
-  return `<!date^${Math.floor(at / 1000)}^{date_short_pretty} at {time}|${shown}>`;
+  return `<!date^${Math.floor(at / 1000)}^{date_pretty} at {time}|${shown}>`;
 }
 
 /** "Dana Reyes or a RevOps lead". */

@@ -11,6 +11,7 @@ const STYLES = {
   short: { day: "numeric", month: "short" },
   shortWeekday: { weekday: "short", day: "numeric", month: "short" },
   shortYear: { day: "numeric", month: "short", year: "numeric" },
+  long: { day: "numeric", month: "long" },
   longYear: { day: "numeric", month: "long", year: "numeric" },
   iso: { year: "numeric", month: "2-digit", day: "2-digit" },
 } satisfies Record<string, Intl.DateTimeFormatOptions>;
@@ -69,11 +70,13 @@ function slackDateToken(name: string, at: number, reader: Reader): string | null
     case "date_num":
       return dayKey(at, reader.zone);
     case "date":
-      return format(at, "longYear", reader.zone);
+      return format(at, "long", reader.zone);
     case "date_short":
       return format(at, "shortYear", reader.zone);
     case "date_long":
       return format(at, "dayYear", reader.zone);
+    case "date_long_full":
+      return format(at, "longYear", reader.zone);
     case "time":
       return format(at, "time", reader.zone);
     case "time_secs":

@@ -207,7 +207,7 @@ describe("one execution", () => {
 
   test("each step has its state, times, attempts, failure and whom it waits for", () => {
     expect(text).toMatch(
-      /\*look\* · succeeded · <!date\^1800000000\^\{date_short_pretty\} at \{time_secs\}\|[^>]+>, took 1.2 s/,
+      /\*look\* · succeeded · <!date\^1800000000\^\{date_pretty\} at \{time_secs\}\|[^>]+>, took 1.2 s/,
     );
     expect(text).toMatch(/\*approval\* `ask` · waiting for Dana Reyes or a RevOps lead · since/);
     expect(text).toMatch(/\*mail\* · running · since .*, tries again .* · 3 attempts\n\s+`Agent.Throttled` too fast/);

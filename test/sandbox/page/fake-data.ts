@@ -115,7 +115,7 @@ export function cardBlocks(): unknown[] {
       block_id: "waiting",
       elements: [
         mrkdwn(
-          "Waiting for Dana Reyes or a RevOps lead · expires <!date^1795615200^{date_short_pretty} at {time}|Thu 09:00>",
+          "Waiting for Dana Reyes or a RevOps lead · expires <!date^1795615200^{date_pretty} at {time}|Thu 09:00>",
         ),
       ],
     },

@@ -82,6 +82,8 @@ describe("are dates in the reader's zone?", () => {
   test.each([
     ["{date_short_pretty} at {time}", "today at 09:00"],
     ["{date_num}", "2026-11-24"],
+    ["{date}", "24 November"],
+    ["{date_long_full}", "24 November 2026"],
     ["{date_long}", "Tuesday 24 November 2026"],
     ["{ago}", "this minute"],
     ["{nonsense}", null],
