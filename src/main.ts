@@ -1,21 +1,19 @@
 /** The process: settings in, an app out, signals heard. */
 import { pino } from "pino";
-import type { App } from "./app/app.ts";
+import type { ServedApp } from "./app/app.ts";
 import { startSandboxApp } from "./app/sandbox-app.ts";
 import { readSettings, type Settings } from "./app/settings.ts";
 import { startProblem } from "./app/start-problem.ts";
 import { startWorkspaceApp } from "./app/workspace-app.ts";
 
-async function start(settings: Settings): Promise<App & { url: string }> {
+async function start(settings: Settings): Promise<ServedApp> {
   const logger = pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: true }));
   const { slack } = settings;
   const app =
     slack.kind === "sandbox"
       ? await startSandboxApp({ settings, logger })
       : await startWorkspaceApp({ settings, slack, logger });
-  for (const { file, line, column, severity, message } of app.problems) {
-    console.error(`${file}:${line}:${column}: ${severity === "warning" ? "warning: " : ""}${message}`);
-  }
+  for (const line of app.startLines) console.error(line);
   console.log(slack.kind === "sandbox" ? `RevOps Flows sandbox: ${app.url}` : `RevOps Flows runs; health: ${app.url}`);
   return app;
 }

@@ -50,6 +50,13 @@ export interface App {
   stop(): Promise<void>;
 }
 
+/** An app that can be reached. */
+export interface ServedApp extends Pick<App, "engine" | "stop"> {
+  url: string;
+  /** What is wrong in the files that it started with, for the terminal. */
+  startLines: string[];
+}
+
 const realTime: RealTime = {
   deadline: (ms) => AbortSignal.timeout(ms),
   pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

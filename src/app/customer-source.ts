@@ -4,6 +4,13 @@ import { openCsvSource, type CsvSource } from "../agents/crm/csv/csv-source.ts";
 import { materialiseSample } from "../agents/crm/sample/sample.ts";
 import { localDate } from "../flow/zone.ts";
 import type { CrmSettings } from "./settings.ts";
+import { customerLines } from "./start-lines.ts";
+
+export interface OpenedSource {
+  source: CsvSource;
+  /** Rows that can't be used, each at its place, and their number. */
+  lines: string[];
+}
 
 /** `dataFolder` holds the sample, written once: its dates are anchored at the first start. */
 export async function openCustomerSource(parameters: {
@@ -11,9 +18,20 @@ export async function openCustomerSource(parameters: {
   dataFolder: string;
   timezone: string;
   now: number;
-}): Promise<CsvSource> {
+}): Promise<OpenedSource> {
+  const folder = await folderOf(parameters);
+  const source = await openCsvSource({ folder });
+  return { source, lines: customerLines({ folder, source }) };
+}
+
+async function folderOf(parameters: {
+  crm: CrmSettings;
+  dataFolder: string;
+  timezone: string;
+  now: number;
+}): Promise<string> {
   const { crm, dataFolder, timezone, now } = parameters;
-  if (crm.kind === "csv") return openCsvSource({ folder: crm.folder });
+  if (crm.kind === "csv") return crm.folder;
   const anchorDate = localDate({ at: now, timezone });
-  return openCsvSource({ folder: await materialiseSample({ folder: join(dataFolder, "sample"), anchorDate }) });
+  return materialiseSample({ folder: join(dataFolder, "sample"), anchorDate });
 }

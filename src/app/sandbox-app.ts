@@ -5,15 +5,12 @@ import type { Logger } from "pino";
 import { createSandbox, type SandboxSettings } from "../sandbox/sandbox.ts";
 import { advanceClock } from "./advance-clock.ts";
 import { AppClock, systemRandomness, systemTime } from "./app-clock.ts";
-import { startApp, type App, type AppOptions } from "./app.ts";
+import { startApp, type App, type AppOptions, type ServedApp } from "./app.ts";
 import { readConfiguration, withAdmin, type Configuration } from "./configuration.ts";
 import { openCustomerSource } from "./customer-source.ts";
 import { leadEmail, sandboxPeople, type SandboxPerson } from "./sandbox-people.ts";
 import type { Settings } from "./settings.ts";
-
-export interface SandboxApp extends App {
-  url: string;
-}
+import { flowLines } from "./start-lines.ts";
 
 const commands = [
   {
@@ -23,12 +20,12 @@ const commands = [
   },
 ];
 
-export async function startSandboxApp(parameters: { settings: Settings; logger: Logger }): Promise<SandboxApp> {
+export async function startSandboxApp(parameters: { settings: Settings; logger: Logger }): Promise<ServedApp> {
   const { settings, logger } = parameters;
   const { crm, timezone, statePath } = settings;
   const dataFolder = dirname(statePath);
   await mkdir(dataFolder, { recursive: true });
-  const source = await openCustomerSource({ crm, dataFolder, timezone, now: systemTime.now() });
+  const { source, lines } = await openCustomerSource({ crm, dataFolder, timezone, now: systemTime.now() });
   const people = await sandboxPeople({ customers: source, timezone });
   const found = await readConfiguration(settings.configurationFile);
   const configuration = withAdmin(found ?? sandboxConfiguration(people), settings.adminEmail);
@@ -57,7 +54,7 @@ export async function startSandboxApp(parameters: { settings: Settings; logger: 
       await app.stop();
       await sandbox.close();
     };
-    return { ...app, url: sandbox.url, stop };
+    return { engine: app.engine, url: sandbox.url, startLines: [...flowLines(app.problems), ...lines], stop };
   } catch (error) {
     await sandbox.close();
     throw error;

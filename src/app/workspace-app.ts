@@ -4,21 +4,23 @@ import { dirname } from "node:path";
 import type { Logger } from "pino";
 import type { CalendarNotifierOptions } from "../notify/calendar/calendar-notifier.ts";
 import { AppClock, systemRandomness, systemTime } from "./app-clock.ts";
-import { startApp, type App } from "./app.ts";
+import { startApp, type ServedApp } from "./app.ts";
 import { Configuration, readConfiguration, withAdmin } from "./configuration.ts";
 import { openCustomerSource } from "./customer-source.ts";
 import type { CalendarSettings, Settings } from "./settings.ts";
+import { flowLines } from "./start-lines.ts";
 
 export async function startWorkspaceApp(parameters: {
   settings: Settings;
   slack: { botToken: string; appToken: string; apiUrl: string | null };
   logger: Logger;
-}): Promise<App & { url: string }> {
+}): Promise<ServedApp> {
   const { settings, slack, logger } = parameters;
   const { crm, timezone, statePath, smtp, calendar, flowFolders } = settings;
   const health = await listen(settings);
   try {
-    const source = await openCustomerSource({ crm, dataFolder: dirname(statePath), timezone, now: systemTime.now() });
+    const now = systemTime.now();
+    const { source, lines } = await openCustomerSource({ crm, dataFolder: dirname(statePath), timezone, now });
     const found = await readConfiguration(settings.configurationFile);
     const configuration = withAdmin(found ?? Configuration.parse({}), settings.adminEmail);
     if (smtp === null) logger.warn({}, "SMTP_URL is not set: mails go out as direct messages instead");
@@ -40,7 +42,8 @@ export async function startWorkspaceApp(parameters: {
       await app.stop();
       await close(health);
     };
-    return { ...app, url: `http://${settings.host}:${settings.port}/healthz`, stop };
+    const url = `http://${settings.host}:${settings.port}/healthz`;
+    return { engine: app.engine, url, startLines: [...flowLines(app.problems), ...lines], stop };
   } catch (error) {
     await close(health);
     throw error;

@@ -1,0 +1,46 @@
+/** Is somebody who starts the app told what is wrong in their files, and where? */
+import { describe, expect, it } from "vitest";
+import { customerLines, flowLines } from "../../src/app/start-lines.ts";
+
+describe("customerLines", () => {
+  const files = [
+    { file: "customers.csv", used: 1, leftOut: 2 },
+    { file: "usage.csv", used: 40, leftOut: 0 },
+  ];
+
+  it("names each bad row, then counts by file; a file without one isn't mentioned", () => {
+    const problems = [{ file: "customers.csv", line: 3, column: 9, message: "arr: 12k is no number" }];
+    expect(customerLines({ folder: "crm", source: { problems, files } })).toEqual([
+      "crm/customers.csv:3:9: arr: 12k is no number",
+      "crm/customers.csv: 1 row used, 2 left out",
+    ]);
+  });
+
+  it("doesn't fill the terminal with a column that is wrong throughout", () => {
+    const problems = Array.from({ length: 500 }, (_, index) => ({
+      file: "customers.csv",
+      line: index + 2,
+      column: 1,
+      message: "wrong",
+    }));
+    const lines = customerLines({ folder: "crm", source: { problems, files } });
+    expect(lines).toHaveLength(22);
+    expect(lines[20]).toBe("and 480 more problems in crm");
+  });
+
+  it("says nothing where nothing is wrong", () => {
+    expect(customerLines({ folder: "crm", source: { problems: [], files: files.slice(1) } })).toEqual([]);
+  });
+});
+
+describe("flowLines", () => {
+  it("tells a warning from an error", () => {
+    const place = { file: "flows/a.yml", line: 2, column: 4 };
+    expect(
+      flowLines([
+        { ...place, severity: "error", message: "a cycle" },
+        { ...place, severity: "warning", message: "an open window" },
+      ]),
+    ).toEqual(["flows/a.yml:2:4: a cycle", "flows/a.yml:2:4: warning: an open window"]);
+  });
+});
