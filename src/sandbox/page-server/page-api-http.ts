@@ -4,6 +4,7 @@ import { parseJsonObject, readBody } from "../http/body.ts";
 import { requireSameOriginJson } from "../http/origin-guard.ts";
 import { HttpError, replyJson } from "../http/reply.ts";
 import type { HttpExchange, HttpPart } from "../http/sandbox-server.ts";
+import type { PageView } from "../page-api.ts";
 import type { CalendarStore } from "../google/calendar-store.ts";
 import type { MailStore } from "../mail/mail-store.ts";
 import type { ActAnswer, Acting } from "../slack/people-acts.ts";
@@ -11,8 +12,10 @@ import { pressInMessage, pressInView } from "../slack/press.ts";
 import type { Fields } from "../slack/problems.ts";
 import { closeView, openHome, submitView } from "../slack/view-acts.ts";
 import { writeMessage } from "../slack/write-message.ts";
+import { causeFault, clearFault, faultName } from "./page-faults.ts";
 import { moveClock, type Advance } from "./move-clock.ts";
 import { actingSetting, pageMessages, pageState } from "./page-state.ts";
+import { asPageView } from "./page-view.ts";
 
 const LIMIT_BYTES = 256_000;
 
@@ -39,6 +42,8 @@ const viewPress = press.extend({ viewId: id });
 const viewClose = z.object({ as: id, viewId: id });
 const viewSubmit = viewClose.extend({ values: z.unknown().optional() });
 
+const fault = z.object({ name: faultName });
+
 type Act = (body: Fields, acting: Acting) => Promise<ActAnswer> | ActAnswer;
 
 const acts: Record<string, Act> = {
@@ -48,6 +53,8 @@ const acts: Record<string, Act> = {
   "view-submit": (body, acting) => submitView(read(viewSubmit, body), acting),
   "view-close": (body, acting) => closeView(read(viewClose, body), acting),
   "home-open": (body, acting) => openHome(read(z.object({ as: id }), body), acting),
+  fault: (body, acting) => causeFault(read(fault, body), acting),
+  "fault-clear": (body, acting) => clearFault(read(fault, body), acting),
 };
 
 export function pageApi(context: PageContext): HttpPart {
@@ -74,6 +81,8 @@ function question(name: string, url: URL, { acting, mails, events }: PageContext
       return { events: events.forPage() };
     case "views":
       return { view: shown(workspace.views.topOf(asOf(url))) };
+    case "traffic":
+      return { entries: workspace.traffic.list() };
     case "home":
       return { view: shown(workspace.views.homeOf(asOf(url))) };
     default:
@@ -81,8 +90,8 @@ function question(name: string, url: URL, { acting, mails, events }: PageContext
   }
 }
 
-function shown(stored: { id: string; view: Fields } | null): { id: string; view: Fields } | null {
-  return stored === null ? null : { id: stored.id, view: stored.view };
+function shown(stored: { id: string; view: Fields } | null): PageView | null {
+  return stored === null ? null : asPageView(stored);
 }
 
 function asOf(url: URL): string {

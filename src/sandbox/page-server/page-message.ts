@@ -4,5 +4,17 @@ import type { Message } from "../slack/message.ts";
 
 export function asPageMessage(message: Message, replyCount: number): PageMessage {
   const { ts, channel, threadTs, user, text, blocks, edited, ephemeralFor } = message;
-  return { ts, channel, threadTs, user, text, blocks, edited: edited !== null, ephemeralFor, replyCount };
+  return {
+    ts,
+    channel,
+    threadTs,
+    user,
+    text,
+    blocks,
+    edited: edited !== null,
+    ephemeralFor,
+    replyCount,
+    files: [],
+    images: {},
+  };
 }

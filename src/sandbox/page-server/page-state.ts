@@ -8,7 +8,7 @@ import { asPageMessage } from "./page-message.ts";
 export const actingSetting = "acting_user";
 
 export function pageState(workspace: SlackWorkspace): PageState {
-  const { identity, people, channels, socket, commands, clock, settings } = workspace;
+  const { identity, people, channels, socket, commands, clock, settings, faults } = workspace;
   const humans = people.list();
   const acting = settings.get(actingSetting);
   return {
@@ -18,6 +18,7 @@ export function pageState(workspace: SlackWorkspace): PageState {
     bot: { userId: identity.botUserId, name: identity.botName, connected: socket.isConnected() },
     commands: [...commands],
     clock: clock.state(),
+    faults: faults.armed(),
   };
 }
 

@@ -88,6 +88,10 @@ export function applyChange(workspace: Workspace, change: PageChange): void {
     case "notice":
       workspace.notices.set(noticeKey(change.user, change.channel), change.text);
       return;
+    case "home":
+    case "traffic":
+    case "faults":
+      return;
     default:
       change satisfies never;
   }

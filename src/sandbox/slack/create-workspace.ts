@@ -1,10 +1,12 @@
 /** Puts the Slack stand-in together. */
 import type { DatabaseSync } from "node:sqlite";
+import { Faults } from "../faults.ts";
 import type { PageFeed } from "../page-server/page-feed.ts";
 import type { SandboxClock } from "../sandbox-clock.ts";
 import type { SettingsStore } from "../store/settings-store.ts";
+import { Traffic } from "../traffic.ts";
 import { ChannelStore } from "./channel-store.ts";
-import { readIdentity } from "./identity.ts";
+import { readIdentity, type Identity } from "./identity.ts";
 import { MemberStore, type SandboxUser } from "./member-store.ts";
 import { MessageStore } from "./message-store.ts";
 import { ResponseUrlStore } from "./response-url-store.ts";
@@ -37,6 +39,8 @@ export function createWorkspace(parameters: {
     commands,
     groups,
     clock,
+    traffic: new Traffic({ feed, realNow, secrets: () => secretsOf(identity) }),
+    faults: new Faults({ feed }),
     realNow,
     randomHex,
     url,
@@ -53,4 +57,8 @@ export function createWorkspace(parameters: {
       connectedChanged: (connected) => feed.publish({ type: "bot", connected }),
     }),
   };
+}
+
+function secretsOf({ botToken, appToken, verificationToken }: Identity): string[] {
+  return [botToken, appToken, verificationToken];
 }

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import type { PageFeed } from "../page-server/page-feed.ts";
+import { asPageView } from "../page-server/page-view.ts";
 import { inTransaction } from "../store/database.ts";
 
 const viewRow = z
@@ -46,7 +47,8 @@ export class ViewStore {
 
   put(stored: StoredView): void {
     this.#save(stored);
-    this.#tell(stored.user);
+    if (stored.kind === "home") this.#feed.publish({ type: "home", user: stored.user, view: asPageView(stored) });
+    else this.#tell(stored.user);
   }
 
   /** A new stack: whatever was open makes way. */
@@ -87,6 +89,6 @@ export class ViewStore {
 
   #tell(user: string): void {
     const top = this.topOf(user);
-    this.#feed.publish({ type: "view", user, view: top === null ? null : { id: top.id, view: top.view } });
+    this.#feed.publish({ type: "view", user, view: top === null ? null : asPageView(top) });
   }
 }

@@ -1,6 +1,8 @@
 /** Everything that the Slack stand-in knows, in one hand: what methods and people's acts work on. */
+import type { Faults } from "../faults.ts";
 import type { SandboxClock } from "../sandbox-clock.ts";
 import type { SettingsStore } from "../store/settings-store.ts";
+import type { Traffic } from "../traffic.ts";
 import type { ChannelStore } from "./channel-store.ts";
 import type { Identity } from "./identity.ts";
 import type { MemberStore } from "./member-store.ts";
@@ -35,6 +37,8 @@ export interface SlackWorkspace {
   commands: readonly SlashCommand[];
   groups: readonly UserGroup[];
   clock: SandboxClock;
+  traffic: Traffic;
+  faults: Faults;
   /** Protocol limits run on it. */
   realNow: () => number;
   randomHex: (bytes: number) => string;

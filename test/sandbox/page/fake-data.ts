@@ -42,6 +42,7 @@ export function fakeState(): PageState {
       { command: "/remind", description: "Not of this app", usageHint: "" },
     ],
     clock: { now: new Date(NOW).toISOString(), offsetMs: 0, moving: false },
+    faults: [],
   };
 }
 
@@ -73,6 +74,8 @@ export function message(parts: Partial<PageMessage> & { minutes?: number } = {})
     edited: false,
     ephemeralFor: null,
     replyCount: 0,
+    files: [],
+    images: {},
     ...rest,
   };
 }
@@ -125,6 +128,7 @@ export function cardBlocks(): unknown[] {
 export function rejectView(): PageView {
   return {
     id: "V1",
+    images: {},
     view: {
       id: "V1",
       hash: "1.a",
