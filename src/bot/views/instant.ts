@@ -1,8 +1,8 @@
 /** Instants in each reader's own time, drawn by Slack; where a client can't, the app's zone stands with its name. */
-import { moment, readersTime } from "../../notify/slack/format.ts";
+import { readersTime, zonedMoment } from "../../notify/slack/format.ts";
 
 export function instant({ at, timezone }: { at: number; timezone: string }): string {
-  return readersTime(at, `${moment({ at, timezone })} (${timezone})`);
+  return readersTime(at, zonedMoment({ at, timezone }));
 }
 
 /** To the second: steps of one execution may all lie within a minute. */

@@ -11,7 +11,7 @@ import { FailureError } from "../../flow/failure.ts";
 import { isZone } from "../../flow/zone.ts";
 import { isMailAddress } from "../email/mail-address.ts";
 import type { Notifier } from "../notifier.ts";
-import { list, moment } from "../slack/format.ts";
+import { list, zonedMoment } from "../slack/format.ts";
 import { eventId } from "./event-id.ts";
 import { createGoogleClient, type GoogleClientOptions } from "./google-client.ts";
 import { googleFailure, statusOf } from "./google-failure.ts";
@@ -130,7 +130,7 @@ function interval({ start, end }: calendar_v3.Schema$TimePeriod): Interval[] {
 }
 
 function receipt({ key, effect }: Call, { from, url }: { from: number | null; url: string | null }): Receipt {
-  const when = from === null ? "" : ` on ${moment({ at: from, timezone: effect.timezone })}`;
+  const when = from === null ? "" : ` on ${zonedMoment({ at: from, timezone: effect.timezone })}`;
   const summary = `event${when}, ${effect.duration_minutes} min, with ${list(effect.attendees, "and")} — ${effect.title}`;
   return { id: eventId(key), summary, url };
 }

@@ -1,7 +1,7 @@
 /** What an effect is, in one line that a person can check: who gets what, and when. */
 import type { Effect } from "../../flow/effect.ts";
 import { piece } from "./escape.ts";
-import { day, list, moment } from "./format.ts";
+import { day, list, zonedMoment } from "./format.ts";
 
 /** mrkdwn, escaped. */
 export function effectLine(effect: Effect): string {
@@ -35,8 +35,8 @@ function forecast({ forecast_at, timezone }: { forecast_at: string; timezone: st
   const at = Date.parse(forecast_at);
   if (Number.isNaN(at)) return "the next free working time";
   try {
-    return moment({ at, timezone });
+    return zonedMoment({ at, timezone });
   } catch {
-    return moment({ at, timezone: "UTC" });
+    return zonedMoment({ at, timezone: "UTC" });
   }
 }

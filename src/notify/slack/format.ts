@@ -59,6 +59,11 @@ export function moment({ at, timezone }: { at: number; timezone: string }): stri
   return `${weekday(local)} ${local.day} ${monthNames[local.month - 1]} ${time(local)}`;
 }
 
+/** "Wed 25 Nov 10:00 (America/Chicago)", for readers who may live in another zone. */
+export function zonedMoment(instant: { at: number; timezone: string }): string {
+  return `${moment(instant)} (${instant.timezone})`;
+}
+
 /** What comes within the week needs no date: "Thu 09:00". */
 export function upcoming({ at, now, timezone }: { at: number; now: number; timezone: string }): string {
   if (at < now || at - now >= 6 * dayMs) return moment({ at, timezone });

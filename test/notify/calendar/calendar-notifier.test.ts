@@ -50,7 +50,7 @@ describe("an event", () => {
     expect(receipt).toEqual({
       id: eventId(key),
       summary:
-        "event on Fri 13 Nov 10:00, 30 min, with dana.reyes@example.com and lee@example.com — Renewal: Acme Robotics",
+        "event on Fri 13 Nov 10:00 (America/New_York), 30 min, with dana.reyes@example.com and lee@example.com — Renewal: Acme Robotics",
       url: `https://calendar.example.com/event?eid=${eventId(key)}`,
     });
     expect(made).toMatchObject({

@@ -207,7 +207,9 @@ describe("a flow that the card doesn't know", () => {
     const text = approvalText({ customer: null, outputs: [] });
     expect(text).toContain("*renewal_management* · Renewals at risk");
     expect(text).toContain("If approved:\n• mail to dana.reyes@example.com — Acme Robotics: renewal on 4 Dec");
-    expect(text).toContain("event on Mon 16 Nov 10:00, 30 min, with dana.reyes@example.com and lee@example.com");
+    expect(text).toContain(
+      "event on Mon 16 Nov 10:00 (America/New_York), 30 min, with dana.reyes@example.com and lee@example.com",
+    );
   });
 
   it("shows its later steps where nothing can be planned, and says when nothing follows", () => {
@@ -279,7 +281,9 @@ describe("Details", () => {
     const text = shownText(buildDetails(sampleApproval()));
     expect(text).toContain("`−0.05`  NPS 20");
     expect(text).toContain("mail to dana.reyes@example.com — Acme Robotics: renewal on 4 Dec\n> Hi\n> there");
-    expect(text).toContain("event on Mon 16 Nov 10:00, 30 min, with dana.reyes@example.com and lee@example.com");
+    expect(text).toContain(
+      "event on Mon 16 Nov 10:00 (America/New_York), 30 min, with dana.reyes@example.com and lee@example.com",
+    );
     expect(text).toContain("the first free working time from 16 Nov, looked for over 10 days");
     expect(text).toContain("*Then*\nupdate_crm");
     expect(text).toContain("*Proposed*, together worth about $13,000 of $84,000 a year\n1. Executive check-in");

@@ -191,6 +191,8 @@ describe("a mail where no mail server is set up", () => {
     const instead = directMessageInstead({ slack: notifier, kind: "calendar_event" });
     const event = sampleApproval().plans[1]?.effects[0]?.effect ?? toDana;
     await instead.perform({ key: "k", effect: event, now, signal: never });
-    expect(slack.messages[0]?.text).toContain("please book it yourself: event on Mon 16 Nov 10:00, 30 min");
+    expect(slack.messages[0]?.text).toContain(
+      "please book it yourself: event on Mon 16 Nov 10:00 (America/New_York), 30 min",
+    );
   });
 });
