@@ -47,7 +47,11 @@ export function createParts(wiring: PartsWiring): Parts {
     draw();
   };
   const sidebar = createSidebar({
-    actAs: (user) => actAs(user, wiring, presses),
+    actAs: (user) => {
+      // What was read out to one person is not the next one's to find.
+      frame.announcer.textContent = "";
+      actAs(user, wiring, presses);
+    },
     close: () => setMenu(false),
     clock: clockBar.element,
   });
