@@ -86,7 +86,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     agents,
     customers,
     notifiers: notifiers({ options, client, people }),
-    presenter: createSlackPresenter({ client, pause: (ms) => realTime.pause(ms) }),
+    presenter: createSlackPresenter({ client, people, pause: (ms) => realTime.pause(ms) }),
     people,
     channels,
     variables,

@@ -6,62 +6,95 @@
  */
 import { createHash } from "node:crypto";
 import { evaluateValue, rootsOf } from "../flow/expression.ts";
-import type { Approver, StepPlan } from "../flow/event.ts";
+import type { Approver, PastExecution, StepPlan } from "../flow/event.ts";
 import type { ExecutionState } from "../flow/execution.ts";
 import { FailureError, isRetryable } from "../flow/failure.ts";
 import type { AgentStep, ApprovalStep } from "../flow/flow.ts";
 import { ancestors, descendants } from "../flow/graph.ts";
 import { canonicalJson, JsonObject, type Json } from "../flow/json.ts";
-import type { Asking } from "./command.ts";
+import type { Asking, Proposal } from "./command.ts";
 import { describeAction, type RunningContext } from "./context.ts";
 import { requesterId } from "./decide.ts";
 import { invokeAction } from "./invoke.ts";
 import { planOf } from "./look.ts";
 import { hasEnded, stepDefinition, stepState } from "./readiness.ts";
-import { finishedAncestors, outputOf, rootsFor, stepOutputs } from "./roots.ts";
+import { finishedAncestors, outputSeenBy, rootsFor, stepOutputs } from "./roots.ts";
 
-export async function ask(context: RunningContext, state: ExecutionState, step: ApprovalStep): Promise<Asking> {
-  const references = await approverReferences(context, state, step);
-  const approvers = await resolveApprovers(context, { state, step, references });
-  const { plans, later } = await planAhead(context, state, step);
-  return { approvers, plans, later, hash: approvalHash(state, step.id, plans) };
-}
+const historyShown = 5;
 
-/** Null approvers are dropped; a reference named twice asks once. */
-async function approverReferences(
+export async function ask(
   context: RunningContext,
   state: ExecutionState,
   step: ApprovalStep,
-): Promise<string[]> {
-  const roots = rootsFor(state, step.id);
-  const values = await evaluateValue({ value: step.approvers, roots, now: context.clock.now() });
-  const flat = [values].flat(2).filter((value): value is string => typeof value === "string" && value.trim() !== "");
-  return [...new Set(flat.map((reference) => reference.trim()))];
+): Promise<Omit<Asking, "listed">> {
+  const asked = await decidersOf(context, state, step);
+  const proposal = await propose(context, state, step);
+  return { ...asked, ...proposal, history: await historyOf(context, state) };
 }
 
-async function resolveApprovers(
+/** What would leave after this approval as its outputs and edits stand now (A3). */
+export async function propose(context: RunningContext, state: ExecutionState, step: ApprovalStep): Promise<Proposal> {
+  const { plans, later } = await planAhead(context, state, step);
+  return { plans, later, hash: approvalHash(state, step.id, plans) };
+}
+
+/** A2: the approvers, or at once those of `escalate.to` where the others can't reach the quorum without the requester. */
+async function decidersOf(
   context: RunningContext,
-  { state, step, references }: { state: ExecutionState; step: ApprovalStep; references: string[] },
-): Promise<Approver[]> {
+  state: ExecutionState,
+  step: ApprovalStep,
+): Promise<Pick<Asking, "approvers" | "escalateTo" | "isEscalated">> {
+  const first = await resolveReferences(context, state, step, step.approvers);
+  const beyond = await resolveReferences(context, state, step, step.escalate?.to ?? []);
+  const escalateTo = beyond.approvers;
+  if (first.able >= step.quorum) return { approvers: first.approvers, escalateTo, isEscalated: false };
+  if (beyond.able >= step.quorum) return { approvers: first.approvers, escalateTo, isEscalated: true };
+  const references = [...first.approvers, ...escalateTo].map(({ reference }) => reference);
+  const able = Math.max(first.able, beyond.able);
+  throw new FailureError({ error: "Approval.NoApprover", cause: nobody(step, { references, able, state }) });
+}
+
+/** Null references are dropped; one named twice asks once. `able`: how many people could decide. */
+async function resolveReferences(
+  context: RunningContext,
+  state: ExecutionState,
+  step: ApprovalStep,
+  written: string[],
+): Promise<{ approvers: Approver[]; able: number }> {
+  const values = await evaluateValue({ value: written, roots: rootsFor(state, step.id), now: context.clock.now() });
+  const flat = [values].flat(2).filter((value): value is string => typeof value === "string" && value.trim() !== "");
   const requester = step.requester_may_decide ? null : requesterId(state);
   const able = new Set<string>();
   const approvers: Approver[] = [];
-  for (const reference of references) {
+  for (const reference of new Set(flat.map((each) => each.trim()))) {
     const people = await context.people.resolve({ reference });
     for (const { user_id } of people) if (user_id !== requester) able.add(user_id);
     approvers.push({ reference, label: await context.people.label({ reference }) });
   }
-  if (able.size >= step.quorum) return approvers;
-  throw new FailureError({
-    error: "Approval.NoApprover",
-    cause: nobody(step, { references, able: able.size, requester }),
-  });
+  return { approvers, able: able.size };
 }
 
-function nobody(step: ApprovalStep, found: { references: string[]; able: number; requester: string | null }): string {
+/** The newest executions of this flow about this customer, for whoever decides about the next one. */
+async function historyOf(context: RunningContext, state: ExecutionState): Promise<PastExecution[]> {
+  if (state.customer === null) return [];
+  const filter = { flowId: state.flowId, customerId: state.customer.id };
+  const { items } = await context.store.list({ filter, limit: historyShown + 1 });
+  return items
+    .filter(({ execution_id }) => execution_id !== state.executionId)
+    .slice(0, historyShown)
+    .map(({ execution_id, started_at, status, outcome, risk_score }) => ({
+      execution_id,
+      started_at,
+      status,
+      outcome,
+      risk_score,
+    }));
+}
+
+function nobody(step: ApprovalStep, found: { references: string[]; able: number; state: ExecutionState }): string {
   const named = found.references.length === 0 ? "no approver is named" : `of ${found.references.join(", ")}`;
-  const apart = found.requester === null ? "" : ", the requester apart,";
-  return `${step.id} needs ${step.quorum} to approve; ${named}${apart} ${found.able} can decide.`;
+  const isApart = !step.requester_may_decide && requesterId(found.state) !== null;
+  return `${step.id} needs ${step.quorum} to approve; ${named}${isApart ? ", the requester apart," : ""} ${found.able} can decide.`;
 }
 
 /** A3: every effect-planning step behind this approval whose expressions need nothing unfinished. */
@@ -111,9 +144,11 @@ async function planStep(context: RunningContext, state: ExecutionState, step: Ag
   }
 }
 
-/** Over the definition, the finished outputs and the plans; a calendar slot's forecast is no part of it. */
+/** Over the definition, the finished outputs as edited, and the plans; a calendar slot's forecast is no part of it. */
 export function approvalHash(state: ExecutionState, stepId: string, plans: StepPlan[]): string {
-  const outputs: Json = Object.fromEntries(finishedAncestors(state, stepId).map((step) => [step.id, outputOf(step)]));
+  const outputs: Json = Object.fromEntries(
+    finishedAncestors(state, stepId).map((step) => [step.id, outputSeenBy(state, stepId, step)]),
+  );
   const planned: Json = plans.map((plan) => ({ ...plan, effects: plan.effects.map(withoutForecast) }));
   return createHash("sha256")
     .update(canonicalJson({ definition: state.definitionHash, outputs, plans: planned }))

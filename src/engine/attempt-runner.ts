@@ -5,7 +5,7 @@
 import type { ExecutionState, StepEffect } from "../flow/execution.ts";
 import { FailureError } from "../flow/failure.ts";
 import { ask } from "./ask.ts";
-import type { Command } from "./command.ts";
+import type { Asking, Command } from "./command.ts";
 import type { RunningContext } from "./context.ts";
 import { hasActiveAttempt } from "./decide.ts";
 import { invokeAction } from "./invoke.ts";
@@ -118,7 +118,11 @@ export class AttemptRunner {
     if (step.kind !== "approval") return;
     try {
       const asking = await ask(this.#context, state, step);
-      await this.#submit({ type: "ask_approval", stepId, asking });
+      await this.#submit({
+        type: "ask_approval",
+        stepId,
+        asking: { ...asking, listed: this.#isListed(state, asking) },
+      });
     } catch (error) {
       const attempt = stepState(state, stepId).attempts.length + 1;
       const retryAfterMs = error instanceof FailureError ? error.retryAfterMs : null;
@@ -130,6 +134,12 @@ export class AttemptRunner {
         retryAfterMs,
       });
     }
+  }
+
+  /** Only executions of a batch are many at once. */
+  #isListed({ batchId }: ExecutionState, { approvers }: Pick<Asking, "approvers">): boolean {
+    if (batchId === null) return false;
+    return !this.#context.quota.take({ batchId, owner: approvers[0]?.reference ?? "" });
   }
 
   async #runNotice(): Promise<void> {

@@ -15,6 +15,7 @@ import { auditEvent } from "./audit.ts";
 import { batchCard } from "./batch-progress.ts";
 import type { CardBoard } from "./card-board.ts";
 import type { RunningContext } from "./context.ts";
+import { headers } from "./header-pages.ts";
 import { startExecution, zoneOf, type Started } from "./starts.ts";
 
 /** Starting is quick and local; more at once only lengthens the queue of the store. */
@@ -93,10 +94,17 @@ export class Batches {
     for (const batch of await this.#context.store.openBatches()) {
       if (this.#open.has(batch.batch_id)) continue;
       const definition = await this.#hooks.definitionOf(batch.definition_hash);
-      this.#drive(
-        { batch, definition, headers: await this.#headersOf(batch.batch_id), recovered: true, ending: false },
-        null,
-      );
+      const headers = await this.#headersOf(batch.batch_id);
+      this.#countCards(batch.batch_id, headers.values());
+      this.#drive({ batch, definition, headers, recovered: true, ending: false }, null);
+    }
+  }
+
+  #countCards(batchId: string, headers: Iterable<ExecutionHeader>): void {
+    for (const { waiting_for } of headers) {
+      for (const { kind, listed, references } of waiting_for) {
+        if (kind === "approval" && !listed) this.#context.quota.take({ batchId, owner: references[0] ?? "" });
+      }
     }
   }
 
@@ -195,6 +203,7 @@ export class Batches {
     await this.#change(open, { status: "ended" });
     await this.#hooks.board.shown([key]);
     this.#open.delete(open.batch.batch_id);
+    this.#context.quota.forget(open.batch.batch_id);
     this.#hooks.board.forget([key]);
   }
 
@@ -219,6 +228,8 @@ export class Batches {
       card: batchCard({ batch, definition, timezone, headers: headers.values(), ending }),
       channel: batch.channel,
       place: batch.message_ts === null ? null : placeOf(batch.message_ts),
+      under: null,
+      reply: null,
       mayStand: open.recovered,
       since: batch.started_at,
       paceMs: progressPaceMs,
@@ -227,18 +238,9 @@ export class Batches {
   }
 
   async #headersOf(batchId: string): Promise<Map<string, ExecutionHeader>> {
-    const headers = new Map<string, ExecutionHeader>();
-    let cursor: string | null = null;
-    do {
-      const page: { items: ExecutionHeader[]; next: string | null } = await this.#context.store.list({
-        filter: { batchId },
-        limit: 1_000,
-        cursor,
-      });
-      for (const header of page.items) headers.set(header.execution_id, header);
-      cursor = page.next;
-    } while (cursor !== null);
-    return headers;
+    const found = new Map<string, ExecutionHeader>();
+    for await (const header of headers(this.#context.store, { batchId })) found.set(header.execution_id, header);
+    return found;
   }
 
   async #match(definition: FlowDefinition, now: number): Promise<{ matched: Customer[]; total: number }> {

@@ -23,6 +23,10 @@ export interface Wanted {
   channel: string;
   /** Null: not posted yet, as far as is recorded. */
   place: CardPlace | null;
+  /** Key of the card in whose thread it stands; null: in the channel. */
+  under: string | null;
+  /** Posted with it, in its thread. */
+  reply: { key: string; card: Card } | null;
   /** An earlier process may have posted it: ask before posting. */
   mayStand: boolean;
   since: number;
@@ -98,20 +102,38 @@ export class CardBoard {
   }
 
   async #postNow(slot: Slot): Promise<Give> {
-    const { key, channel, since, onPosted } = slot.wanted;
+    const { key, onPosted } = slot.wanted;
+    const under = slot.wanted.under === null ? null : await this.#placeOf(slot.wanted.under);
+    if (slot.wanted.under !== null && under === null) return "gave_up";
+    const place = await this.#stand(slot, { key, card: slot.wanted.card, under });
+    if (place === null) return "gave_up";
+    const { reply } = slot.wanted;
+    if (reply !== null) await this.#stand(slot, { ...reply, under: place });
+    return this.#record(slot, place, onPosted);
+  }
+
+  /** Where the card stands once it does; null: it couldn't be posted. */
+  async #placeOf(key: string): Promise<CardPlace | null> {
+    await this.shown([key]);
+    return this.#slots.get(key)?.place ?? null;
+  }
+
+  async #stand(slot: Slot, posted: { key: string; card: Card; under: CardPlace | null }): Promise<CardPlace | null> {
+    const { channel, since } = slot.wanted;
+    const { key, under } = posted;
     const { presenter } = this.#context;
     let mayStand = slot.wanted.mayStand;
     let place: CardPlace | null = null;
-    const given = await this.#persist(key, async () => {
+    await this.#persist(key, async () => {
       try {
-        const standing = mayStand ? await presenter.findCard({ key, channel, since }) : null;
-        place = standing ?? (await presenter.postCard({ key, channel, card: slot.wanted.card }));
+        const standing = mayStand ? await presenter.findCard({ key, channel, under, since }) : null;
+        place = standing ?? (await presenter.postCard({ ...posted, channel }));
       } catch (error) {
         if (error instanceof DoubtError) mayStand = true;
         throw error;
       }
     });
-    return place === null ? given : this.#record(slot, place, onPosted);
+    return place;
   }
 
   async #record(slot: Slot, place: CardPlace, onPosted: Wanted["onPosted"]): Promise<Give> {

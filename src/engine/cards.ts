@@ -3,7 +3,8 @@ import type { ApprovalCard, Card, DoubtCard, FailureCard, FinishedStep, StepRepo
 import type { Effect } from "../flow/effect.ts";
 import type { ExecutionState, StepEffect, StepState } from "../flow/execution.ts";
 import { descendants } from "../flow/graph.ts";
-import { finishedAncestors, outputOf } from "./roots.ts";
+import { approvalNotes, editsOf } from "./approval-notes.ts";
+import { finishedAncestors, outputSeenBy } from "./roots.ts";
 import { stepDefinition, stepState } from "./readiness.ts";
 
 export interface WantedCard {
@@ -11,22 +12,46 @@ export interface WantedCard {
   /** `alerts`: the flow's channel, else alerts; `default`: what concerns operations. */
   place: "alerts" | "default";
   card: Card;
+  /** The card in whose thread it stands; null: in the channel. */
+  under: string | null;
+  /** Posted with it, in its thread: not edited afterwards. */
+  reply: { key: string; card: Card } | null;
 }
 
 export function wantedCards(state: ExecutionState, now: number): WantedCard[] {
   const cards: WantedCard[] = [];
   for (const { id } of state.definition.steps) {
     const step = stepState(state, id);
-    const approval = approvalCard(state, step, now);
-    if (approval !== null) cards.push({ key: approvalCardKey(state.executionId, id), place: "alerts", card: approval });
+    cards.push(...approvalCards(state, step, now));
     for (const effect of step.effects ?? []) {
       const doubt = doubtCard(state, step, effect);
-      if (doubt !== null) cards.push({ key: `${doubt.effectKey}#doubt`, place: "default", card: doubt });
+      if (doubt !== null) cards.push({ ...alone, key: `${doubt.effectKey}#doubt`, place: "default", card: doubt });
     }
   }
   const failure = failureCard(state);
-  if (failure !== null) cards.push({ key: `${state.executionId}#failure-card`, place: "default", card: failure });
-  return cards;
+  const key = `${state.executionId}#failure-card`;
+  return failure === null ? cards : [...cards, { ...alone, key, place: "default", card: failure }];
+}
+
+const alone = { under: null, reply: null };
+
+/** The card and, in its thread, what stood behind it and what has happened to it since. A listed one has none. */
+function approvalCards(state: ExecutionState, step: StepState, now: number): WantedCard[] {
+  const card = approvalCard(state, step, now);
+  if (card === null || step.approval === null || step.approval.listed) return [];
+  const key = approvalCardKey(state.executionId, step.id);
+  const reply = { key: `${key}-details`, card: { kind: "details" as const, approval: card } };
+  const notes = approvalNotes(state, step.id, step.approval);
+  return [
+    { key, place: "alerts", card, under: null, reply },
+    ...notes.map(({ suffix, note }): WantedCard => ({
+      key: `${key}-${suffix}`,
+      place: "alerts",
+      card: note,
+      under: key,
+      reply: null,
+    })),
+  ];
 }
 
 export function approvalCardKey(executionId: string, stepId: string): string {
@@ -46,7 +71,7 @@ export function approvalCard(state: ExecutionState, step: StepState, now: number
     customer: state.customer,
     timezone: state.timezone,
     now,
-    outputs: finishedAncestors(state, step.id).map((ancestor) => finished(state, ancestor)),
+    outputs: finishedAncestors(state, step.id).map((ancestor) => finished(state, step.id, ancestor)),
     plans: approval.plans.map(({ step_id, effects }) => ({ stepId: step_id, effects })),
     later: approval.later,
     status: approval.status,
@@ -54,6 +79,14 @@ export function approvalCard(state: ExecutionState, step: StepState, now: number
     endedAt: approval.endedAt,
     expiresAt: approval.expiresAt,
     waitingFor: approval.approvers.map(({ label }) => label),
+    isEditable: isEditable(state, step.id),
+    edits: editsOf(state, step.id, approval),
+    remindAt: approval.remindedAt === null ? approval.remindAt : null,
+    remindedAt: approval.remindedAt,
+    escalateAt: approval.escalated === null ? approval.escalateAt : null,
+    escalateTo: approval.escalateTo.map(({ label }) => label),
+    escalated: approval.escalated,
+    history: approval.history,
     quorum: approval.quorum,
     votes: approval.votes,
     effects: effectsAfter(state, step.id),
@@ -61,11 +94,17 @@ export function approvalCard(state: ExecutionState, step: StepState, now: number
   };
 }
 
-function finished(state: ExecutionState, step: StepState): FinishedStep {
+function isEditable(state: ExecutionState, stepId: string): boolean {
+  const definition = stepDefinition(state, stepId);
+  return definition.kind === "approval" && definition.editable.length > 0;
+}
+
+/** As the step `seenBy` sees it: with what approvers made of it. */
+function finished(state: ExecutionState, seenBy: string, step: StepState): FinishedStep {
   const definition = stepDefinition(state, step.id);
   const agent = definition.kind === "agent" ? definition.agent : null;
   const action = definition.kind === "agent" ? definition.action : null;
-  return { stepId: step.id, agent, action, output: outputOf(step) };
+  return { stepId: step.id, agent, action, output: outputSeenBy(state, seenBy, step) };
 }
 
 function effectsAfter(state: ExecutionState, stepId: string): ApprovalCard["effects"] {

@@ -1,6 +1,6 @@
 /** What can be asked of one execution. The driver fills in what it found outside; `decide` says what follows. */
 import type { PlannedEffect, Receipt } from "../flow/effect.ts";
-import type { Approver, StepPlan } from "../flow/event.ts";
+import type { Approver, FieldEdit, PastExecution, StepPlan } from "../flow/event.ts";
 import type { Failure } from "../flow/failure.ts";
 import type { DecisionWord } from "../flow/flow.ts";
 import type { Json, JsonObject } from "../flow/json.ts";
@@ -19,12 +19,21 @@ export type EffectResult =
   | { kind: "failed"; failure: Failure; retryAfterMs: number | null }
   | { kind: "doubtful"; cause: string };
 
-/** What asking for an approval found. */
-export interface Asking {
-  approvers: Approver[];
+/** What an approval would let out, and the hash of all that its approvers are shown (A3). */
+export interface Proposal {
   plans: StepPlan[];
   later: string[];
   hash: string;
+}
+
+/** What asking for an approval found. */
+export interface Asking extends Proposal {
+  approvers: Approver[];
+  escalateTo: Approver[];
+  /** Nobody but the requester could decide, so it goes to `escalate.to` at once (A2). */
+  isEscalated: boolean;
+  history: PastExecution[];
+  listed: boolean;
 }
 
 export type Command =
@@ -37,6 +46,9 @@ export type Command =
   | { type: "fail"; stepId: string; attempt: number; failure: Failure; retryAfterMs: number | null }
   | { type: "ask_approval"; stepId: string; asking: Asking }
   | { type: "vote"; stepId: string; version: number; person: Person; decision: DecisionWord; reason: string | null }
+  | { type: "edit"; stepId: string; version: number; person: Person; edits: FieldEdit[]; proposal: Proposal }
+  | { type: "remind"; stepId: string }
+  | { type: "escalate"; stepId: string }
   | { type: "resolve_doubt"; key: string; person: Person; answer: "send_again" | "arrived" }
   | { type: "expire_approval"; stepId: string }
   | { type: "post_card"; card: string; channel: string; ts: string }

@@ -7,6 +7,7 @@ import type { FlowDefinition } from "../flow/flow.ts";
 import type { JsonObject } from "../flow/json.ts";
 import type { Channels, Notifier, People, Presenter } from "../notify/notifier.ts";
 import type { Lease, StateStore } from "../state/state-store.ts";
+import type { CardQuota } from "./card-quota.ts";
 import type { Idempotency } from "./decide.ts";
 import type { Limiter } from "./limiter.ts";
 
@@ -53,6 +54,7 @@ export interface RunningContext extends EngineContext {
   idempotency: Idempotency;
   /** Attempts and effects under way at once. */
   limiter: Limiter;
+  quota: CardQuota;
 }
 
 export function notifierFor(context: EngineContext, kind: EffectKind): Notifier | undefined {

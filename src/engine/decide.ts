@@ -10,10 +10,12 @@
  */
 import type { EffectKind, PlannedEffect } from "../flow/effect.ts";
 import type { ExecutionEvent } from "../flow/event.ts";
-import { evolve, type ExecutionState, type StepEffect, type StepState } from "../flow/execution.ts";
+import { evolve, type ApprovalState, type ExecutionState, type StepEffect, type StepState } from "../flow/execution.ts";
 import type { Failure } from "../flow/failure.ts";
 import { isRetryable } from "../flow/failure.ts";
+import type { ApprovalStep } from "../flow/flow.ts";
 import type { Json } from "../flow/json.ts";
+import { dueApprovalTime, escalation } from "./approval-times.ts";
 import { defaultRetry, retryDelayMs } from "./backoff.ts";
 import type { Asking, Command, EffectResult, Found } from "./command.ts";
 import type { RefusalReason } from "./engine.ts";
@@ -51,7 +53,8 @@ function decideAlone(state: ExecutionState, command: Command, context: DecideCon
     const { card, channel, ts } = command;
     return accept([{ type: "card_posted", at: context.now, card, channel, ts }]);
   }
-  if (state.status !== "running") return command.type === "vote" ? refuse("already_decided") : refuse("unknown");
+  if (state.status !== "running")
+    return command.type === "vote" || command.type === "edit" ? refuse("already_decided") : refuse("unknown");
   switch (command.type) {
     case "take_over":
       return accept(takeOver(state, command.owner, context));
@@ -71,6 +74,12 @@ function decideAlone(state: ExecutionState, command: Command, context: DecideCon
       return accept(askApproval(state, command.stepId, command.asking, context.now));
     case "vote":
       return vote(state, command, context.now);
+    case "edit":
+      return edit(state, command, context.now);
+    case "remind":
+      return accept(remindApproval(state, command.stepId, context.now));
+    case "escalate":
+      return accept(escalateApproval(state, command.stepId, context.now));
     case "resolve_doubt":
       return resolveDoubt(state, command, context);
     case "expire_approval":
@@ -351,17 +360,51 @@ function askApproval(state: ExecutionState, stepId: string, asking: Asking, at: 
   const step = stepState(state, stepId);
   const definition = stepDefinition(state, stepId);
   if (definition.kind !== "approval" || hasEnded(step) || step.approval !== null) return [];
-  return [
-    {
-      type: "approval_requested",
-      at,
-      step_id: stepId,
-      ...asking,
-      quorum: definition.quorum,
-      expires_at: definition.timeout_ms === null ? null : at + definition.timeout_ms,
-      version: 1,
-    },
-  ];
+  const after = (ms: number | null | undefined) => (ms === null || ms === undefined ? null : at + ms);
+  const { approvers, escalateTo, isEscalated, plans, later, hash, history, listed } = asking;
+  const requested: ExecutionEvent = {
+    type: "approval_requested",
+    at,
+    step_id: stepId,
+    approvers,
+    plans,
+    later,
+    hash,
+    quorum: definition.quorum,
+    expires_at: after(definition.timeout_ms),
+    version: 1,
+    remind_at: after(definition.remind_after_ms),
+    escalate_at: escalateTo.length === 0 ? null : after(definition.escalate?.after_ms),
+    escalate_to: escalateTo,
+    history,
+    listed,
+  };
+  const { approval } = stepState(evolve(state, requested), stepId);
+  if (!isEscalated || approval === null) return [requested];
+  return [requested, escalation(definition, approval, at, "no_approver")];
+}
+
+/** A3: the edit and what is planned for it become true together; buttons of the version before are overtaken. */
+function edit(state: ExecutionState, command: Extract<Command, { type: "edit" }>, at: number): Decided {
+  const refusal = voteRefusal(state, { ...command, decision: "approve", reason: null }, at, { voting: false });
+  if (refusal !== null) return refuse(refusal);
+  const { stepId, person, edits, proposal, version } = command;
+  const { plans, later, hash } = proposal;
+  const edited = { at, step_id: stepId, by: person, edits, plans, later, hash, version: version + 1 };
+  return accept([{ type: "approval_edited", ...edited }]);
+}
+
+function remindApproval(state: ExecutionState, stepId: string, at: number): ExecutionEvent[] {
+  const { approval } = stepState(state, stepId);
+  if (approval === null || dueApprovalTime(approval, at) !== "remind") return [];
+  return [{ type: "approval_reminded", at, step_id: stepId }];
+}
+
+function escalateApproval(state: ExecutionState, stepId: string, at: number): ExecutionEvent[] {
+  const { approval } = stepState(state, stepId);
+  const definition = stepDefinition(state, stepId);
+  if (approval === null || definition.kind !== "approval" || dueApprovalTime(approval, at) !== "escalate") return [];
+  return [escalation(definition, approval, at, "after")];
 }
 
 /** A1: each person's first valid vote counts; the first rejection ends, or `quorum` approvals. */
@@ -390,7 +433,7 @@ export function voteRefusal(
     reason: string | null;
   },
   now: number,
-  options: { reasonGiven: boolean } = { reasonGiven: true },
+  { reasonGiven = true, voting = true }: { reasonGiven?: boolean; voting?: boolean } = {},
 ): RefusalReason | null {
   const step = state.steps[command.stepId];
   const definition = state.definition.steps.find(({ id }) => id === command.stepId);
@@ -398,13 +441,18 @@ export function voteRefusal(
   const { approval } = step;
   if (approval.status === "expired" || approval.status === "withdrawn") return approval.status;
   if (approval.status !== "pending") return "already_decided";
-  if (approval.expiresAt !== null && now >= approval.expiresAt) return "expired";
+  if (approval.expiresAt !== null && now >= approval.expiresAt && !willBeHandedOver(definition, approval))
+    return "expired";
   if (command.version !== approval.version) return "overtaken";
-  if (approval.votes.some(({ by }) => by.user_id === command.person.user_id)) return "already_voted";
+  if (voting && approval.votes.some(({ by }) => by.user_id === command.person.user_id)) return "already_voted";
   if (!definition.requester_may_decide && requesterId(state) === command.person.user_id) return "requester";
-  const reasonMissing =
-    options.reasonGiven && definition.reason_required.includes(command.decision) && !command.reason?.trim();
+  const reasonMissing = reasonGiven && definition.reason_required.includes(command.decision) && !command.reason?.trim();
   return reasonMissing ? "reason_missing" : null;
+}
+
+/** The timer that hands it over may ring a moment late; a click in that moment isn't too late. */
+function willBeHandedOver({ on_timeout }: ApprovalStep, { escalateTo, escalated }: ApprovalState): boolean {
+  return on_timeout === "escalate" && escalateTo.length > 0 && escalated?.reason !== "timeout";
 }
 
 export function requesterId(state: ExecutionState): string | null {
@@ -442,8 +490,9 @@ export function findEffect(state: ExecutionState, key: string): { step: StepStat
 function expireApproval(state: ExecutionState, stepId: string, at: number): ExecutionEvent[] {
   const { approval } = stepState(state, stepId);
   const definition = stepDefinition(state, stepId);
-  if (approval?.status !== "pending" || definition.kind !== "approval") return [];
-  if (approval.expiresAt === null || approval.expiresAt > at) return [];
+  if (approval === null || definition.kind !== "approval" || dueApprovalTime(approval, at) !== "expire") return [];
+  const handsOver = definition.on_timeout === "escalate" && approval.escalateTo.length > 0;
+  if (handsOver && approval.escalated?.reason !== "timeout") return [escalation(definition, approval, at, "timeout")];
   const status = definition.on_timeout === "approve" ? "approved" : "expired";
   return [{ type: "approval_ended", at, step_id: stepId, status }];
 }

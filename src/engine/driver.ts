@@ -13,6 +13,7 @@ import type { ExecutionEvent } from "../flow/event.ts";
 import { evolve, fold, type ExecutionState } from "../flow/execution.ts";
 import type { FlowDefinition } from "../flow/flow.ts";
 import type { AuditEvent, ExecutionHeader } from "../flow/record.ts";
+import { dueApprovalTime } from "./approval-times.ts";
 import { AttemptRunner } from "./attempt-runner.ts";
 import type { CardBoard } from "./card-board.ts";
 import { wantedCards, type WantedCard } from "./cards.ts";
@@ -45,6 +46,8 @@ export interface DriverHooks {
   onParked: (parked: { executionId: string; wakeAt: number | null }) => void;
   isStopping: () => boolean;
 }
+
+const commands = { remind: "remind", escalate: "escalate", expire: "expire_approval" } as const;
 
 interface Draft {
   state: ExecutionState;
@@ -115,9 +118,8 @@ export class ExecutionDriver {
   async wake(): Promise<void> {
     const at = this.#context.clock.now();
     for (const step of Object.values(this.#state.steps)) {
-      if (step.approval?.status === "pending" && step.approval.expiresAt !== null && step.approval.expiresAt <= at) {
-        await this.submit({ type: "expire_approval", stepId: step.id });
-      } else if (step.status === "running" && step.retryAt !== null && step.retryAt <= at) {
+      if (step.approval !== null && dueApprovalTime(step.approval, at) !== null) await this.#passTime(step.id, at);
+      else if (step.status === "running" && step.retryAt !== null && step.retryAt <= at) {
         if (this.#isApproval(step.id)) this.#asking.add(step.id);
         else await this.submit({ type: "retry_step", stepId: step.id });
       }
@@ -126,6 +128,18 @@ export class ExecutionDriver {
     await this.#draining;
     this.#launch();
     this.#settle();
+  }
+
+  /** A reminder, a hand-over, an end; after a downtime several may be due, one after another. */
+  async #passTime(stepId: string, at: number): Promise<void> {
+    for (;;) {
+      const { approval } = stepState(this.#state, stepId);
+      const due = approval === null ? null : dueApprovalTime(approval, at);
+      if (due === null) return;
+      const before = this.#state.sequence;
+      await this.submit({ type: commands[due], stepId });
+      if (this.#state.sequence === before) return;
+    }
   }
 
   #isApproval(stepId: string): boolean {
@@ -260,13 +274,15 @@ export class ExecutionDriver {
     for (const wanted of wantedCards(this.#state, this.#context.clock.now())) this.#show(wanted);
   }
 
-  #show({ key, place, card }: WantedCard): void {
+  #show({ key, place, card, under, reply }: WantedCard): void {
     const standing = this.#state.cards[key] ?? null;
     this.#hooks.board.want({
       key,
       card,
       channel: this.#channel(place),
       place: standing,
+      under,
+      reply,
       mayStand: this.#recovered,
       since: this.#state.startedAt,
       paceMs: 0,

@@ -4,10 +4,12 @@
  */
 import type { StepReport } from "../flow/card.ts";
 import type { Customer } from "../flow/customer.ts";
+import type { EditField, FieldProblem } from "../flow/edit-field.ts";
+import type { FieldEdit } from "../flow/event.ts";
 import type { DecisionWord, FlowDefinition } from "../flow/flow.ts";
 import type { JsonObject } from "../flow/json.ts";
 import type { Person } from "../flow/person.ts";
-import type { Batch, ExecutionHeader, ExecutionStatus } from "../flow/record.ts";
+import type { Batch, ExecutionHeader, ExecutionStatus, WaitingFor } from "../flow/record.ts";
 import type { ApprovalCard } from "../flow/card.ts";
 
 /** A request that can't be done: a sentence for the person, and the nearest right word where there is one. */
@@ -48,6 +50,22 @@ export type RefusalReason =
   | "expired"
   | "withdrawn"
   | "reason_missing";
+
+export interface ApprovalReference {
+  executionId: string;
+  stepId: string;
+  version: number;
+}
+
+type Refused = Extract<DecisionAnswer, { kind: "refused" }>;
+export type EditFormAnswer = { kind: "form"; fields: EditField[] } | Refused;
+export type EditAnswer =
+  { kind: "edited"; version: number } | { kind: "unchanged" } | { kind: "invalid"; problems: FieldProblem[] } | Refused;
+
+export interface WaitingApproval {
+  header: ExecutionHeader;
+  waiting: WaitingFor;
+}
 
 export interface ExecutionReport {
   header: ExecutionHeader;
@@ -92,6 +110,17 @@ export interface Engine {
     /** A list asks about many on its own account: nobody pressed anything, so no refusal is recorded (T4). */
     forList?: boolean;
   }): Promise<{ kind: "yes"; reasonRequired: boolean } | { kind: "refused"; reason: RefusalReason; message: string }>;
+  /** What may be changed before the decision, as it stands now, for whoever may decide (A3). */
+  editForm(parameters: ApprovalReference & { person: Person }): Promise<EditFormAnswer>;
+  /** Plans anew and records both; the card moves on to the next version. `edits`: whole new values of fields. */
+  edit(parameters: ApprovalReference & { person: Person; edits: FieldEdit[] }): Promise<EditAnswer>;
+  /** Approvals that wait, those with the least time left first; `person`: only those that they may decide. */
+  waiting(parameters: {
+    person: Person | null;
+    batchId?: string;
+    offset: number;
+    limit: number;
+  }): Promise<{ items: WaitingApproval[]; total: number }>;
   /** The card's facts for Details, whatever its state; null: there is no such approval. */
   approval(parameters: { executionId: string; stepId: string }): Promise<ApprovalCard | null>;
   resolveDoubt(parameters: {

@@ -12,8 +12,12 @@ import { definitionHash, isAboutCustomer, type DecisionWord, type FlowDefinition
 import type { JsonObject } from "../flow/json.ts";
 import { nearest } from "../flow/nearest.ts";
 import type { Person } from "../flow/person.ts";
-import type { Batch, ExecutionHeader, ExecutionStatus } from "../flow/record.ts";
+import type { FieldEdit } from "../flow/event.ts";
+import type { Batch, ExecutionHeader, ExecutionStatus, WaitingFor } from "../flow/record.ts";
 import { auditEvent } from "./audit.ts";
+import { CardQuota } from "./card-quota.ts";
+import { checkEdit, editCommand, editFields } from "./edits.ts";
+import { headers } from "./header-pages.ts";
 import { Batches } from "./batches.ts";
 import { CardBoard } from "./card-board.ts";
 import { approvalCard, stepReport } from "./cards.ts";
@@ -21,7 +25,11 @@ import { idempotencyOf, type EngineContext, type RunningContext } from "./contex
 import { findEffect, voteRefusal } from "./decide.ts";
 import {
   RequestError,
+  type ApprovalReference,
   type DecisionAnswer,
+  type EditAnswer,
+  type EditFormAnswer,
+  type WaitingApproval,
   type Engine,
   type ExecutionReport,
   type FlowSummary,
@@ -38,11 +46,12 @@ import { WakeQueue } from "./wake-queue.ts";
 
 const attemptsAtOnce = 64;
 const dueAtOnce = 1_000;
+/** Of one batch; the rest comes as a list. */
+const cardsPerOwner = 10;
 
-interface ApprovalReference {
-  executionId: string;
-  stepId: string;
-  version: number;
+type Refused = Extract<DecisionAnswer, { kind: "refused" }>;
+
+interface AskedDecision extends ApprovalReference {
   person: Person;
   decision: DecisionWord;
 }
@@ -52,7 +61,8 @@ export async function startEngine(context: EngineContext): Promise<Engine> {
   const owner = newId({ now: context.clock.now(), randomness: context.randomness });
   const lease = await context.store.openLease({ owner });
   const limiter = new Limiter(attemptsAtOnce);
-  const engine = new FlowEngine({ ...context, lease, limiter, idempotency: idempotencyOf(context.notifiers) });
+  const quota = new CardQuota(cardsPerOwner);
+  const engine = new FlowEngine({ ...context, lease, limiter, quota, idempotency: idempotencyOf(context.notifiers) });
   await engine.recover();
   return engine;
 }
@@ -173,7 +183,7 @@ class FlowEngine implements Engine {
     return batch;
   }
 
-  async decide(parameters: ApprovalReference & { reason: string | null }): Promise<DecisionAnswer> {
+  async decide(parameters: AskedDecision & { reason: string | null }): Promise<DecisionAnswer> {
     const { executionId, stepId, version, person, decision, reason } = parameters;
     const refused = await this.#whyNot(parameters, { reason, reasonGiven: true });
     if (refused !== null) return refused;
@@ -195,7 +205,7 @@ class FlowEngine implements Engine {
     return { kind: "recorded", ended: state.steps[stepId]?.approval?.status !== "pending" };
   }
 
-  async mayDecide(parameters: ApprovalReference & { forList?: boolean }) {
+  async mayDecide(parameters: AskedDecision & { forList?: boolean }) {
     const refused = await this.#whyNot(parameters, { reason: null, reasonGiven: false });
     if (refused !== null) return refused;
     const state = await this.#executions.read(parameters.executionId);
@@ -206,13 +216,13 @@ class FlowEngine implements Engine {
 
   /** A2: the log's own refusals first, then whether the workspace says that this person is an approver now. */
   async #whyNot(
-    reference: ApprovalReference,
-    given: { reason: string | null; reasonGiven: boolean },
+    reference: AskedDecision,
+    given: { reason: string | null; reasonGiven: boolean; voting?: boolean },
   ): Promise<Extract<DecisionAnswer, { kind: "refused" }> | null> {
     const state = await this.#executions.read(reference.executionId);
     if (state === null) return this.#refusal(null, reference, "unknown");
     const vote = { ...reference, reason: given.reason };
-    const refusal = voteRefusal(state, vote, this.#context.clock.now(), { reasonGiven: given.reasonGiven });
+    const refusal = voteRefusal(state, vote, this.#context.clock.now(), given);
     // An outsider learns first that it isn't theirs to decide, before what a decision would need.
     if (refusal !== null && refusal !== "reason_missing") return this.#refusal(state, reference, refusal);
     const approvers = state.steps[reference.stepId]?.approval?.approvers ?? [];
@@ -227,7 +237,8 @@ class FlowEngine implements Engine {
     return refusal === null ? null : this.#refusal(state, reference, refusal);
   }
 
-  async #isAmong(person: Person, references: readonly string[]): Promise<boolean> {
+  async #isAmong(person: Person | null, references: readonly string[]): Promise<boolean> {
+    if (person === null) return false;
     for (const reference of references) {
       const people = await this.#context.people.resolve({ reference });
       if (people.some(({ user_id }) => user_id === person.user_id)) return true;
@@ -253,6 +264,72 @@ class FlowEngine implements Engine {
     });
     await this.#context.store.recordAudit({ events: [audit] });
     return { kind: "refused", reason, message };
+  }
+
+  async editForm(parameters: ApprovalReference & { person: Person }): Promise<EditFormAnswer> {
+    const refused = await this.#whyNotEdit(parameters);
+    if (refused !== null) return refused;
+    const state = await this.#executions.read(parameters.executionId);
+    const step = state?.definition.steps.find(({ id }) => id === parameters.stepId);
+    if (state === null || step?.kind !== "approval") return this.#refusal(state, parameters, "unknown");
+    return { kind: "form", fields: editFields(this.#context, state, step) };
+  }
+
+  async edit(parameters: ApprovalReference & { person: Person; edits: FieldEdit[] }): Promise<EditAnswer> {
+    const { executionId, stepId, version, person, edits: given } = parameters;
+    const refused = await this.#whyNotEdit(parameters);
+    if (refused !== null) return refused;
+    const driver = await this.#executions.open(executionId);
+    const step = driver?.state.definition.steps.find(({ id }) => id === stepId);
+    const approval = driver?.state.steps[stepId]?.approval ?? null;
+    if (driver === null || step?.kind !== "approval" || approval === null) {
+      return this.#refusal(driver?.state ?? null, parameters, "unknown");
+    }
+    const checked = checkEdit(this.#context, driver.state, { step, approval, given });
+    if (checked.kind !== "valid") return checked;
+    const command = await editCommand(this.#context, driver.state, { step, version, person, edits: checked.edits });
+    const { flowId } = driver.state;
+    const detail = `${stepId}: ${given.map(({ step: stepOf, field }) => `${stepOf}.${field}`).join(", ")}`;
+    const audit = auditEvent(this.#context, { action: "edit", person, flowId, executionId, detail });
+    const { state, refusal } = await driver.submit(command, [audit]);
+    if (refusal !== null) return this.#refusal(state, parameters, refusal);
+    return { kind: "edited", version: version + 1 };
+  }
+
+  /** Who may decide may edit, whether or not they have voted. */
+  #whyNotEdit(reference: ApprovalReference & { person: Person }): Promise<Refused | null> {
+    const given = { reason: null, reasonGiven: false, voting: false };
+    return this.#whyNot({ ...reference, decision: "approve" }, given);
+  }
+
+  async waiting(parameters: { person: Person | null; batchId?: string; offset: number; limit: number }) {
+    const { person, batchId, offset, limit } = parameters;
+    const filter = { status: "running" as const, ...(batchId === undefined ? {} : { batchId }) };
+    const items: WaitingApproval[] = [];
+    const isMine = this.#approverCheck(person);
+    for await (const header of headers(this.#context.store, filter)) {
+      for (const waiting of header.waiting_for) {
+        if (waiting.kind === "approval" && (await isMine(waiting))) items.push({ header, waiting });
+      }
+    }
+    const inOrder = items.toSorted((one, other) => (one.waiting.until ?? Infinity) - (other.waiting.until ?? Infinity));
+    return { items: inOrder.slice(offset, offset + limit), total: items.length };
+  }
+
+  /** From the lists alone, each reference resolved once; the click is checked against the log (A2). */
+  #approverCheck(person: Person | null) {
+    const known = new Map<string, Promise<boolean>>();
+    const isNamed = (reference: string): Promise<boolean> => {
+      const answer = known.get(reference) ?? this.#isAmong(person, [reference]);
+      known.set(reference, answer);
+      return answer;
+    };
+    return async ({ references, requester_id }: WaitingFor): Promise<boolean> => {
+      if (person === null) return true;
+      if (requester_id === person.user_id) return false;
+      const named = await Promise.all(references.map(isNamed));
+      return named.includes(true);
+    };
   }
 
   async approval({ executionId, stepId }: { executionId: string; stepId: string }): Promise<ApprovalCard | null> {

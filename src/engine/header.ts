@@ -1,12 +1,14 @@
 /** The index record of an execution, and what it waits for, made from its state alone. */
 import type { ExecutionState, StepState } from "../flow/execution.ts";
 import type { ExecutionHeader, WaitingFor } from "../flow/record.ts";
+import { nextApprovalTime } from "./approval-times.ts";
+import { requesterId } from "./decide.ts";
 
 /** The next instant at which something is due by itself; null: only a person or an answer moves it. */
 export function nextTimer(state: ExecutionState): number | null {
   if (state.status !== "running") return null;
   const instants = Object.values(state.steps).flatMap((step) => {
-    if (step.approval?.status === "pending") return step.approval.expiresAt ?? [];
+    if (step.approval?.status === "pending") return nextApprovalTime(step.approval) ?? [];
     return step.status === "running" ? (step.retryAt ?? []) : [];
   });
   return instants.length === 0 ? null : Math.min(...instants);
@@ -38,6 +40,7 @@ export function header(parameters: {
     started_at: state.startedAt,
     ended_at: state.endedAt,
     waiting_for: state.status === "running" ? waitingFor(state) : [],
+    risk_score: riskScore(state),
   };
 }
 
@@ -47,17 +50,34 @@ export function waitingFor(state: ExecutionState): WaitingFor[] {
 
 function waitingOf(state: ExecutionState, step: StepState): WaitingFor[] {
   if (step.approval?.status === "pending") {
-    const people = step.approval.approvers.map(({ label }) => label);
-    return [
-      { kind: "approval", step_id: step.id, people, since: step.approval.requestedAt, until: step.approval.expiresAt },
-    ];
+    const { approvers, requestedAt: since, expiresAt: until, listed } = step.approval;
+    const people = approvers.map(({ label }) => label);
+    const references = approvers.map(({ reference }) => reference);
+    const definition = state.definition.steps.find(({ id }) => id === step.id);
+    const mayDecide = definition?.kind === "approval" && definition.requester_may_decide;
+    const requester_id = mayDecide ? null : requesterId(state);
+    return [{ kind: "approval", step_id: step.id, people, references, requester_id, since, until, listed }];
   }
   const doubt =
     step.status === "waiting" ? step.effects?.find((effect) => effect.state.status === "doubtful") : undefined;
   if (doubt?.state.status === "doubtful") {
-    return [{ kind: "doubt", step_id: step.id, people: [], since: doubt.state.at, until: null }];
+    return [{ ...nobody, kind: "doubt", step_id: step.id, since: doubt.state.at, until: null }];
   }
   if (step.status !== "running" || step.retryAt === null) return [];
   const since = step.attempts.at(-1)?.startedAt ?? step.startedAt ?? state.startedAt;
-  return [{ kind: "retry", step_id: step.id, people: [], since, until: step.retryAt }];
+  return [{ ...nobody, kind: "retry", step_id: step.id, since, until: step.retryAt }];
+}
+
+const nobody = { people: [], references: [], requester_id: null, listed: false };
+
+/** Of the assessment that ended last. */
+function riskScore(state: ExecutionState): number | null {
+  const assessed = Object.values(state.steps)
+    .flatMap(({ output, endedAt }) => {
+      const score =
+        typeof output === "object" && output !== null && !Array.isArray(output) ? output["risk_score"] : null;
+      return typeof score === "number" ? [{ score, at: endedAt ?? 0 }] : [];
+    })
+    .toSorted((one, other) => other.at - one.at);
+  return assessed[0]?.score ?? null;
 }

@@ -1,7 +1,8 @@
 /** What expressions and actions of a step can see: the roots of DESIGN §5, and the outputs of all that it depends on. */
 import type { StepOutput } from "../agents/agent.ts";
+import type { FieldEdit } from "../flow/event.ts";
 import type { ExecutionState, StepState } from "../flow/execution.ts";
-import { ancestors } from "../flow/graph.ts";
+import { ancestors, topologicalOrder, toNodes } from "../flow/graph.ts";
 import type { Json } from "../flow/json.ts";
 import { hasEnded, stepDefinition, stepState } from "./readiness.ts";
 
@@ -16,8 +17,28 @@ export function finishedAncestors(state: ExecutionState, stepId: string): StepSt
     .filter(hasEnded);
 }
 
+/** As `stepId` sees it: from an approval on, what its approvers made of it; the log keeps the original (A3). */
+export function outputSeenBy(state: ExecutionState, stepId: string, step: StepState): Json {
+  return withEdits(step.id, outputOf(step), editsSeenBy(state, stepId));
+}
+
+function editsSeenBy(state: ExecutionState, stepId: string): FieldEdit[] {
+  const edited = (id: string) => (state.steps[id]?.approval?.edits.length ?? 0) > 0;
+  const before = [stepId, ...ancestors({ definition: state.definition, stepId })].filter(edited);
+  if (before.length === 0) return [];
+  // A later approval has the last word.
+  const order = topologicalOrder(toNodes(state.definition.steps)).filter((id) => before.includes(id));
+  return order.flatMap((id) => stepState(state, id).approval?.edits ?? []);
+}
+
+export function withEdits(stepId: string, output: Json, edits: readonly FieldEdit[]): Json {
+  const changed = edits.filter(({ step }) => step === stepId).map(({ field, value }) => [field, value] as const);
+  const isObject = typeof output === "object" && output !== null && !Array.isArray(output);
+  return changed.length === 0 || !isObject ? output : { ...output, ...Object.fromEntries(changed) };
+}
+
 export function rootsFor(state: ExecutionState, stepId: string): Record<string, Json> {
-  const outputs = finishedAncestors(state, stepId).map((step) => [step.id, outputOf(step)] as const);
+  const outputs = finishedAncestors(state, stepId).map((step) => [step.id, outputSeenBy(state, stepId, step)] as const);
   return { ...commonRoots(state), ...Object.fromEntries(outputs) };
 }
 
@@ -35,6 +56,7 @@ export function commonRoots(state: ExecutionState): Record<string, Json> {
 export function stepOutputs(state: ExecutionState, stepId: string): StepOutput[] {
   return finishedAncestors(state, stepId).map((step) => {
     const definition = stepDefinition(state, step.id);
-    return { stepId: step.id, action: definition.kind === "agent" ? definition.action : null, output: outputOf(step) };
+    const action = definition.kind === "agent" ? definition.action : null;
+    return { stepId: step.id, action, output: outputSeenBy(state, stepId, step) };
   });
 }

@@ -5,11 +5,14 @@
 import type { AgentName } from "./flow.ts";
 import type { Customer } from "./customer.ts";
 import type { PlannedEffect, Receipt } from "./effect.ts";
-import type { SkipReason } from "./event.ts";
+import type { Approver, EventOf, PastExecution, SkipReason } from "./event.ts";
 import type { Failure } from "./failure.ts";
+import type { FieldChange } from "./field-change.ts";
 import type { Json } from "./json.ts";
 import type { Person } from "./person.ts";
 import type { ExecutionStatus, Outcome } from "./record.ts";
+
+export type EscalationReason = EventOf<"approval_escalated">["reason"];
 
 export interface FinishedStep {
   stepId: string;
@@ -46,6 +49,17 @@ export interface ApprovalCard {
   endedAt: number | null;
   expiresAt: number | null;
   waitingFor: string[];
+  /** The flow lets approvers change something first. */
+  isEditable: boolean;
+  edits: { by: Person; at: number; version: number; changes: FieldChange[] }[];
+  /** When somebody is reminded, and when it goes to whom; null: that doesn't come (any more). */
+  remindAt: number | null;
+  remindedAt: number | null;
+  escalateAt: number | null;
+  escalateTo: string[];
+  escalated: { at: number; reason: EscalationReason } | null;
+  /** Of this flow about this customer, newest first, as known when it was asked. */
+  history: PastExecution[];
   quorum: number;
   votes: CardVote[];
   /** After the decision: what was done so far, and what still runs. */
@@ -117,7 +131,26 @@ export interface BatchCard {
   ended: boolean;
 }
 
-export type Card = ApprovalCard | DoubtCard | FailureCard | BatchCard;
+/** Under an approval's card: what stood behind it when it was asked. */
+export interface DetailsCard {
+  kind: "details";
+  approval: ApprovalCard;
+}
+
+/** Under an approval's card: what has happened to it since. */
+export interface NoteCard {
+  kind: "note";
+  executionId: string;
+  stepId: string;
+  timezone: string;
+  at: number;
+  note:
+    | { type: "edited"; by: Person; changes: FieldChange[]; plans: ApprovalCard["plans"]; later: string[] }
+    | { type: "reminded"; waitingFor: Approver[]; expiresAt: number | null }
+    | { type: "escalated"; reason: EscalationReason; waitingFor: Approver[]; expiresAt: number | null };
+}
+
+export type Card = ApprovalCard | DoubtCard | FailureCard | BatchCard | DetailsCard | NoteCard;
 
 /** One step as `/revops status EXECUTION` lists it. */
 export interface StepReport {

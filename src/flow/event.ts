@@ -36,6 +36,20 @@ export type SkipReason = z.infer<typeof SkipReason>;
 export const Approver = z.strictObject({ reference: z.string(), label: z.string() });
 export type Approver = z.infer<typeof Approver>;
 
+/** A field's new value in an approval's eyes; the output in the log keeps the old one (A3). */
+export const FieldEdit = z.strictObject({ step: Identifier, field: z.string(), value: Json });
+export type FieldEdit = z.infer<typeof FieldEdit>;
+
+/** An earlier execution of the same flow about the same customer, as an approver is shown it. */
+export const PastExecution = z.strictObject({
+  execution_id: z.string(),
+  started_at: Instant,
+  status: z.enum(["running", "succeeded", "failed", "timed_out", "aborted"]),
+  outcome: z.enum(["completed", "rejected", "expired", "nothing_to_do"]).nullable(),
+  risk_score: z.number().nullable(),
+});
+export type PastExecution = z.infer<typeof PastExecution>;
+
 export const ExecutionEvent = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("execution_started"),
@@ -112,6 +126,34 @@ export const ExecutionEvent = z.discriminatedUnion("type", [
     /** SHA-256 over definition, finished outputs and plans. */
     hash: z.string(),
     version: z.number().int(),
+    // Logs written before these existed lack them.
+    remind_at: Instant.nullable().default(null),
+    escalate_at: Instant.nullable().default(null),
+    escalate_to: z.array(Approver).default([]),
+    history: z.array(PastExecution).default([]),
+    /** In the batch's list rather than on a card of its own. */
+    listed: z.boolean().default(false),
+  }),
+  z.strictObject({
+    type: z.literal("approval_edited"),
+    at: Instant,
+    step_id,
+    by: Person,
+    /** All that stand from now on, those of earlier edits included. */
+    edits: z.array(FieldEdit),
+    plans: z.array(StepPlan),
+    later: z.array(Identifier),
+    hash: z.string(),
+    version: z.number().int(),
+  }),
+  z.strictObject({ type: z.literal("approval_reminded"), at: Instant, step_id }),
+  z.strictObject({
+    type: z.literal("approval_escalated"),
+    at: Instant,
+    step_id,
+    reason: z.enum(["after", "timeout", "no_approver"]),
+    approvers: z.array(Approver),
+    expires_at: Instant.nullable(),
   }),
   z.strictObject({
     type: z.literal("vote_cast"),

@@ -5,7 +5,17 @@
  */
 import type { Customer } from "./customer.ts";
 import { effectKey, type EffectState, type PlannedEffect } from "./effect.ts";
-import type { Approver, EventOf, ExecutionEvent, LogEntry, SkipReason, StartedBy, StepPlan } from "./event.ts";
+import type {
+  Approver,
+  EventOf,
+  ExecutionEvent,
+  FieldEdit,
+  LogEntry,
+  PastExecution,
+  SkipReason,
+  StartedBy,
+  StepPlan,
+} from "./event.ts";
 import type { Failure } from "./failure.ts";
 import type { DecisionWord, FlowDefinition } from "./flow.ts";
 import type { Json, JsonObject } from "./json.ts";
@@ -27,6 +37,14 @@ export interface Vote {
   reason: string | null;
 }
 
+/** One edit as the log tells it: who changed what, from which version to the next. */
+export interface EditState {
+  by: Person;
+  at: number;
+  version: number;
+  edits: FieldEdit[];
+}
+
 export interface ApprovalState {
   approvers: Approver[];
   quorum: number;
@@ -36,7 +54,17 @@ export interface ApprovalState {
   later: string[];
   hash: string;
   version: number;
+  /** Of this version: an edit asks anew (A3). */
   votes: Vote[];
+  edits: FieldEdit[];
+  edited: EditState[];
+  remindAt: number | null;
+  remindedAt: number | null;
+  escalateAt: number | null;
+  escalateTo: Approver[];
+  escalated: { at: number; reason: EventOf<"approval_escalated">["reason"] } | null;
+  history: PastExecution[];
+  listed: boolean;
   status: "pending" | "approved" | "rejected" | "expired" | "withdrawn";
   endedAt: number | null;
 }
@@ -222,6 +250,9 @@ export function evolve(state: ExecutionState, event: ExecutionEvent): ExecutionS
     case "step_succeeded":
     case "step_failed":
     case "approval_requested":
+    case "approval_edited":
+    case "approval_reminded":
+    case "approval_escalated":
     case "vote_cast":
     case "approval_ended":
       return withStep(state, event.step_id, (step) => evolveStep(state, step, event));
@@ -294,10 +325,11 @@ function evolveStep(state: ExecutionState, step: StepState, event: StepEvent): S
       };
     case "approval_requested":
       return requestApproval(step, event);
+    case "approval_edited":
+    case "approval_reminded":
+    case "approval_escalated":
     case "vote_cast":
-      return step.approval === null
-        ? step
-        : { ...step, approval: { ...step.approval, votes: [...step.approval.votes, voteOf(event)] } };
+      return step.approval === null ? step : { ...step, approval: evolveApproval(step.approval, event) };
     case "approval_ended":
       return endApproval(step, event);
     default:
@@ -416,7 +448,7 @@ function settleDoubt(step: StepState): StepState {
 }
 
 function requestApproval(step: StepState, event: EventOf<"approval_requested">): StepState {
-  const { approvers, quorum, plans, later, hash, version } = event;
+  const { approvers, quorum, plans, later, hash, version, history, listed } = event;
   return {
     ...step,
     status: "waiting",
@@ -433,10 +465,43 @@ function requestApproval(step: StepState, event: EventOf<"approval_requested">):
       requestedAt: event.at,
       expiresAt: event.expires_at,
       votes: [],
+      edits: [],
+      edited: [],
+      remindAt: event.remind_at,
+      remindedAt: null,
+      escalateAt: event.escalate_at,
+      escalateTo: event.escalate_to,
+      escalated: null,
+      history,
+      listed,
       status: "pending",
       endedAt: null,
     },
   };
+}
+
+function evolveApproval(
+  approval: ApprovalState,
+  event: EventOf<"approval_edited" | "approval_reminded" | "approval_escalated" | "vote_cast">,
+): ApprovalState {
+  switch (event.type) {
+    case "approval_edited": {
+      const { by, at, edits, plans, later, hash, version } = event;
+      const edited = [...approval.edited, { by, at, version, edits }];
+      // What was approved so far was another version.
+      return { ...approval, edits, edited, plans, later, hash, version, votes: [] };
+    }
+    case "approval_reminded":
+      return { ...approval, remindedAt: event.at };
+    case "approval_escalated": {
+      const { approvers, expires_at: expiresAt, at, reason } = event;
+      return { ...approval, approvers, expiresAt, escalated: { at, reason } };
+    }
+    case "vote_cast":
+      return { ...approval, votes: [...approval.votes, voteOf(event)] };
+    default:
+      return event satisfies never;
+  }
 }
 
 function voteOf(event: EventOf<"vote_cast">): Vote {
@@ -460,7 +525,7 @@ function decisionOutput(approval: ApprovalState, event: EventOf<"approval_ended"
     by: approval.votes.map((vote) => vote.by.email ?? vote.by.user_id),
     at: new Date(event.at).toISOString(),
     reason: deciding?.reason ?? null,
-    edits: [],
+    edits: approval.edits,
   };
 }
 

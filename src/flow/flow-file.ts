@@ -10,7 +10,8 @@
 import type { ActionCatalogue } from "./action.ts";
 import { checkTemplate } from "./expression.ts";
 import { FlowDefinition } from "./flow.ts";
-import type { Step, Trigger } from "./flow.ts";
+import type { Trigger } from "./flow.ts";
+import { withEditable } from "./flow-file/editable.ts";
 import { readInputs, withCustomerId } from "./flow-file/input.ts";
 import { createReport, inOrder } from "./flow-file/problem.ts";
 import type { Problem } from "./flow-file/problem.ts";
@@ -81,7 +82,7 @@ function readFlow({ root, reader, catalogue, variables }: FlowReading): FlowDefi
     ...head,
     input: isAboutCustomer ? withCustomerId(inputs) : inputs,
     triggers,
-    steps: sources.flatMap(({ step }): Step[] => (step === null ? [] : [step])),
+    steps: withEditable(sources, reader.report),
     failure_notification: notificationText(handling, reader),
   };
 }

@@ -61,6 +61,18 @@ export type AgentStep = z.infer<typeof AgentStep>;
 export const DecisionWord = z.enum(["approve", "reject"]);
 export type DecisionWord = z.infer<typeof DecisionWord>;
 
+/** A3: a field of an earlier step's output that an approver may change before deciding. */
+export const EditableField = z.strictObject({ step: Identifier, field: z.string().min(1) });
+export type EditableField = z.infer<typeof EditableField>;
+
+export const Escalation = z.strictObject({
+  /** Null: only when nobody else can decide, or the time runs out. */
+  after_ms: Milliseconds.nullable(),
+  /** As `approvers`. */
+  to: z.array(ApproverReference).min(1),
+});
+export type Escalation = z.infer<typeof Escalation>;
+
 export const ApprovalStep = z.strictObject({
   kind: z.literal("approval"),
   ...stepFields,
@@ -69,7 +81,11 @@ export const ApprovalStep = z.strictObject({
   quorum: z.number().int().positive(),
   reason_required: z.array(DecisionWord),
   requester_may_decide: z.boolean(),
-  on_timeout: z.enum(["expire", "approve"]),
+  on_timeout: z.enum(["expire", "approve", "escalate"]),
+  // Definitions stored before these existed lack them (D4).
+  editable: z.array(EditableField).default([]),
+  remind_after_ms: Milliseconds.nullable().default(null),
+  escalate: Escalation.nullable().default(null),
 });
 export type ApprovalStep = z.infer<typeof ApprovalStep>;
 

@@ -16,6 +16,12 @@ export const WaitingFor = z.strictObject({
   people: z.array(z.string()),
   since: z.number().int(),
   until: z.number().int().nullable(),
+  /** Approver references (A2); empty where nobody is waited for. */
+  references: z.array(z.string()).default([]),
+  /** Who started it by hand and therefore doesn't decide. */
+  requester_id: z.string().nullable().default(null),
+  /** In its batch's list rather than on a card of its own. */
+  listed: z.boolean().default(false),
 });
 export type WaitingFor = z.infer<typeof WaitingFor>;
 
@@ -38,6 +44,8 @@ export const ExecutionHeader = z.strictObject({
   started_at: z.number().int(),
   ended_at: z.number().int().nullable(),
   waiting_for: z.array(WaitingFor),
+  /** Of the last assessment, 0 to 1; null: none was made. */
+  risk_score: z.number().nullable().default(null),
 });
 export type ExecutionHeader = z.infer<typeof ExecutionHeader>;
 
@@ -76,7 +84,7 @@ export type ScheduleCursor = z.infer<typeof ScheduleCursor>;
 export const AuditEvent = z.strictObject({
   audit_id: z.string(),
   at: z.number().int(),
-  action: z.enum(["start", "approve", "reject", "refuse", "resolve_doubt", "redrive", "abort", "fire"]),
+  action: z.enum(["start", "approve", "reject", "edit", "refuse", "resolve_doubt", "redrive", "abort", "fire"]),
   person: Person.nullable(),
   flow_id: z.string().nullable(),
   execution_id: z.string().nullable(),

@@ -37,11 +37,19 @@ export interface CardPlace {
 }
 
 export interface Presenter {
-  /** Posts under `key` (in the message's metadata) and says where; a `DoubtError` means ask `findCard` first. */
-  postCard(parameters: { key: string; card: Card; channel: string }): Promise<CardPlace>;
+  /**
+   * Posts under `key` (in the message's metadata) and says where; a `DoubtError` means ask `findCard` first.
+   * `under`: the message in whose thread it goes; null: the channel itself.
+   */
+  postCard(parameters: { key: string; card: Card; channel: string; under: CardPlace | null }): Promise<CardPlace>;
   /** Edits in place; a card that is gone is no error. */
   updateCard(parameters: { key: string; card: Card; place: CardPlace }): Promise<void>;
-  findCard(parameters: { key: string; channel: string; since: number }): Promise<CardPlace | null>;
+  findCard(parameters: {
+    key: string;
+    channel: string;
+    under: CardPlace | null;
+    since: number;
+  }): Promise<CardPlace | null>;
 }
 
 /** People, groups and roles, resolved through Slack and `revops.yml`. */

@@ -123,12 +123,15 @@ test("a name that would call the whole channel is shown, not called", async () =
   expect(JSON.stringify(slack.responses)).not.toContain("<!channel>");
 });
 
+const noted = { references: [], requester_id: null, listed: false };
+
 test("status lists what waits for whom; of one execution, its steps", async () => {
   const { receiver, engine, slack, answer } = await bot();
   const wait = {
     kind: "approval" as const,
     step_id: "approve",
     people: ["Dana Reyes", "a RevOps lead"],
+    ...noted,
     since: 1,
     until: null,
   };
@@ -143,7 +146,14 @@ test("status lists what waits for whom; of one execution, its steps", async () =
 
 test("approvals lists what the engine would let this person decide, and nothing else", async () => {
   const { receiver, engine, slack, answer } = await bot();
-  const wait = { kind: "approval" as const, step_id: "approve_recommendations", people: [], since: 1, until: null };
+  const wait = {
+    kind: "approval" as const,
+    step_id: "approve_recommendations",
+    people: [],
+    ...noted,
+    since: 1,
+    until: null,
+  };
   engine.headers = [header({ waiting_for: [wait] }), header({ execution_id: "exec-2" })];
   engine.approvals = [approvalCard({})];
   await receiver.deliver(command("approvals"));

@@ -1,5 +1,12 @@
 /** An engine that answers what the test says and records what it was asked. */
-import { RequestError, type DecisionAnswer, type Engine, type ExecutionReport } from "../../src/engine/engine.ts";
+import {
+  RequestError,
+  type DecisionAnswer,
+  type EditAnswer,
+  type EditFormAnswer,
+  type Engine,
+  type ExecutionReport,
+} from "../../src/engine/engine.ts";
 import type { ApprovalCard } from "../../src/flow/card.ts";
 import type { Customer } from "../../src/flow/customer.ts";
 import type { FlowDefinition } from "../../src/flow/flow.ts";
@@ -17,6 +24,8 @@ export class FakeEngine implements Engine {
   approvals: ApprovalCard[] = [];
   decision: DecisionAnswer = { kind: "recorded", ended: true };
   may: Awaited<ReturnType<Engine["mayDecide"]>> = { kind: "yes", reasonRequired: true };
+  editFormAnswer: EditFormAnswer = { kind: "form", fields: [] };
+  editAnswer: EditAnswer = { kind: "edited", version: 2 };
   running: string | null = null;
   /** Thrown by whatever is asked next. */
   fault: Error | null = null;
@@ -97,6 +106,19 @@ export class FakeEngine implements Engine {
   }
   async nearestCustomers() {
     return ["Acme Robotics", "Globex"];
+  }
+  async editForm(parameters: Parameters<Engine["editForm"]>[0]): Promise<EditFormAnswer> {
+    this.#note("editForm", parameters);
+    return this.editFormAnswer;
+  }
+  async edit(parameters: Parameters<Engine["edit"]>[0]): Promise<EditAnswer> {
+    this.#note("edit", parameters);
+    return this.editAnswer;
+  }
+  async waiting(parameters: Parameters<Engine["waiting"]>[0]) {
+    this.#note("waiting", parameters);
+    const items = this.headers.flatMap((header) => header.waiting_for.map((waiting) => ({ header, waiting })));
+    return { items: items.slice(parameters.offset, parameters.offset + parameters.limit), total: items.length };
   }
   async firstTime({ key }: { key: string; ttlMs: number }) {
     this.#note("firstTime", { key });
@@ -191,6 +213,7 @@ export function header(fields: Partial<ExecutionHeader>): ExecutionHeader {
     started_at: 1_800_000_000_000,
     ended_at: null,
     waiting_for: [],
+    risk_score: null,
     ...fields,
   };
 }
@@ -214,6 +237,14 @@ export function approvalCard(fields: Partial<ApprovalCard>): ApprovalCard {
     endedAt: null,
     expiresAt: null,
     waitingFor: ["Dana Reyes"],
+    isEditable: false,
+    edits: [],
+    remindAt: null,
+    remindedAt: null,
+    escalateAt: null,
+    escalateTo: [],
+    escalated: null,
+    history: [],
     quorum: 1,
     votes: [],
     effects: [],

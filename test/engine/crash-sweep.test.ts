@@ -110,7 +110,7 @@ async function finish(parameters: {
     status: header?.status ?? "none",
     outcome: header?.outcome ?? null,
     effects: tally(world.effects.map(({ key }) => strip(key))),
-    cards: tally(world.posts.filter((key) => !key.endsWith("#doubt")).map(strip)),
+    cards: tally([...world.posts, ...world.replies].filter((key) => !key.endsWith("#doubt")).map(strip)),
     doubts,
     logged,
     points,

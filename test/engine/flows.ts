@@ -44,6 +44,9 @@ export function approvalStep(id: string, overrides: Partial<ApprovalStep> & { af
     reason_required: ["reject"],
     requester_may_decide: false,
     on_timeout: "expire",
+    editable: [],
+    remind_after_ms: null,
+    escalate: null,
     ...rest,
   };
 }

@@ -19,7 +19,11 @@ const roles: Record<string, Person[]> = { "role:revops_lead": [lead, second], "r
 export class World {
   readonly effects: { key: string; effect: Effect }[] = [];
   readonly cards = new Map<string, { place: CardPlace; card: Card; edits: number }>();
+  /** Keys of what was posted in channels, and of what was posted in threads. */
   readonly posts: string[] = [];
+  readonly replies: string[] = [];
+  /** Of each card by its key, the ts of the message under which it stands; null: in the channel. */
+  readonly threads = new Map<string, string | null>();
   /** Asked before each effect: how it goes wrong, if it does. */
   fault: (effect: { key: string; effect: Effect; times: number }) => Fault | null = () => null;
   #nextTs = 1;
@@ -124,11 +128,12 @@ function receipt(key: string, kind: string): Receipt {
 
 function presenter(world: World, guarded: Guarded): Presenter {
   return {
-    postCard: ({ key, card, channel }) =>
+    postCard: ({ key, card, channel, under }) =>
       guarded("post card", () => {
         const place = world.nextPlace(channel);
+        world.threads.set(key, under?.ts ?? null);
         world.cards.set(key, { place, card, edits: 0 });
-        world.posts.push(key);
+        (under === null ? world.posts : world.replies).push(key);
         return place;
       }),
     updateCard: ({ key, card, place }) =>

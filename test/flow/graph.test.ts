@@ -17,6 +17,9 @@ function definition(edges: Edges): FlowDefinition {
     reason_required: [],
     requester_may_decide: false,
     on_timeout: "expire",
+    editable: [],
+    remind_after_ms: null,
+    escalate: null,
   }));
   return {
     flow_id: "f",

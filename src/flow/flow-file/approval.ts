@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { checkTemplate } from "../expression.ts";
 import { DecisionWord } from "../flow.ts";
-import type { ApprovalStep } from "../flow.ts";
+import type { ApprovalStep, Escalation } from "../flow.ts";
 import { nearest } from "../nearest.ts";
 import { didYouMean } from "./problem.ts";
 import type { Fields, Reader } from "./reader.ts";
@@ -12,37 +12,82 @@ const maxQuorum = 20;
 const prefixes = ["role", "group", "user"];
 const address = z.email();
 
-type Approval = Pick<ApprovalStep, "approvers" | "quorum" | "reason_required" | "requester_may_decide" | "on_timeout">;
+type Approval = Omit<ApprovalStep, "kind" | "id" | "depends_on" | "when" | "timeout_ms">;
+
+/** `field`, or `step.field` where several steps have it. */
+export interface EditableName {
+  text: string;
+  at: number;
+}
 
 interface Asked {
   fields: Fields;
-  hasTimeout: boolean;
+  timeoutMs: number | null;
   reader: Reader;
 }
 
-export function readApproval({ fields, hasTimeout, reader }: Asked): Approval | null {
-  const approvers = readApprovers(fields, reader);
+/** `editable` stays empty in the approval: which outputs are meant is known once all steps are. */
+export function readApproval(asked: Asked): { approval: Approval | null; editable: EditableName[] } {
+  const { fields, reader } = asked;
+  const node = fields.get("approvers");
+  if (node === null) reader.report.error(fields.at, "an approval needs approvers, such as [role:revops_lead]");
+  const approvers = node === null ? [] : readApprovers({ node, what: "approvers", reader });
   const quorum = fields.get("quorum");
   const reasons = fields.get("reason_required");
   const mayDecide = fields.get("requester_may_decide");
+  const escalate = readEscalation(asked);
   const approval = {
     quorum: quorum === null ? 1 : reader.wholeNumber(quorum, { what: "quorum", min: 1, max: maxQuorum }),
     reason_required: reasons === null ? [] : readReasons(reasons, reader),
     requester_may_decide: mayDecide === null ? false : reader.flag(mayDecide, "requester_may_decide") === true,
-    on_timeout: readOnTimeout({ fields, hasTimeout, reader }),
+    on_timeout: readOnTimeout({ ...asked, canEscalate: escalate !== null }),
+    editable: [],
+    remind_after_ms: readTime({ ...asked, key: "remind_after" }),
+    escalate,
   };
-  const quorumRead = approval.quorum;
-  return quorumRead === null || approvers.length === 0 ? null : { ...approval, approvers, quorum: quorumRead };
+  const { quorum: needed } = approval;
+  const isWhole = needed !== null && approvers.length > 0;
+  return { approval: isWhole ? { ...approval, approvers, quorum: needed } : null, editable: readEditable(asked) };
 }
 
-function readApprovers(fields: Fields, reader: Reader): string[] {
-  const node = fields.get("approvers");
-  if (node === null) {
-    reader.report.error(fields.at, "an approval needs approvers, such as [role:revops_lead]");
-    return [];
+function readEditable({ fields, reader }: Asked): EditableName[] {
+  const node = fields.get("editable");
+  if (node === null) return [];
+  return reader.list(node).flatMap((item) => {
+    const text = reader.text(item, "an editable field");
+    return text === null ? [] : [{ text, at: item.at }];
+  });
+}
+
+/** What comes at or after the end of the approval never comes. */
+function readTime({ fields, timeoutMs, key, reader }: Asked & { key: string }): number | null {
+  const entry = fields.entry(key);
+  const ms = entry === null ? null : reader.duration(entry.value, key);
+  if (entry !== null && ms !== null && timeoutMs !== null && ms >= timeoutMs) {
+    reader.report.warning(entry.value.at, `${key} is not before the timeout, so it never comes`);
   }
+  return ms;
+}
+
+function readEscalation(asked: Asked): Escalation | null {
+  const { fields, reader } = asked;
+  const node = fields.get("escalate");
+  if (node === null) return null;
+  const inner = reader.fields(node, { what: "escalate", keys: ["after", "to"] });
+  if (inner === null) return null;
+  const to = inner.get("to");
+  if (to === null) {
+    reader.report.error(node.at, "escalate needs to: { after: P1D, to: role:revops_lead }");
+    return null;
+  }
+  const after_ms = readTime({ ...asked, fields: inner, key: "after" });
+  const references = readApprovers({ node: to, what: "to", reader });
+  return references.length === 0 ? null : { after_ms, to: references };
+}
+
+function readApprovers({ node, what, reader }: { node: SourceNode; what: string; reader: Reader }): string[] {
   const items = reader.list(node);
-  if (items.length === 0) reader.report.error(node.at, "approvers names nobody");
+  if (items.length === 0) reader.report.error(node.at, `${what} names nobody`);
   return items.flatMap((item) => {
     const text = reader.text(item, "an approver");
     if (text === null) return [];
@@ -74,12 +119,16 @@ function readReasons(node: SourceNode, reader: Reader): DecisionWord[] {
   return reader.list(node).flatMap((item) => reader.oneOf(item, { what: "decision", words }) ?? []);
 }
 
-function readOnTimeout({ fields, hasTimeout, reader }: Asked): "expire" | "approve" {
+function readOnTimeout(asked: Asked & { canEscalate: boolean }): ApprovalStep["on_timeout"] {
+  const { fields, timeoutMs, canEscalate, reader } = asked;
   const entry = fields.entry("on_timeout");
   if (entry === null) return "expire";
-  if (!hasTimeout && fields.entry("timeout") === null) {
+  if (timeoutMs === null && fields.entry("timeout") === null) {
     reader.report.error(entry.keyAt, "on_timeout needs a timeout, such as P3D");
   }
-  const choice = { what: "on_timeout", words: ["expire", "approve"] as const, later: ["escalate"] };
-  return reader.oneOf(entry.value, choice) ?? "expire";
+  const word = reader.oneOf(entry.value, { what: "on_timeout", words: ["expire", "approve", "escalate"] as const });
+  if (word === "escalate" && !canEscalate && fields.entry("escalate") === null) {
+    reader.report.error(entry.value.at, "on_timeout: escalate needs escalate: { to: role:revops_lead }");
+  }
+  return word ?? "expire";
 }

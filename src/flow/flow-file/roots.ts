@@ -84,7 +84,7 @@ function outputSchemas({ action, step }: StepSource): Schema[] {
 
 const schemas = new WeakMap<ActionDescription, Schema>();
 
-function described(action: ActionDescription): Schema {
+export function described(action: ActionDescription): Schema {
   const known = schemas.get(action) ?? schemaOf(action.output, "output");
   schemas.set(action, known);
   return known;

@@ -3,7 +3,7 @@ import type { ActionCatalogue, ActionDescription } from "../action.ts";
 import { checkTemplate } from "../expression.ts";
 import type { Dependency, Step } from "../flow.ts";
 import { readAction, readParameters } from "./action.ts";
-import { readApproval } from "./approval.ts";
+import { readApproval, type EditableName } from "./approval.ts";
 import type { Fields, Reader } from "./reader.ts";
 import { kindOf } from "./reader.ts";
 import { readRetry } from "./retry.ts";
@@ -19,8 +19,11 @@ export const approvalKeys = [
   "reason_required",
   "requester_may_decide",
   "on_timeout",
+  "editable",
+  "remind_after",
+  "escalate",
 ];
-const later = ["for_each", "max_concurrency", "due", "late", "compensate", "editable", "remind_after", "escalate"];
+const later = ["for_each", "max_concurrency", "due", "late", "compensate"];
 const laterKinds = ["wait", "flow"];
 const keysOfLaterKinds = ["duration", "until", "flow_id", "input"];
 
@@ -31,6 +34,8 @@ export interface StepSource {
   dependencies: (Dependency & { at: number })[];
   /** Values whose expressions are evaluated when the step runs. */
   values: SourceNode[];
+  /** As written; `editable.ts` finds the outputs that they mean. */
+  editable: EditableName[];
   /** Null for an approval, or where the action isn't known. */
   action: ActionDescription | null;
   /** Null where something that it needs is wrong. */
@@ -60,7 +65,8 @@ export function readStep({ node, catalogue, handling, reader }: StepReading): St
       ? handling.onError
       : reader.oneOf(onErrorNode, { what: "on_error", words: ["fail", "continue"], later: ["compensate"] });
   const step = agentStep({ common, agent, parameters, retry, onError });
-  return { ...common, values: valuesOf(fields, ["when", "parameters"]), action: agent.action, step };
+  const values = valuesOf(fields, ["when", "parameters"]);
+  return { ...common, values, editable: [], action: agent.action, step };
 }
 
 interface Common {
@@ -137,13 +143,13 @@ function readWhen(node: SourceNode | null, reader: Reader): string | null {
 }
 
 function approvalStep({ fields, common, reader }: { fields: Fields; common: Common; reader: Reader }) {
-  const approval = readApproval({ fields, hasTimeout: common.timeoutMs !== null, reader });
+  const { approval, editable } = readApproval({ fields, timeoutMs: common.timeoutMs, reader });
   const { id, dependencies, when, timeoutMs } = common;
   const step: Step | null =
     id === null || approval === null
       ? null
       : { kind: "approval", id, depends_on: dependencies.map(plain), when, timeout_ms: timeoutMs, ...approval };
-  return { values: valuesOf(fields, ["when", "approvers"]), step };
+  return { values: valuesOf(fields, ["when", "approvers", "escalate"]), editable, step };
 }
 
 function agentStep(parts: {

@@ -3,6 +3,7 @@ import { z } from "zod";
 
 export const actionIds = {
   approve: "approval.approve",
+  edit: "approval.edit",
   reject: "approval.reject",
   details: "approval.details",
   sendAgain: "doubt.send_again",
@@ -14,6 +15,7 @@ export type ActionId = (typeof actionIds)[keyof typeof actionIds];
 /** Of the modals. */
 export const callbackIds = {
   rejectReason: "approval.reject_reason",
+  edit: "approval.edit",
   details: "approval.details",
 } as const;
 

@@ -52,11 +52,31 @@ function pendingBlocks(card: ApprovalCard): KnownBlock[] {
     ...sections(votesSoFar(card)),
     actions("approval", [
       button({ actionId: actionIds.approve, label: "Approve", value, style: "primary" }),
+      ...(card.isEditable ? [button({ actionId: actionIds.edit, label: "Edit", value })] : []),
       button({ actionId: actionIds.reject, label: "Reject", value }),
       button({ actionId: actionIds.details, label: "Details", value }),
     ]),
-    context(dotted([waitingWords(card), expiryWords(card)])),
+    context(dotted([editWords(card), waitingWords(card), escalationWords(card), expiryWords(card)])),
   ];
+}
+
+function editWords({ edits }: ApprovalCard): string | null {
+  const last = edits.at(-1);
+  return last === undefined ? null : `Edited by ${piece(last.by.name, 80)}`;
+}
+
+/** What time has done or will do, the nearest alone: the rest can wait for its turn. */
+function escalationWords(card: ApprovalCard): string | null {
+  const { now, timezone, escalateAt, escalateTo, remindAt, remindedAt } = card;
+  const at = (instant: number) => readersTime(instant, upcoming({ at: instant, now, timezone }));
+  if (escalateAt !== null && (remindAt === null || escalateAt <= remindAt)) {
+    return `goes to ${list(
+      escalateTo.map((name) => piece(name, 80)),
+      "or",
+    )} ${at(escalateAt)}`;
+  }
+  if (remindAt !== null) return `reminder ${at(remindAt)}`;
+  return remindedAt === null ? null : `reminded ${at(remindedAt)}`;
 }
 
 function votesSoFar({ votes, quorum }: ApprovalCard): string[] {

@@ -3,10 +3,13 @@ import type { Card } from "../../flow/card.ts";
 import { buildApprovalCard } from "./approval-card.ts";
 import { buildBatchCard } from "./batch-card.ts";
 import type { BuiltCard } from "./blocks.ts";
+import { buildDetailsReply } from "./details.ts";
 import { buildDoubtCard } from "./doubt-card.ts";
 import { buildFailureCard } from "./failure-card.ts";
+import { buildNoteCard } from "./note-card.ts";
 
-export function buildCard(card: Card): BuiltCard {
+/** `mentions`: user ids of those whom a note is for. */
+export function buildCard(card: Card, mentions: readonly string[] = []): BuiltCard {
   switch (card.kind) {
     case "approval":
       return buildApprovalCard(card);
@@ -16,6 +19,10 @@ export function buildCard(card: Card): BuiltCard {
       return buildFailureCard(card);
     case "batch":
       return buildBatchCard(card);
+    case "details":
+      return buildDetailsReply(card);
+    case "note":
+      return buildNoteCard(card, mentions);
     default:
       return card satisfies never;
   }

@@ -3,10 +3,10 @@
  * out stands here; what is too long for Slack is cut and says so.
  */
 import type { KnownBlock } from "@slack/types";
-import type { ApprovalCard, FinishedStep } from "../../flow/card.ts";
+import type { ApprovalCard, DetailsCard, FinishedStep } from "../../flow/card.ts";
 import type { Effect, PlannedEffect } from "../../flow/effect.ts";
 import { localDate } from "../../flow/zone.ts";
-import { context, sections } from "./blocks.ts";
+import { built, context, sections, type BuiltCard } from "./blocks.ts";
 import { headline } from "./customer-line.ts";
 import { effectLine, slotLine } from "./effect-line.ts";
 import { piece } from "./escape.ts";
@@ -19,7 +19,7 @@ import {
   riskAction,
   type ShownRecommendations,
 } from "./known-outputs.ts";
-import { limits, truncateEscaped } from "./limits.ts";
+import { checkBlocks, limits, truncateEscaped } from "./limits.ts";
 import { outcomeLines, shownAt } from "./outcome-lines.ts";
 import { evidenceText, helpLine, missingLine, pointsCell, riskLine } from "./risk-lines.ts";
 
@@ -32,14 +32,42 @@ const mostBlocks = limits.modalBlocks - 1;
 
 export function buildDetails(card: ApprovalCard): KnownBlock[] {
   const outcome = card.status === "pending" ? [] : outcomeLines(card);
-  const blocks = [
-    ...sections([headline(card)], outcome, aboutRisk(card), aboutRecommendations(card)),
-    ...card.plans.flatMap((plan) => aboutPlan(plan, card.status === "pending")),
-    ...sections(aboutLater(card), ...otherOutputs(card)),
-  ];
+  const blocks = [...sections([headline(card)], outcome), ...body(card)];
   const shown: KnownBlock[] = blocks.slice(0, mostBlocks - 1);
   if (shown.length < blocks.length) shown.push(...sections([`… and ${blocks.length - shown.length} more parts`]));
   return [...shown, context(origin(card))];
+}
+
+/** The same as a message in the card's thread, which holds less than a modal. */
+export function buildDetailsReply({ approval: card }: DetailsCard): BuiltCard {
+  const blocks: KnownBlock[] = body(card);
+  const left = () => sections(["… and more, under Details"]);
+  const end = context(origin(card));
+  let kept = blocks.length;
+  const shown = () => [...blocks.slice(0, kept), ...(kept < blocks.length ? left() : []), end];
+  while (kept > 0 && checkBlocks(shown()).length > 0) kept -= 1;
+  return built("Details: evidence, history and what would be sent", shown());
+}
+
+function body(card: ApprovalCard): KnownBlock[] {
+  return [
+    ...sections(aboutRisk(card), aboutRecommendations(card), aboutHistory(card)),
+    ...card.plans.flatMap((plan) => aboutPlan(plan, card.status === "pending")),
+    ...sections(aboutLater(card), ...otherOutputs(card)),
+  ];
+}
+
+function aboutHistory({ history, flowId, now, timezone }: ApprovalCard): string[] {
+  if (history.length === 0) return [];
+  const today = localDate({ at: now, timezone });
+  return [
+    `*Earlier with ${piece(flowId, 80)}*`,
+    ...history.map(({ started_at, status, outcome, risk_score }) => {
+      const when = day(localDate({ at: started_at, timezone }), today);
+      const risk = risk_score === null ? null : `risk ${risk_score.toFixed(2)}`;
+      return dotted([when, (outcome ?? status).replaceAll("_", " "), risk]);
+    }),
+  ];
 }
 
 function aboutRisk(card: ApprovalCard): string[] {

@@ -33,6 +33,8 @@ export function metadataOf(eventType: EventType, key: string) {
 export async function findMessage(parameters: {
   client: WebClient;
   channel: string;
+  /** The message whose thread is read; null: the channel itself. */
+  threadTs?: string | null;
   subject: string;
   eventType: EventType;
   key: string;
@@ -58,18 +60,17 @@ export async function findMessage(parameters: {
 }
 
 async function readPage(
-  parameters: { client: WebClient; channel: string; subject: string },
+  parameters: { client: WebClient; channel: string; threadTs?: string | null; subject: string },
   cursor: string | undefined,
 ) {
-  const { client, channel, subject } = parameters;
+  const { client, channel, threadTs = null, subject } = parameters;
+  const page = { channel, limit: pageSize, include_all_metadata: true, ...(cursor === undefined ? {} : { cursor }) };
+  const method = threadTs === null ? "conversations.history" : "conversations.replies";
   try {
-    return await client.conversations.history({
-      channel,
-      limit: pageSize,
-      include_all_metadata: true,
-      ...(cursor === undefined ? {} : { cursor }),
-    });
+    return threadTs === null
+      ? await client.conversations.history(page)
+      : await client.conversations.replies({ ...page, ts: threadTs });
   } catch (error) {
-    throw slackFailure(error, { method: "conversations.history", subject, posts: false });
+    throw slackFailure(error, { method, subject, posts: false });
   }
 }

@@ -5,6 +5,7 @@ import type { metadataOf } from "./message-search.ts";
 
 export interface Post {
   channel: string;
+  thread_ts?: string;
   text: string;
   blocks?: KnownBlock[];
   metadata: ReturnType<typeof metadataOf>;

@@ -2,7 +2,7 @@
 import type { WebClient } from "@slack/web-api";
 import type { Card } from "../../flow/card.ts";
 import { FailureError } from "../../flow/failure.ts";
-import { DoubtError, type CardPlace, type Presenter } from "../notifier.ts";
+import { DoubtError, type CardPlace, type People, type Presenter } from "../notifier.ts";
 import { buildCard } from "./card.ts";
 import { eventTypes, findMessage, metadataOf } from "./message-search.ts";
 import { createSlackChannels, type SlackChannels } from "./slack-channels.ts";
@@ -18,18 +18,18 @@ const gone: ReadonlySet<string> = new Set(["message_not_found", "thread_not_foun
 export interface SlackPresenterOptions {
   /** Made with `slackClientOptions`. */
   client: WebClient;
+  people: Pick<People, "resolve">;
   /** Real time: Slack's Retry-After runs on it. */
   pause: (ms: number) => Promise<void>;
 }
 
-interface Slack {
-  client: WebClient;
+interface Slack extends Pick<SlackPresenterOptions, "client" | "people"> {
   channels: SlackChannels;
 }
 
 export function createSlackPresenter(options: SlackPresenterOptions): Presenter {
-  const { client, pause } = options;
-  const slack = { client, channels: createSlackChannels({ client }) };
+  const { client, people, pause } = options;
+  const slack = { client, people, channels: createSlackChannels({ client }) };
   return {
     postCard: (parameters) => patiently(pause, () => post(slack, parameters)),
     updateCard: (parameters) => patiently(pause, () => update(slack, parameters)),
@@ -37,13 +37,23 @@ export function createSlackPresenter(options: SlackPresenterOptions): Presenter 
   };
 }
 
+/** Whom a note in a thread is for: named, they are told by Slack. */
+async function mentions({ people }: Slack, card: Card): Promise<string[]> {
+  if (card.kind !== "note" || card.note.type === "edited") return [];
+  const found = await Promise.all(card.note.waitingFor.map(({ reference }) => people.resolve({ reference })));
+  return [...new Set(found.flat().map(({ user_id }) => user_id))];
+}
+
 async function post(
-  { client, channels }: Slack,
-  { key, card, channel }: { key: string; card: Card; channel: string },
+  slack: Slack,
+  { key, card, channel, under }: { key: string; card: Card; channel: string; under: CardPlace | null },
 ): Promise<CardPlace> {
+  const { client, channels } = slack;
+  const content = buildCard(card, await mentions(slack, card));
   try {
     const metadata = metadataOf(eventTypes.card, key);
-    const posted = await postMessage(client, { channel, ...buildCard(card), metadata });
+    const place = under === null ? { channel } : { channel: under.channel, thread_ts: under.ts };
+    const posted = await postMessage(client, { ...place, ...content, metadata });
     if (posted.channel === undefined || posted.ts === undefined)
       throw new DoubtError(`Slack's answer for ${channel} names no message.`);
     channels.learn(channel, posted.channel);
@@ -55,11 +65,12 @@ async function post(
 }
 
 async function update(
-  { client }: Slack,
+  slack: Slack,
   { key, card, place }: { key: string; card: Card; place: CardPlace },
 ): Promise<void> {
+  const content = buildCard(card, await mentions(slack, card));
   try {
-    await client.chat.update({ ...place, ...buildCard(card), metadata: metadataOf(eventTypes.card, key) });
+    await slack.client.chat.update({ ...place, ...content, metadata: metadataOf(eventTypes.card, key) });
   } catch (error) {
     if (gone.has(slackAnswer(error) ?? "")) return;
     throw slackFailure(error, { method: "chat.update", subject: place.channel, posts: false });
@@ -68,10 +79,11 @@ async function update(
 
 async function find(
   { client, channels }: Slack,
-  { key, channel, since }: { key: string; channel: string; since: number },
+  { key, channel, under, since }: { key: string; channel: string; under: CardPlace | null; since: number },
 ): Promise<CardPlace | null> {
-  const id = await channels.id(channel);
-  const ts = await findMessage({ client, channel: id, subject: channel, eventType: eventTypes.card, key, since });
+  const id = under?.channel ?? (await channels.id(channel));
+  const wanted = { subject: channel, eventType: eventTypes.card, key, since };
+  const ts = await findMessage({ client, channel: id, threadTs: under?.ts ?? null, ...wanted });
   return ts === null ? null : { channel: id, ts };
 }
 

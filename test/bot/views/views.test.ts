@@ -23,7 +23,8 @@ const at = 1_800_000_000_000;
 const nasty = `<!channel> & *x* \`y\` ${"long ".repeat(200)}`;
 
 function wait(fields: Partial<WaitingFor>): WaitingFor {
-  return { kind: "approval", step_id: "approve", people: ["Dana Reyes"], since: at, until: null, ...fields };
+  const none = { references: [], requester_id: null, listed: false };
+  return { kind: "approval", step_id: "approve", people: ["Dana Reyes"], ...none, since: at, until: null, ...fields };
 }
 
 function step(fields: Partial<StepReport>): StepReport {

@@ -14,6 +14,7 @@ beforeEach(async () => {
   paused = [];
   presenter = createSlackPresenter({
     client: slack.client,
+    people: nobody,
     pause: async (ms) => {
       paused.push(ms);
     },
@@ -21,8 +22,9 @@ beforeEach(async () => {
 });
 afterEach(() => slack.close());
 
+const nobody = { resolve: () => Promise.resolve([]) };
 const card = sampleApproval();
-const post = () => presenter.postCard({ key: "exec/step#card", card, channel: "#renewals" });
+const post = () => presenter.postCard({ key: "exec/step#card", card, channel: "#renewals", under: null });
 const throttled = { method: "chat.postMessage", status: 429, headers: { "retry-after": "3" } };
 
 describe("a card", () => {
@@ -48,16 +50,22 @@ describe("a card", () => {
 
   it("is found again by its key after a restart, in the channel's name or id", async () => {
     const place = await post();
-    const restarted = createSlackPresenter({ client: slack.client, pause: async () => undefined });
-    expect(await restarted.findCard({ key: "exec/step#card", channel: "#renewals", since: now })).toEqual(place);
-    expect(await restarted.findCard({ key: "exec/step#card", channel: "C0RENEWALS", since: now })).toEqual(place);
-    expect(await restarted.findCard({ key: "other", channel: "#renewals", since: now })).toBeNull();
+    const restarted = createSlackPresenter({ client: slack.client, people: nobody, pause: async () => undefined });
+    expect(await restarted.findCard({ key: "exec/step#card", channel: "#renewals", under: null, since: now })).toEqual(
+      place,
+    );
+    expect(await restarted.findCard({ key: "exec/step#card", channel: "C0RENEWALS", under: null, since: now })).toEqual(
+      place,
+    );
+    expect(await restarted.findCard({ key: "other", channel: "#renewals", under: null, since: now })).toBeNull();
   });
 
   it("whose post got no answer is a doubt, for findCard to settle", async () => {
     slack.troubles.push({ method: "chat.postMessage", happens: true, cut: true });
     await expect(post()).rejects.toBeInstanceOf(DoubtError);
-    expect(await presenter.findCard({ key: "exec/step#card", channel: "#renewals", since: now })).not.toBeNull();
+    expect(
+      await presenter.findCard({ key: "exec/step#card", channel: "#renewals", under: null, since: now }),
+    ).not.toBeNull();
   });
 
   it("whose edit got no answer is simply edited again by who asked", async () => {
@@ -78,11 +86,11 @@ describe("a presenter that is throttled", () => {
 
   it("lets other channels go on meanwhile", async () => {
     const waiting = Promise.withResolvers<void>();
-    const patient = createSlackPresenter({ client: slack.client, pause: () => waiting.promise });
+    const patient = createSlackPresenter({ client: slack.client, people: nobody, pause: () => waiting.promise });
     slack.troubles.push(throttled);
-    const held = patient.postCard({ key: "a", card, channel: "#renewals" });
+    const held = patient.postCard({ key: "a", card, channel: "#renewals", under: null });
     await slack.whenCalled("chat.postMessage");
-    await patient.postCard({ key: "b", card, channel: "C0OTHER" });
+    await patient.postCard({ key: "b", card, channel: "C0OTHER", under: null });
     expect(slack.messages.map(({ channel }) => channel)).toEqual(["C0OTHER"]);
     waiting.resolve();
     await held;

@@ -1,0 +1,49 @@
+/** What is said in the thread of an approval's card: edits with their difference, reminders, hand-overs. Data, from the state alone. */
+import type { ApprovalCard, NoteCard } from "../flow/card.ts";
+import type { ApprovalState, ExecutionState } from "../flow/execution.ts";
+import { fieldChanges } from "../flow/field-change.ts";
+import type { Json } from "../flow/json.ts";
+import { finishedAncestors, outputOf } from "./roots.ts";
+
+export interface ApprovalNote {
+  /** Of the note's key, below the card's. */
+  suffix: string;
+  note: NoteCard;
+}
+
+export function approvalNotes(state: ExecutionState, stepId: string, approval: ApprovalState): ApprovalNote[] {
+  const { executionId, timezone } = state;
+  const make = (suffix: string, at: number, note: NoteCard["note"]): ApprovalNote => ({
+    suffix,
+    note: { kind: "note", executionId, stepId, timezone, at, note },
+  });
+  const { escalated, remindedAt, approvers: waitingFor, expiresAt } = approval;
+  const plans = approval.plans.map(({ step_id, effects }) => ({ stepId: step_id, effects }));
+  const edits = editsOf(state, stepId, approval);
+  const newest = edits.at(-1)?.version;
+  return [
+    ...edits.map(({ by, at, version, changes }) =>
+      // What an edit overtaken by the next would have sent is history.
+      make(`edit-${version}`, at, {
+        type: "edited",
+        by,
+        changes,
+        ...(version === newest ? { plans, later: approval.later } : { plans: [], later: [] }),
+      }),
+    ),
+    ...(remindedAt === null ? [] : [make("reminder", remindedAt, { type: "reminded", waitingFor, expiresAt })]),
+    ...(escalated === null
+      ? []
+      : [make("escalation", escalated.at, { type: "escalated", reason: escalated.reason, waitingFor, expiresAt })]),
+  ];
+}
+
+export function editsOf(state: ExecutionState, stepId: string, approval: ApprovalState): ApprovalCard["edits"] {
+  const outputs: Record<string, Json> = Object.fromEntries(
+    finishedAncestors(state, stepId).map((step) => [step.id, outputOf(step)]),
+  );
+  return approval.edited.map(({ by, at, version, edits }, index) => {
+    const before = approval.edited[index - 1]?.edits ?? [];
+    return { by, at, version, changes: fieldChanges({ outputs, before, after: edits }) };
+  });
+}

@@ -1,0 +1,89 @@
+/** What is said in the thread of an approval's card: an edit with its difference, a reminder, a hand-over. */
+import type { KnownBlock } from "@slack/types";
+import type { NoteCard } from "../../flow/card.ts";
+import { built, sections, type BuiltCard } from "./blocks.ts";
+import { changeLines } from "./change-lines.ts";
+import { effectLine } from "./effect-line.ts";
+import { piece } from "./escape.ts";
+import { dotted, list } from "./format.ts";
+import { shownAt } from "./outcome-lines.ts";
+
+const effectsShown = 20;
+const mentionsShown = 10;
+
+/** `mentions`: user ids, so that Slack tells those who are waited for. */
+export function buildNoteCard(card: NoteCard, mentions: readonly string[]): BuiltCard {
+  const lines = [...head(card, mentions), ...sections(body(card))];
+  return built(plainHead(card), lines);
+}
+
+function head(card: NoteCard, mentions: readonly string[]): KnownBlock[] {
+  const { note, at, timezone } = card;
+  switch (note.type) {
+    case "edited":
+      return sections([
+        `*Edited* by ${piece(note.by.name, 80)} · ${shownAt(at, timezone)} · what was approved before counts no more`,
+      ]);
+    case "reminded":
+      return sections([dotted([`Still waiting for ${people(note, mentions)}`, expiry(note, timezone)])]);
+    case "escalated":
+      return sections([
+        dotted([`*Handed over* to ${people(note, mentions)}: ${why(note.reason)}`, expiry(note, timezone)]),
+      ]);
+    default:
+      return note satisfies never;
+  }
+}
+
+function plainHead({ note }: NoteCard): string {
+  switch (note.type) {
+    case "edited":
+      return `Edited by ${piece(note.by.name, 80)}`;
+    case "reminded":
+      return `Still waiting for ${list(names(note), "or")}`;
+    case "escalated":
+      return `Handed over to ${list(names(note), "or")}`;
+    default:
+      return note satisfies never;
+  }
+}
+
+function body({ note }: NoteCard): string[] {
+  if (note.type !== "edited") return [];
+  const effects = note.plans.flatMap(({ effects: planned }) => planned.map(({ effect }) => `• ${effectLine(effect)}`));
+  const more = effects.length > effectsShown ? [`• and ${effects.length - effectsShown} more, under Details`] : [];
+  const then = note.later.length === 0 ? [] : [`Then: ${note.later.map((step) => piece(step, 80)).join(", ")}`];
+  return [
+    ...note.changes.flatMap((change) => changeLines(change)),
+    ...(effects.length === 0 ? [] : ["If approved:", ...effects.slice(0, effectsShown), ...more]),
+    ...then,
+  ];
+}
+
+type Waiting = Extract<NoteCard["note"], { type: "reminded" | "escalated" }>;
+
+function people(note: Waiting, mentions: readonly string[]): string {
+  const pinged = mentions.slice(0, mentionsShown).map((id) => `<@${id}>`);
+  return list(pinged.length === 0 ? names(note) : pinged, "or");
+}
+
+function names({ waitingFor }: Waiting): string[] {
+  return waitingFor.map(({ label }) => piece(label, 80));
+}
+
+function expiry({ expiresAt }: Waiting, timezone: string): string | null {
+  return expiresAt === null ? null : `expires ${shownAt(expiresAt, timezone)}`;
+}
+
+function why(reason: Extract<Waiting, { type: "escalated" }>["reason"]): string {
+  switch (reason) {
+    case "after":
+      return "nobody has decided so far";
+    case "timeout":
+      return "the time of the others ran out";
+    case "no_approver":
+      return "nobody else can decide";
+    default:
+      return reason satisfies never;
+  }
+}
