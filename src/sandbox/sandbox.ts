@@ -10,6 +10,7 @@
  */
 import { randomBytes } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
+import type { After } from "./after.ts";
 import { AccessTokens } from "./google/access-tokens.ts";
 import { CalendarStore } from "./google/calendar-store.ts";
 import { googleHttp } from "./google/google-http.ts";
@@ -33,7 +34,7 @@ import { createWorkspace } from "./slack/create-workspace.ts";
 import { serveLink } from "./slack/link.ts";
 import type { SandboxUser } from "./slack/member-store.ts";
 import { slackHttp } from "./slack/slack-http.ts";
-import type { After } from "./slack/socket-mode.ts";
+import type { DeliverySetting } from "./slack/delivery.ts";
 import type { SlackWorkspace, SlashCommand, UserGroup } from "./slack/workspace.ts";
 import { openDatabase } from "./store/database.ts";
 import { SettingsStore } from "./store/settings-store.ts";
@@ -42,6 +43,7 @@ export type { Advance } from "./page-server/move-clock.ts";
 export type { SandboxClock } from "./sandbox-clock.ts";
 export type { SandboxUser } from "./slack/member-store.ts";
 export type { SlashCommand, UserGroup } from "./slack/workspace.ts";
+export type { DeliverySetting } from "./slack/delivery.ts";
 export { userIdOf } from "./slack/slack-id.ts";
 
 /** The calendar that the bot writes to. */
@@ -59,6 +61,8 @@ export interface SandboxOptions {
   botName: string;
   commands: readonly SlashCommand[];
   advance: Advance;
+  /** How the app is reached (Socket Mode). */
+  delivery?: DeliverySetting;
   /** Real time. */
   now: () => number;
   /** Real timers, unless a test has its own. */
@@ -83,6 +87,11 @@ export interface Sandbox {
   url: string;
   settings: SandboxSettings;
   clock: Pick<SandboxClock, "now" | "offsetMs" | "set">;
+  /**
+   * What an app's settings page does: from now on by Socket Mode, or at a request URL once it has answered the challenge there.
+   * Rejects with a sentence when it doesn't; then everything stays as it was.
+   */
+  deliverBy(delivery: DeliverySetting): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -117,6 +126,7 @@ async function start(options: SandboxOptions, database: DatabaseSync): Promise<S
     groups: options.groups ?? [],
     botName: options.botName,
     commands: options.commands,
+    delivery: options.delivery ?? { kind: "socket" },
   });
   const mails = new MailStore({ database, feed });
   const events = new CalendarStore({ database, feed });
@@ -128,7 +138,7 @@ async function start(options: SandboxOptions, database: DatabaseSync): Promise<S
     health,
     pageFiles(),
     pageStream({ feed, after }),
-    pageApi({ acting: { workspace, feed, after }, mails, events, advance: options.advance }),
+    pageApi({ acting: { workspace, feed }, mails, events, advance: options.advance }),
     slackHttp(workspace),
     googleHttp({ tokens, calendar }),
   ];
@@ -151,7 +161,12 @@ async function start(options: SandboxOptions, database: DatabaseSync): Promise<S
       googleCalendarId: calendarId,
     },
     clock,
+    deliverBy: async (delivery) => {
+      const problem = await workspace.deliverBy(delivery);
+      if (problem !== null) throw new Error(problem);
+    },
     close: async () => {
+      workspace.dispatcher.close();
       workspace.socket.close();
       unlink();
       await Promise.all([listening.close(), mailServer.close()]);

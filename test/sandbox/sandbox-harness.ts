@@ -3,7 +3,8 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { App, LogLevel, SocketModeReceiver } from "@slack/bolt";
+import type { AddressInfo } from "node:net";
+import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from "@slack/bolt";
 import { WebClient, type ChatPostMessageArguments, type ChatPostMessageResponse } from "@slack/web-api";
 import { afterEach } from "vitest";
 import type { PageMessage, PageState, PageView } from "../../src/sandbox/page-api.ts";
@@ -157,6 +158,26 @@ export async function startBolt({ settings }: Sandbox, register: (app: App) => v
   await app.start();
   later(async () => receiver.client.disconnect());
   return app;
+}
+
+export const signingSecret = "8f742231b10e8888abcd99yyyzzz85a5";
+
+/** Production's other way in: Bolt over HTTP, at a request URL that the sandbox is told. Gives the URL. */
+export async function startHttpBolt(sandbox: Sandbox, register: (app: App) => void): Promise<string> {
+  const clientOptions = { slackApiUrl: sandbox.settings.slackApiUrl, retryConfig: { retries: 0 } };
+  const receiver = new HTTPReceiver({ signingSecret, endpoints: "/slack/events", logger: silent });
+  const app = new App({ token: sandbox.settings.slackBotToken, receiver, clientOptions, logger: silent });
+  register(app);
+  const server = await app.start({ port: 0, host: "127.0.0.1" });
+  later(async () => app.stop());
+  const url = `http://127.0.0.1:${portOf(server.address())}/slack/events`;
+  await sandbox.deliverBy({ kind: "http", url, signingSecret });
+  return url;
+}
+
+export function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
 }
 
 export type Answer = { ok: boolean; error?: string; errors?: Record<string, string> };

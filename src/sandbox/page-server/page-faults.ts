@@ -16,8 +16,10 @@ export const faultName = z.enum([
 export function causeFault({ name }: { name: FaultName }, { workspace }: Acting): ActAnswer {
   switch (name) {
     case "socket_refresh":
-      return refused("No app is connected by Socket Mode.");
+      if (workspace.dispatcher.via() === "http") return refused("The app gets requests by HTTP: there is no socket.");
+      return workspace.socket.refresh() ? done : refused("No app is connected by Socket Mode.");
     case "redelivery":
+      if (workspace.dispatcher.redeliver()) return done;
       return refused("No event has been sent yet: mention the bot or write to it first.");
     case "rate_limited":
     case "server_error":

@@ -8,14 +8,14 @@ import { asPageMessage } from "./page-message.ts";
 export const actingSetting = "acting_user";
 
 export function pageState(workspace: SlackWorkspace): PageState {
-  const { identity, people, channels, socket, commands, clock, settings, faults } = workspace;
+  const { identity, people, channels, dispatcher, commands, clock, settings, faults } = workspace;
   const humans = people.list();
   const acting = settings.get(actingSetting);
   return {
     users: [...humans.map((member) => pageUser({ ...member, isBot: false })), botUser(workspace)],
     channels: channels.list().map((channel) => pageChannel(channel, workspace)),
     defaultUser: humans.find(({ id }) => id === acting)?.id ?? humans[0]?.id ?? "",
-    bot: { userId: identity.botUserId, name: identity.botName, connected: socket.isConnected() },
+    bot: { userId: identity.botUserId, name: identity.botName, connected: dispatcher.isConnected() },
     commands: [...commands],
     clock: clock.state(),
     faults: faults.armed(),

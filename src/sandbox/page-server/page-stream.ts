@@ -1,7 +1,7 @@
 /** `GET /sandbox/events`: every change, as it happens. A reader that doesn't keep up is cut, and loads anew. */
 import type { ServerResponse } from "node:http";
+import type { After } from "../after.ts";
 import type { HttpPart } from "../http/sandbox-server.ts";
-import type { After } from "../slack/socket-mode.ts";
 import type { PageFeed } from "./page-feed.ts";
 
 const LARGEST_BACKLOG_BYTES = 8_000_000;

@@ -1,21 +1,23 @@
 /** Puts the Slack stand-in together. */
 import type { DatabaseSync } from "node:sqlite";
+import type { After } from "../after.ts";
 import { Faults } from "../faults.ts";
 import type { PageFeed } from "../page-server/page-feed.ts";
 import type { SandboxClock } from "../sandbox-clock.ts";
 import type { SettingsStore } from "../store/settings-store.ts";
 import { Traffic } from "../traffic.ts";
 import { ChannelStore } from "./channel-store.ts";
+import type { DeliverySetting } from "./delivery.ts";
 import { readIdentity, type Identity } from "./identity.ts";
 import { MemberStore, type SandboxUser } from "./member-store.ts";
 import { MessageStore } from "./message-store.ts";
 import { ResponseUrlStore } from "./response-url-store.ts";
-import { SocketMode, type After } from "./socket-mode.ts";
 import { TriggerIds } from "./trigger-ids.ts";
 import { ViewStore } from "./view-store.ts";
+import { createWayToApp } from "./way-to-app.ts";
 import type { SlackWorkspace, SlashCommand, UserGroup } from "./workspace.ts";
 
-export function createWorkspace(parameters: {
+interface WorkspaceParameters {
   database: DatabaseSync;
   settings: SettingsStore;
   feed: PageFeed;
@@ -28,10 +30,14 @@ export function createWorkspace(parameters: {
   groups: readonly UserGroup[];
   botName: string;
   commands: readonly SlashCommand[];
-}): SlackWorkspace {
-  const { database, settings, feed, clock, url, after, randomHex, realNow, commands, groups } = parameters;
+  delivery: DeliverySetting;
+}
+
+export function createWorkspace(parameters: WorkspaceParameters): SlackWorkspace {
+  const { database, settings, feed, clock, url, randomHex, realNow, commands, groups } = parameters;
   const identity = readIdentity({ settings, botName: parameters.botName, randomHex });
   const people = new MemberStore(database, parameters.users);
+  const traffic = new Traffic({ feed, realNow, secrets: () => secretsOf(identity) });
   return {
     identity,
     settings,
@@ -39,7 +45,7 @@ export function createWorkspace(parameters: {
     commands,
     groups,
     clock,
-    traffic: new Traffic({ feed, realNow, secrets: () => secretsOf(identity) }),
+    traffic,
     faults: new Faults({ feed }),
     realNow,
     randomHex,
@@ -49,13 +55,7 @@ export function createWorkspace(parameters: {
     views: new ViewStore({ database, feed }),
     responseUrls: new ResponseUrlStore({ database, realNow }),
     triggers: new TriggerIds({ realNow, randomHex }),
-    socket: new SocketMode({
-      appId: identity.appId,
-      realNow,
-      randomHex,
-      after,
-      connectedChanged: (connected) => feed.publish({ type: "bot", connected }),
-    }),
+    ...createWayToApp({ ...parameters, identity, traffic }),
   };
 }
 

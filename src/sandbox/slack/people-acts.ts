@@ -4,8 +4,8 @@
  * 1. A refusal is an answer in Slack's words; nothing here throws for what a person did.
  * 2. What a person wrote is stored before the bot hears of it.
  */
-import type { After, Delivery } from "./socket-mode.ts";
 import type { PageFeed } from "../page-server/page-feed.ts";
+import type { Delivery } from "./delivery.ts";
 import type { SlackWorkspace } from "./workspace.ts";
 
 export type ActAnswer = { ok: true } | { ok: false; error: string } | { ok: false; errors: Record<string, string> };
@@ -13,7 +13,6 @@ export type ActAnswer = { ok: true } | { ok: false; error: string } | { ok: fals
 export interface Acting {
   workspace: SlackWorkspace;
   feed: PageFeed;
-  after: After;
 }
 
 export const done: ActAnswer = { ok: true };
@@ -23,6 +22,6 @@ export function refused(error: string): ActAnswer {
 }
 
 /** Null: the bot acknowledged. */
-export function deliveryError(delivery: Delivery): "dispatch_failed" | "operation_timeout" | null {
+export function deliveryError(delivery: Delivery): Exclude<Delivery["kind"], "acknowledged"> | null {
   return delivery.kind === "acknowledged" ? null : delivery.kind;
 }

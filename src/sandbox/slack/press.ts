@@ -1,6 +1,6 @@
 /** A person uses a button or a select, in a message or in a modal. */
 import { chosenFields, findElement } from "./block-elements.ts";
-import { makeResponseUrl, occasionOf } from "./dispatch.ts";
+import { makeResponseUrl, occasionOf } from "./occasion.ts";
 import type { Member } from "./member-store.ts";
 import { blocks, type Block, type Message } from "./message.ts";
 import { messageActionsPayload, viewActionsPayload } from "./payload.ts";
@@ -66,7 +66,7 @@ function actionOf(parameters: { blocks: Block[]; press: Press; workspace: SlackW
   };
 }
 
-async function sent(payload: Fields, { socket }: SlackWorkspace): Promise<ActAnswer> {
-  const error = deliveryError(await socket.send({ type: "interactive", payload }));
+async function sent(payload: Fields, { dispatcher }: SlackWorkspace): Promise<ActAnswer> {
+  const error = deliveryError(await dispatcher.send({ type: "interactive", payload }));
   return error === null ? done : refused(error);
 }

@@ -1,6 +1,6 @@
 /** A slash command: shown to nobody; what the bot acknowledges with is its first answer. */
 import type { Channel } from "./channel-store.ts";
-import { makeResponseUrl, occasionOf } from "./dispatch.ts";
+import { makeResponseUrl, occasionOf } from "./occasion.ts";
 import type { Member } from "./member-store.ts";
 import { slashCommandPayload } from "./payload.ts";
 import { deliveryError, done, refused, type ActAnswer, type Acting } from "./people-acts.ts";
@@ -29,7 +29,7 @@ export async function slashCommand(
     text: escapeTyped(rest.trim()),
     responseUrl: response.address,
   });
-  const delivery = await workspace.socket.send({ type: "slash_commands", payload });
+  const delivery = await workspace.dispatcher.send({ type: "slash_commands", payload });
   const error = deliveryError(delivery);
   if (error !== null) return say(`${command} failed with the error "${error}"`);
   if (delivery.kind === "acknowledged" && Object.keys(delivery.payload).length > 0) {

@@ -10,6 +10,8 @@
  */
 import type { RawData, WebSocket } from "ws";
 import { z } from "zod";
+import type { After } from "../after.ts";
+import type { Delivery, Envelope, Transport } from "./delivery.ts";
 import { isObject, type Fields } from "./problems.ts";
 
 const ACKNOWLEDGE_MS = 3_000;
@@ -17,17 +19,6 @@ const TICKET_MS = 30_000;
 /** Bolt gives up a server that is silent for thirty seconds. */
 const PING_MS = 10_000;
 const MOST_CONNECTIONS = 10;
-
-export type EnvelopeType = "slash_commands" | "interactive" | "events_api";
-
-export type Delivery =
-  | { kind: "acknowledged"; payload: Fields }
-  /** Nobody is connected, or the connection went away before it answered. */
-  | { kind: "dispatch_failed" }
-  | { kind: "operation_timeout" };
-
-/** Real time, cancelled by calling what it returns. */
-export type After = (ms: number, run: () => void) => () => void;
 
 interface Waiting {
   connection: WebSocket;
@@ -42,9 +33,11 @@ export interface SocketModeOptions {
   randomHex: (bytes: number) => string;
   after: After;
   connectedChanged: (connected: boolean) => void;
+  /** Hears of each frame that is no envelope: greeting and farewell. */
+  told: (frame: Fields) => void;
 }
 
-export class SocketMode {
+export class SocketMode implements Transport {
   readonly #options: SocketModeOptions;
   readonly #tickets = new Map<string, number>();
   readonly #connections: WebSocket[] = [];
@@ -78,19 +71,14 @@ export class SocketMode {
     connection.on("message", (data: RawData) => this.#hear(textOf(data)));
     connection.on("error", () => connection.terminate());
     connection.on("close", () => this.#detach(connection));
-    connection.send(JSON.stringify(this.#hello()));
+    this.#tell(connection, this.#hello());
     this.#keepAlive(connection);
     if (this.#connections.length > MOST_CONNECTIONS) this.#sayDisconnect(this.#connections[0], "too_many_websockets");
     if (this.#connections.length === 1) this.#options.connectedChanged(true);
   }
 
-  send(parameters: {
-    type: EnvelopeType;
-    payload: Fields;
-    retry?: { attempt: number; reason: string };
-  }): Promise<Delivery> {
-    const { type, payload, retry } = parameters;
-    const connection = this.#connections.findLast((candidate) => candidate.readyState === candidate.OPEN);
+  send({ type, payload, retry }: Envelope): Promise<Delivery> {
+    const connection = this.#newest();
     if (connection === undefined) return Promise.resolve({ kind: "dispatch_failed" });
     const id = envelopeId(this.#options.randomHex);
     const retryFields =
@@ -103,6 +91,15 @@ export class SocketMode {
     return delivery;
   }
 
+  /** The newest connection is told to come again and closed, as Slack does every few hours; false: nobody is connected. */
+  refresh(): boolean {
+    const connection = this.#newest();
+    if (connection === undefined) return false;
+    this.#sayDisconnect(connection, "refresh_requested");
+    connection.close(1000);
+    return true;
+  }
+
   /** Tells every connection to go, as Slack does before it takes a server away. */
   close(): void {
     for (const connection of this.#connections.slice()) {
@@ -110,6 +107,10 @@ export class SocketMode {
       connection.close(1000);
     }
     for (const { settle } of this.#waiting.values()) settle({ kind: "dispatch_failed" });
+  }
+
+  #newest(): WebSocket | undefined {
+    return this.#connections.findLast((candidate) => candidate.readyState === candidate.OPEN);
   }
 
   #awaitAnswer(id: string, connection: WebSocket): Promise<Delivery> {
@@ -150,7 +151,13 @@ export class SocketMode {
   }
 
   #sayDisconnect(connection: WebSocket | undefined, reason: string): void {
-    connection?.send(JSON.stringify({ type: "disconnect", reason, debug_info: { host: "sandbox" } }));
+    if (connection !== undefined)
+      this.#tell(connection, { type: "disconnect", reason, debug_info: { host: "sandbox" } });
+  }
+
+  #tell(connection: WebSocket, frame: Fields): void {
+    connection.send(JSON.stringify(frame));
+    this.#options.told(frame);
   }
 
   #hello(): Fields {

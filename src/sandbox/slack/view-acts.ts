@@ -1,6 +1,6 @@
 /** A person submits or closes a modal, or opens Home. */
 import { z } from "zod";
-import { occasionOf, sendEvent } from "./dispatch.ts";
+import { occasionOf } from "./occasion.ts";
 import { blocks } from "./message.ts";
 import { homeOpenedEvent, viewClosedPayload, viewSubmissionPayload } from "./payload.ts";
 import { deliveryError, done, refused, type ActAnswer, type Acting } from "./people-acts.ts";
@@ -26,7 +26,7 @@ export async function submitView(
   if (Object.keys(errors).length > 0) return { ok: false, errors };
   const view = { ...stored.view, state: { values } };
   const payload = viewSubmissionPayload({ ...occasionOf(member, workspace), view });
-  const delivery = await workspace.socket.send({ type: "interactive", payload });
+  const delivery = await workspace.dispatcher.send({ type: "interactive", payload });
   if (delivery.kind !== "acknowledged") return refused(deliveryError(delivery) ?? TROUBLE);
   return obey({ payload: delivery.payload, stored, workspace });
 }
@@ -80,7 +80,7 @@ function viewIn(payload: Fields): Fields {
 
 /** The bot hears of it only if the view asked for that. */
 export async function closeView(closing: { as: string; viewId: string }, { workspace }: Acting): Promise<ActAnswer> {
-  const { views, people, socket, identity } = workspace;
+  const { views, people, dispatcher, identity } = workspace;
   const stored = views.find(closing.viewId);
   const member = people.find(closing.as);
   if (member === null || stored === null || stored.user !== member.id) return done;
@@ -88,7 +88,7 @@ export async function closeView(closing: { as: string; viewId: string }, { works
   if (isCleared) views.closeAll(stored.user);
   else views.close(stored);
   if (stored.view["notify_on_close"] === true) {
-    await socket.send({
+    await dispatcher.send({
       type: "interactive",
       payload: viewClosedPayload({ identity, member, view: stored.view, isCleared }),
     });
@@ -96,8 +96,8 @@ export async function closeView(closing: { as: string; viewId: string }, { works
   return done;
 }
 
-export function openHome({ as }: { as: string }, acting: Acting): ActAnswer {
-  const { people, channels, views, clock } = acting.workspace;
+export function openHome({ as }: { as: string }, { workspace }: Acting): ActAnswer {
+  const { people, channels, views, clock, dispatcher } = workspace;
   const member = people.find(as);
   if (member === null) return refused("user_not_found");
   const event = homeOpenedEvent({
@@ -106,6 +106,6 @@ export function openHome({ as }: { as: string }, acting: Acting): ActAnswer {
     view: views.homeOf(member.id)?.view ?? null,
     ts: formatTs(clock.now() * 1_000),
   });
-  sendEvent(event, acting);
+  dispatcher.sendEvent(event);
   return done;
 }

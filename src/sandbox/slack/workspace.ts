@@ -4,6 +4,8 @@ import type { SandboxClock } from "../sandbox-clock.ts";
 import type { SettingsStore } from "../store/settings-store.ts";
 import type { Traffic } from "../traffic.ts";
 import type { ChannelStore } from "./channel-store.ts";
+import type { DeliverySetting } from "./delivery.ts";
+import type { Dispatcher } from "./dispatcher.ts";
 import type { Identity } from "./identity.ts";
 import type { MemberStore } from "./member-store.ts";
 import type { MessageStore } from "./message-store.ts";
@@ -33,6 +35,11 @@ export interface SlackWorkspace {
   views: ViewStore;
   responseUrls: ResponseUrlStore;
   triggers: TriggerIds;
+  /** The way to the app. */
+  dispatcher: Dispatcher;
+  /** Another way, once the app has answered there; null, or a sentence that says why it stays as it was. */
+  deliverBy: (setting: DeliverySetting) => Promise<string | null>;
+  /** Where the app opens its connections. */
   socket: SocketMode;
   commands: readonly SlashCommand[];
   groups: readonly UserGroup[];

@@ -1,5 +1,4 @@
 /** A person writes a message; one to the bot, or one that mentions it, is an event. */
-import { sendEvent } from "./dispatch.ts";
 import type { Message } from "./message.ts";
 import { messageEvent } from "./payload.ts";
 import { done, refused, type ActAnswer, type Acting } from "./people-acts.ts";
@@ -42,7 +41,7 @@ export async function writeMessage(writing: Writing, acting: Acting): Promise<Ac
     metadata: null,
     ephemeralFor: null,
   });
-  tellBot(message, channel.kind === "im", acting);
+  tellBot(message, channel.kind === "im", workspace);
   return done;
 }
 
@@ -61,9 +60,9 @@ function asTyped(text: string, { people, channels, identity }: SlackWorkspace): 
 }
 
 /** In a direct message a mention is no mention: everything there is said to the bot. */
-function tellBot(message: Message, isDirect: boolean, acting: Acting): void {
-  const { identity } = acting.workspace;
-  if (isDirect) return sendEvent(messageEvent({ type: "message", message, identity }), acting);
+function tellBot(message: Message, isDirect: boolean, workspace: SlackWorkspace): void {
+  const { identity, dispatcher } = workspace;
+  if (isDirect) return dispatcher.sendEvent(messageEvent({ type: "message", message, identity }));
   if (!message.text.includes(`<@${identity.botUserId}>`)) return;
-  sendEvent(messageEvent({ type: "app_mention", message, identity }), acting);
+  dispatcher.sendEvent(messageEvent({ type: "app_mention", message, identity }));
 }
