@@ -6,12 +6,11 @@
  * - C3. The slot is found when the event is made: the plan's rule is what was approved, its time only a forecast (A3).
  */
 import type { calendar_v3 } from "googleapis/build/src/apis/calendar/index.js";
-import type { CalendarEventEffect, Effect, Receipt } from "../../flow/effect.ts";
+import type { CalendarEventEffect, Receipt } from "../../flow/effect.ts";
 import { FailureError } from "../../flow/failure.ts";
-import { isZone } from "../../flow/zone.ts";
-import { isMailAddress } from "../email/mail-address.ts";
 import type { Notifier } from "../notifier.ts";
 import { list, zonedMoment } from "../slack/format.ts";
+import { checkedEvent } from "./checked-event.ts";
 import { eventId } from "./event-id.ts";
 import { createGoogleClient, type GoogleClientOptions } from "./google-client.ts";
 import { googleFailure, statusOf } from "./google-failure.ts";
@@ -41,7 +40,7 @@ export function createCalendarNotifier(options: CalendarNotifierOptions): Notifi
     kinds: ["calendar_event"],
     idempotency: "native",
     async perform({ key, effect, now, signal }) {
-      const event = checked(effect);
+      const event = checkedEvent(effect);
       client ??= createGoogleClient(options);
       try {
         const call = { client: await client, calendarId: options.calendarId, key, effect: event, now, signal };
@@ -138,19 +137,6 @@ function receipt({ key, effect }: Call, { from, url }: { from: number | null; ur
 /** T2: Google shows a description as HTML. */
 function plainText(text: string): string {
   return text.replaceAll("<", "‹").replaceAll(">", "›");
-}
-
-function checked(effect: Effect): CalendarEventEffect {
-  if (effect.kind !== "calendar_event") throw refused(`A calendar takes no ${effect.kind}.`);
-  const wrong = effect.attendees.find((address) => !isMailAddress(address));
-  if (wrong !== undefined) throw invalid(`${wrong} is not one mail address.`);
-  if (!isZone(effect.timezone)) throw invalid(`${effect.timezone} is no time zone.`);
-  if (Number.isNaN(Date.parse(effect.slot.not_before))) throw invalid(`${effect.slot.not_before} is no instant.`);
-  return effect;
-}
-
-function invalid(cause: string): FailureError {
-  return new FailureError({ error: "Input.Invalid", cause });
 }
 
 function refused(cause: string): FailureError {

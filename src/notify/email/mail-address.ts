@@ -13,8 +13,13 @@ export function isMailAddress(text: string): boolean {
   return localPart.test(text.slice(0, at)) && labels.length >= 2 && labels.every((label) => domainLabel.test(label));
 }
 
+export interface Mailbox {
+  name: string;
+  address: string;
+}
+
 /** "RevOps <revops@example.com>" or the bare address; null for anything else. */
-export function readSender(text: string): { name: string; address: string } | null {
+export function readSender(text: string): Mailbox | null {
   const named = /^\s*"?([^"<>]*?)"?\s*<([^<>]+)>\s*$/.exec(text);
   const sender =
     named === null ? { name: "", address: text.trim() } : { name: named[1] ?? "", address: (named[2] ?? "").trim() };

@@ -1,18 +1,14 @@
 /** E2: after each way in which a delivery can end, is what the notifier says of it true? Against real SMTP on loopback. */
-import { createServer, type Server, type Socket } from "node:net";
 import { assert as assertProperty, constantFrom, nat, property } from "fast-check";
-import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import { afterEach, describe, expect, it } from "vitest";
 import type { EmailEffect } from "../../../src/flow/effect.ts";
 import { FailureError } from "../../../src/flow/failure.ts";
 import { createEmailNotifier } from "../../../src/notify/email/email-notifier.ts";
 import { isMailAddress, readSender } from "../../../src/notify/email/mail-address.ts";
 import { DoubtError } from "../../../src/notify/notifier.ts";
+import { closeServers, hello, rawServer, said, smtp } from "./smtp-servers.ts";
 
-const closers: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
-});
+afterEach(closeServers);
 
 const effect: EmailEffect = {
   kind: "email",
@@ -21,64 +17,6 @@ const effect: EmailEffect = {
   html: "<p>Hello</p>",
   text: "Hello",
 };
-
-interface Received {
-  to: string[];
-  source: string;
-}
-
-async function smtp(options: SMTPServerOptions = {}): Promise<{ url: string; received: Received[] }> {
-  const received: Received[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["STARTTLS"],
-    onData(stream, session, callback) {
-      const chunks: Buffer[] = [];
-      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-      stream.on("end", () => {
-        const to = session.envelope.rcptTo.map(({ address }) => address);
-        received.push({ to, source: Buffer.concat(chunks).toString() });
-        callback();
-      });
-    },
-    ...options,
-  });
-  server.on("error", () => undefined);
-  const port = await new Promise<number>((resolve) => {
-    const listener = server.listen(0, "127.0.0.1", () => {
-      const address = listener.address();
-      resolve(typeof address === "object" && address !== null ? address.port : 0);
-    });
-  });
-  closers.push(() => new Promise((resolve) => server.close(() => resolve())));
-  return { url: `smtp://127.0.0.1:${port}`, received };
-}
-
-/** Speaks line by line; `answer` gives what to say to a line, or hangs up. */
-async function rawServer(answer: (line: string, socket: Socket) => string | null): Promise<string> {
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on("error", () => undefined);
-    socket.write("220 test\r\n");
-    let rest = "";
-    socket.on("data", (chunk) => {
-      const lines = (rest + chunk.toString()).split("\r\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) {
-        const said = answer(line, socket);
-        if (said !== null) socket.write(said);
-      }
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  closers.push(async () => {
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  const address = server.address();
-  return `smtp://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
-}
 
 function perform(url: string, fields: Partial<EmailEffect> = {}, signal: AbortSignal = new AbortController().signal) {
   const notifier = createEmailNotifier({ url, from: "RevOps <revops@example.com>" });
@@ -93,14 +31,6 @@ async function failureOf(attempt: Promise<unknown>): Promise<string> {
   if (error instanceof DoubtError) return "doubt";
   if (error instanceof FailureError) return error.failure.error;
   throw new Error("neither a failure nor a doubt", { cause: error });
-}
-
-function said(code: number, message: string): Error {
-  return Object.assign(new Error(message), { responseCode: code });
-}
-
-function hello(line: string): string | null {
-  return /^(?:EHLO|MAIL|RCPT)/.test(line) ? "250 ok\r\n" : null;
 }
 
 describe("a mail that arrives", () => {
@@ -156,7 +86,7 @@ describe("a mail that is refused", () => {
 describe("a connection that is lost", () => {
   it("that never stood is a failure to try again", async () => {
     const url = await rawServer(() => null);
-    await closers.pop()?.();
+    await closeServers();
     expect(await failureOf(perform(url))).toBe("Agent.Unavailable");
   });
 
