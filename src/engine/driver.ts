@@ -52,6 +52,8 @@ const commands = { remind: "remind", escalate: "escalate", expire: "expire_appro
 interface Draft {
   state: ExecutionState;
   events: ExecutionEvent[];
+  /** Approvals to ask once the events are durable (V1). */
+  asking: string[];
 }
 
 export class ExecutionDriver {
@@ -167,7 +169,7 @@ export class ExecutionDriver {
 
   async #round(taken: Queued[]): Promise<void> {
     for (;;) {
-      const draft: Draft = { state: this.#state, events: [] };
+      const draft: Draft = { state: this.#state, events: [], asking: [] };
       const decided = taken.map(({ command }) => this.#decide(draft, command));
       await this.#advance(draft);
       const audit = taken.flatMap((queued, index) => (decided[index]?.refusal === null ? queued.audit : []));
@@ -176,6 +178,7 @@ export class ExecutionDriver {
         this.#state = await this.#reload();
         continue;
       }
+      for (const stepId of draft.asking) this.#asking.add(stepId);
       this.#launch();
       taken.forEach(({ resolve }, index) => resolve({ state: this.#state, refusal: decided[index]?.refusal ?? null }));
       return;
@@ -195,9 +198,10 @@ export class ExecutionDriver {
     for (;;) {
       const before = draft.events.length;
       for (const step of readySteps(draft.state)) {
-        if (this.#asking.has(step.id) || this.#runner.isUnderWay(step.id)) continue;
+        const isAsked = this.#asking.has(step.id) || draft.asking.includes(step.id);
+        if (isAsked || this.#runner.isUnderWay(step.id)) continue;
         const found = await look({ state: draft.state, step, now: this.#context.clock.now() });
-        if (found.kind === "ask") this.#asking.add(step.id);
+        if (found.kind === "ask") draft.asking.push(step.id);
         else this.#decide(draft, { type: "begin_step", stepId: step.id, found });
       }
       if (isNoticeDue(draft.state)) {

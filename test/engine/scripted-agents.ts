@@ -54,7 +54,11 @@ export function answer(output: Json): ActionAnswer {
   return { output, effects: [] };
 }
 
-export function scriptedAgents(overrides: Record<string, Script> = {}): Agents {
+/** `outputs`: the schemas of actions whose output is checked; of the others anything goes. */
+export function scriptedAgents(
+  overrides: Record<string, Script> = {},
+  outputs: Record<string, z.ZodType> = {},
+): Agents {
   const all = { ...scripts, ...overrides };
   const agent = (name: AgentName): Agent => ({
     name,
@@ -62,7 +66,7 @@ export function scriptedAgents(overrides: Record<string, Script> = {}): Agents {
       agent: name,
       action,
       parameters: z.record(z.string(), z.unknown()),
-      output: z.unknown(),
+      output: outputs[action] ?? z.unknown(),
       reads: [],
       plansEffects: action === "notify" || action === "book",
       readsCustomer: false,

@@ -41,10 +41,10 @@ export function buildDetails(card: ApprovalCard): KnownBlock[] {
 /** The same as a message in the card's thread, which holds less than a modal. */
 export function buildDetailsReply({ approval: card }: DetailsCard): BuiltCard {
   const blocks: KnownBlock[] = body(card);
-  const left = () => sections(["… and more, under Details"]);
+  const cut = sections(["… and more, under Details"]);
   const end = context(origin(card));
   let kept = blocks.length;
-  const shown = () => [...blocks.slice(0, kept), ...(kept < blocks.length ? left() : []), end];
+  const shown = () => [...blocks.slice(0, kept), ...(kept < blocks.length ? cut : []), end];
   while (kept > 0 && checkBlocks(shown()).length > 0) kept -= 1;
   return built("Details: evidence, history and what would be sent", shown());
 }

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { definitionOf, flow, said } from "../fixtures/reading.ts";
 
+const steps = (editable: string) =>
+  flow(`
+  - { id: assess, agent: decision_agent, action: assess_renewal_risk, parameters: { model: renewal_risk_v2, threshold: 0.7 } }
+  - { id: recommend, agent: decision_agent, action: generate_renewal_recommendations, depends_on: [assess] }
+  - { id: ask, type: approval, approvers: [role:a], depends_on: [recommend], editable: ${editable} }`);
+
 const approval = (keys: string) => flow(`  - { id: ask, type: approval, ${keys} }`);
 
 describe("approvals", () => {
@@ -48,12 +54,6 @@ describe("approvals", () => {
 });
 
 describe("what may be edited", () => {
-  const steps = (editable: string) =>
-    flow(`
-  - { id: assess, agent: decision_agent, action: assess_renewal_risk, parameters: { model: renewal_risk_v2, threshold: 0.7 } }
-  - { id: recommend, agent: decision_agent, action: generate_renewal_recommendations, depends_on: [assess] }
-  - { id: ask, type: approval, approvers: [role:a], depends_on: [recommend], editable: ${editable} }`);
-
   test.each([
     ["[recommendations]", [{ step: "recommend", field: "recommendations" }]],
     ["recommendations", [{ step: "recommend", field: "recommendations" }]],
