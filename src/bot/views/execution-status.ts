@@ -32,10 +32,15 @@ function heading(report: ExecutionReport, timezone: string): string {
 }
 
 function stepRow(step: StepReport, timezone: string): string {
-  const title = step.label === step.stepId ? `*${shown(step.label)}*` : `*${shown(step.label)}* ${code(step.stepId)}`;
   const facts = dotted([statusText(step), times(step, timezone), attempts(step)]);
   const failure = step.failure === null ? "" : `\n    ${code(step.failure.error)} ${shown(step.failure.cause, 300)}`;
-  return `• ${title} · ${facts}${failure}`;
+  return `• *${shown(step.stepId)}*${kind(step)} · ${facts}${failure}`;
+}
+
+/** " (data_agent)", " (decision_agent generate_renewal_recommendations)", " (approval)": what the step's id doesn't say. */
+function kind({ stepId, label }: StepReport): string {
+  const rest = label === stepId || label.endsWith(` ${stepId}`) ? label.slice(0, -stepId.length).trim() : label;
+  return rest === "" ? "" : ` (${shown(rest)})`;
 }
 
 const skips: Readonly<Record<NonNullable<StepReport["skipped"]>, string>> = {

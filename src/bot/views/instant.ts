@@ -20,7 +20,8 @@ export function exactInstant({ at, timezone }: { at: number; timezone: string })
 
 /** How long something took, in the largest unit that says enough. */
 export function duration(ms: number): string {
-  const seconds = Math.max(0, ms) / 1000;
+  if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
+  const seconds = ms / 1000;
   if (seconds < 10) return `${Math.round(seconds * 10) / 10} s`;
   if (seconds < 120) return `${Math.round(seconds)} s`;
   const minutes = seconds / 60;

@@ -196,7 +196,7 @@ describe("one execution", () => {
       failure: { error: "Agent.Throttled", cause: "too fast" },
     }),
     step({ stepId: "skip", label: "skip", status: "skipped", skipped: "upstream", startedAt: null, endedAt: null }),
-    step({ stepId: "later", label: "later", status: "pending", startedAt: null, endedAt: null }),
+    step({ stepId: "later", label: "data_agent later", status: "pending", startedAt: null, endedAt: null }),
   ];
   const report = {
     header: header({ status: "failed", ended_at: at + 65_000 }),
@@ -210,10 +210,10 @@ describe("one execution", () => {
     expect(text).toMatch(
       /\*look\* · succeeded · <!date\^1800000000\^\{date_pretty\} at \{time_secs\}\|[^>]+>, took 1.2 s/,
     );
-    expect(text).toMatch(/\*approval\* `ask` · waiting for Dana Reyes or a RevOps lead · since/);
+    expect(text).toMatch(/\*ask\* \(approval\) · waiting for Dana Reyes or a RevOps lead · since/);
     expect(text).toMatch(/\*mail\* · running · since .*, tries again .* · 3 attempts\n\s+`Agent.Throttled` too fast/);
     expect(text).toContain("*skip* · skipped: what it depends on did not succeed");
-    expect(text).toContain("*later* · pending");
+    expect(text).toContain("*later* (data_agent) · pending");
   });
 
   test("the head says who began it, how it ended, why and how long it took", () => {
@@ -224,8 +224,8 @@ describe("one execution", () => {
 });
 
 test.each([
-  [-5, "0 s"],
-  [40, "0 s"],
+  [-5, "0 ms"],
+  [40, "40 ms"],
   [1_234, "1.2 s"],
   [65_000, "65 s"],
   [600_000, "10 min"],
