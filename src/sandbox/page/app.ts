@@ -70,7 +70,7 @@ function follow(visit: Visit, parts: Parts): void {
 }
 
 function isNew({ workspace }: Visit, message: PageMessage): boolean {
-  return workspace.messages.get(message.channel)?.has(message.ts) !== true;
+  return workspace.messages.get(message.channel)?.byTs.has(message.ts) !== true;
 }
 
 /** What others write in the open channel is read out. */

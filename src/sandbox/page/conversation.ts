@@ -8,7 +8,7 @@ import type { Memory } from "./memory.ts";
 import { createMessageList, type MessageList } from "./message-list.ts";
 import type { Presses } from "./presses.ts";
 import type { Answer } from "./server.ts";
-import { channelTimeline, threadTimeline } from "./timeline.ts";
+import { channelTimeline, threadTimeline, timelineKeys } from "./timeline.ts";
 import { channelTitle, noticeKey, type Workspace } from "./workspace.ts";
 
 export interface ConversationScene {
@@ -60,10 +60,11 @@ export function createConversation(wiring: ConversationWiring): Conversation {
     list.draw({
       label: thread === null ? `Messages in ${title}` : "Thread",
       subject: JSON.stringify([channel.id, thread, as]),
-      items:
+      keys: timelineKeys({ ...question, thread }),
+      items: (window) =>
         thread === null
-          ? channelTimeline({ ...question, readTs: scene.readTs })
-          : threadTimeline({ ...question, thread }),
+          ? channelTimeline({ ...question, readTs: scene.readTs }, window)
+          : threadTimeline({ ...question, thread }, window),
       around: {
         workspace,
         reader: scene.reader,

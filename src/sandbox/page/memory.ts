@@ -1,5 +1,5 @@
 /** What this browser remembers: who acts (per tab), what was read (per person), what was sent. Losing it breaks nothing. */
-import { compareTs } from "./workspace.ts";
+import { compareTs } from "./channel-log.ts";
 
 export interface Memory {
   acting: () => string | null;

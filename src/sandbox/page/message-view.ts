@@ -35,7 +35,7 @@ interface Drawn {
 const drawn = new WeakMap<HTMLElement, Drawn>();
 
 export function newMessage(): HTMLElement {
-  return h("article", { class: "message", tabindex: -1 });
+  return h("article", { class: "message", tabindex: -1, "data-stop": "" });
 }
 
 export function drawMessage(article: HTMLElement, item: MessageItem, around: Surroundings): void {

@@ -4,7 +4,10 @@
  * 1. A change names a thing whole, so applying one twice, or an older one before a newer, ends in the same state.
  * 2. An object that didn't change keeps its identity: who draws may compare by it.
  */
+import { dropMessage, newLog, NOTHING_SEEN, putMessage, seenBy, type ChannelLog, type Seen } from "./channel-log.ts";
+import { newTraffic, putEntry, type TrafficLog } from "./traffic-log.ts";
 import type {
+  FaultName,
   PageCalendarEvent,
   PageChange,
   PageChannel,
@@ -21,12 +24,17 @@ export interface Workspace {
   bot: PageState["bot"];
   commands: PageState["commands"];
   clock: PageState["clock"];
-  /** By channel, then by ts. A channel that was never loaded has no entry. */
-  messages: Map<string, Map<string, PageMessage>>;
+  /** By channel. One that was never loaded has no entry. */
+  messages: Map<string, ChannelLog>;
   mails: PageMail[];
   events: PageCalendarEvent[];
   /** The open modal of each user that one was heard of. */
   views: Map<string, PageView | null>;
+  /** The Home of each user that was asked for; null: the bot published none yet. */
+  homes: Map<string, PageView | null>;
+  traffic: TrafficLog;
+  /** Armed, each until it has struck. */
+  faults: FaultName[];
   /** Slack's own words under the composer, by user and channel. */
   notices: Map<string, string>;
 }
@@ -42,31 +50,29 @@ export function newWorkspace(state: PageState): Workspace {
     mails: [],
     events: [],
     views: new Map(),
+    homes: new Map(),
+    traffic: newTraffic(),
+    faults: state.faults,
     notices: new Map(),
   };
 }
 
 /** Takes a new state from the server and keeps what was loaded beside it. */
 export function replaceState(workspace: Workspace, state: PageState): void {
-  const { users, channels, bot, commands, clock } = newWorkspace(state);
-  Object.assign(workspace, { users, channels, bot, commands, clock });
+  const { users, channels, bot, commands, clock, faults } = newWorkspace(state);
+  Object.assign(workspace, { users, channels, bot, commands, clock, faults });
 }
 
 export function replaceMessages(workspace: Workspace, channel: string, messages: PageMessage[]): void {
-  const known = workspace.messages.get(channel);
-  workspace.messages.set(
-    channel,
-    new Map(messages.map((message) => [message.ts, sameOr(known?.get(message.ts), message)])),
-  );
+  workspace.messages.set(channel, newLog(messages, workspace.messages.get(channel)));
 }
 
 export function applyChange(workspace: Workspace, change: PageChange): void {
   switch (change.type) {
     case "message":
-      return putMessage(workspace, change.message);
+      return putMessage(logOf(workspace, change.message.channel), change.message);
     case "message_deleted":
-      workspace.messages.get(change.channel)?.delete(change.ts);
-      return;
+      return dropMessage(workspace.messages.get(change.channel), change.ts);
     case "mail":
       workspace.mails = putMail(workspace.mails, change.mail);
       return;
@@ -89,8 +95,12 @@ export function applyChange(workspace: Workspace, change: PageChange): void {
       workspace.notices.set(noticeKey(change.user, change.channel), change.text);
       return;
     case "home":
+      workspace.homes.set(change.user, change.view);
+      return;
     case "traffic":
+      return putEntry(workspace.traffic, change.entry);
     case "faults":
+      workspace.faults = change.armed;
       return;
     default:
       change satisfies never;
@@ -101,20 +111,10 @@ export function noticeKey(user: string, channel: string): string {
   return `${user} ${channel}`;
 }
 
-export function compareTs(a: string, b: string): number {
-  return Number(a) - Number(b) || (a < b ? -1 : Number(a > b));
-}
-
-/** Everything in a channel that this user sees, oldest first. */
-export function visibleMessages(workspace: Workspace, channel: string, as: string): PageMessage[] {
-  const messages = Array.from(workspace.messages.get(channel)?.values() ?? []);
-  return messages
-    .filter((message) => message.ephemeralFor === null || message.ephemeralFor === as)
-    .toSorted((a, b) => compareTs(a.ts, b.ts));
-}
-
-export function isReply(message: PageMessage): boolean {
-  return message.threadTs !== null && message.threadTs !== message.ts;
+/** What this user sees of a channel, oldest first. */
+export function seenIn(workspace: Workspace, channel: string, as: string): Seen {
+  const log = workspace.messages.get(channel);
+  return log === undefined ? NOTHING_SEEN : seenBy(log, as);
 }
 
 /** Channels first come first; direct messages with the bot first, then by the other's name. */
@@ -146,10 +146,10 @@ export function channelTitle(workspace: Workspace, channel: PageChannel, as: str
   return channel.kind === "im" ? directName(workspace, channel, as) : `#${channel.name}`;
 }
 
-function putMessage(workspace: Workspace, message: PageMessage): void {
-  const channel = workspace.messages.get(message.channel) ?? new Map<string, PageMessage>();
-  channel.set(message.ts, sameOr(channel.get(message.ts), message));
-  workspace.messages.set(message.channel, channel);
+function logOf(workspace: Workspace, channel: string): ChannelLog {
+  const log = workspace.messages.get(channel) ?? newLog([], undefined);
+  workspace.messages.set(channel, log);
+  return log;
 }
 
 function putMail(mails: PageMail[], mail: PageMail): PageMail[] {
@@ -160,10 +160,6 @@ function putEvent(events: PageCalendarEvent[], event: PageCalendarEvent): PageCa
   return [...events.filter((known) => known.id !== event.id), event].toSorted(
     (a, b) => Date.parse(a.start) - Date.parse(b.start),
   );
-}
-
-function sameOr(known: PageMessage | undefined, message: PageMessage): PageMessage {
-  return known !== undefined && JSON.stringify(known) === JSON.stringify(message) ? known : message;
 }
 
 function byId<T extends { id: string }>(items: T[]): Map<string, T> {

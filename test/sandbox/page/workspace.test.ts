@@ -1,13 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { PageChange, PageMessage } from "../../../src/sandbox/page-api.ts";
+import { compareTs } from "../../../src/sandbox/page/channel-log.ts";
 import {
   applyChange,
-  compareTs,
   directMessagesOf,
   newWorkspace,
   replaceMessages,
-  visibleMessages,
+  seenIn,
 } from "../../../src/sandbox/page/workspace.ts";
 import { fakeState, LEAD, LEAD_DIRECT, message, REVOPS } from "./fake-data.ts";
 
@@ -23,7 +23,7 @@ describe("does the page end where the server is?", () => {
           message: { ...first, text: String(each) },
         }));
         for (const change of [...changes, ...changes]) applyChange(workspace, change);
-        expect(visibleMessages(workspace, REVOPS, LEAD).map(({ text }) => text)).toEqual([String(numbers.at(-1))]);
+        expect(seenIn(workspace, REVOPS, LEAD).all.map(({ text }) => text)).toEqual([String(numbers.at(-1))]);
       }),
     );
   });
@@ -33,7 +33,7 @@ describe("does the page end where the server is?", () => {
     const [same, edited] = [message({ text: "same" }), message({ text: "old" })];
     replaceMessages(workspace, REVOPS, [same, edited]);
     replaceMessages(workspace, REVOPS, [structuredClone(same), { ...edited, text: "new" }]);
-    const shown = visibleMessages(workspace, REVOPS, LEAD);
+    const shown = seenIn(workspace, REVOPS, LEAD).all;
     expect(shown[0]).toBe(same);
     expect(shown[1]?.text).toBe("new");
   });
@@ -43,7 +43,7 @@ describe("does the page end where the server is?", () => {
     const gone = message();
     replaceMessages(workspace, REVOPS, [gone]);
     replaceMessages(workspace, REVOPS, []);
-    expect(visibleMessages(workspace, REVOPS, LEAD)).toEqual([]);
+    expect(seenIn(workspace, REVOPS, LEAD).all).toEqual([]);
   });
 
   test("a mail that comes twice stands once, the newest first", () => {
