@@ -16,10 +16,6 @@ import { startEngine } from "../engine/flow-engine.ts";
 import type { Clock, Randomness } from "../flow/clock.ts";
 import { loadFlowFolders, FlowRegistry } from "../flow/registry.ts";
 import type { Problem } from "../flow/flow-file.ts";
-import { createCalendarNotifier, type CalendarNotifierOptions } from "../notify/calendar/calendar-notifier.ts";
-import { createEmailNotifier } from "../notify/email/email-notifier.ts";
-import type { Notifier } from "../notify/notifier.ts";
-import { directMessageInstead } from "../notify/slack/direct-message-instead.ts";
 import { createSlackNotifier } from "../notify/slack/slack-notifier.ts";
 import { createSlackPeople } from "../notify/slack/slack-people.ts";
 import { createSlackPresenter } from "../notify/slack/slack-presenter.ts";
@@ -27,12 +23,10 @@ import { slackClientOptions } from "../notify/slack/slack-client.ts";
 import { loadTemplates } from "../notify/templates/templates.ts";
 import { openSqliteStateStore } from "../state/sqlite/sqlite-state-store.ts";
 import type { Configuration } from "./configuration.ts";
+import { deliveryNotifiers, type Delivery } from "./delivery.ts";
 
-export interface AppOptions {
+export interface AppOptions extends Delivery {
   slack: { botToken: string; appToken: string; apiUrl: string | null };
-  /** Null: a direct message instead. */
-  smtp: { url: string; from: string } | null;
-  calendar: CalendarNotifierOptions | null;
   statePath: string;
   source: CustomerSource;
   flowFolders: string[];
@@ -69,6 +63,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { channels, variables } = configuration;
   const client = new WebClient(slack.botToken, slackClientOptions({ apiUrl: slack.apiUrl }));
   const people = createSlackPeople({ client, roles: configuration.roles, clock });
+  const slackNotifier = createSlackNotifier({ client, people });
   const templates = await loadTemplates();
   const { agents, customers } = createLocalAgents({ source: options.source, templates });
   const catalogue = Object.values(agents).flatMap((agent) => agent.actions);
@@ -85,7 +80,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
     agents,
     customers,
-    notifiers: notifiers({ options, client, people }),
+    notifiers: [slackNotifier, ...deliveryNotifiers({ ...options, slack: slackNotifier })],
     presenter: createSlackPresenter({ client, people, pause: (ms) => realTime.pause(ms) }),
     people,
     channels,
@@ -112,20 +107,4 @@ export async function startApp(options: AppOptions): Promise<App> {
       await store.close();
     },
   };
-}
-
-function notifiers(parts: {
-  options: AppOptions;
-  client: WebClient;
-  people: ReturnType<typeof createSlackPeople>;
-}): Notifier[] {
-  const { options, client, people } = parts;
-  const slack = createSlackNotifier({ client, people });
-  return [
-    slack,
-    options.smtp === null ? directMessageInstead({ slack, kind: "email" }) : createEmailNotifier(options.smtp),
-    options.calendar === null
-      ? directMessageInstead({ slack, kind: "calendar_event" })
-      : createCalendarNotifier(options.calendar),
-  ];
 }

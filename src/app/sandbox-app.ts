@@ -8,9 +8,10 @@ import { AppClock, systemRandomness, systemTime } from "./app-clock.ts";
 import { startApp, type App, type AppOptions, type ServedApp } from "./app.ts";
 import { readConfiguration, withAdmin, type Configuration } from "./configuration.ts";
 import { openCustomerSource } from "./customer-source.ts";
+import { googleCalendar } from "./delivery.ts";
 import { leadEmail, sandboxPeople, type SandboxPerson } from "./sandbox-people.ts";
 import type { Settings } from "./settings.ts";
-import { flowLines } from "./start-lines.ts";
+import { flowLines, leavingLines } from "./start-lines.ts";
 
 const commands = [
   {
@@ -48,29 +49,35 @@ export async function startSandboxApp(parameters: { settings: Settings; logger: 
   };
   try {
     const common = { statePath, source, configuration, timezone, clock, logger, randomness: systemRandomness };
-    const app = await startApp({ ...common, ...servicesOf(sandbox.settings), flowFolders: settings.flowFolders });
+    const services = servicesOf(sandbox.settings, settings);
+    const app = await startApp({ ...common, ...services, flowFolders: settings.flowFolders });
     started.app = app;
     const stop = async () => {
       await app.stop();
       await sandbox.close();
     };
-    return { engine: app.engine, url: sandbox.url, startLines: [...flowLines(app.problems), ...lines], stop };
+    const startLines = [...leavingLines(settings), ...flowLines(app.problems), ...lines];
+    return { engine: app.engine, url: sandbox.url, startLines, stop };
   } catch (error) {
     await sandbox.close();
     throw error;
   }
 }
 
-/** What a real workspace gets from the environment, from the stand-ins. */
-function servicesOf(settings: SandboxSettings): Pick<AppOptions, "slack" | "smtp" | "calendar"> {
+/** The stand-ins, but for what the environment sets: then mails or events really leave. */
+function servicesOf(standIns: SandboxSettings, real: Settings): Pick<AppOptions, "slack" | "smtp" | "calendar"> {
+  const { slackBotToken: botToken, slackAppToken: appToken, slackApiUrl: apiUrl } = standIns;
   return {
-    slack: { botToken: settings.slackBotToken, appToken: settings.slackAppToken, apiUrl: settings.slackApiUrl },
-    smtp: { url: settings.smtpUrl, from: "revops@example.com" },
-    calendar: {
-      calendarId: settings.googleCalendarId,
-      credentials: settings.googleCredentials,
-      rootUrl: settings.googleApiUrl,
-    },
+    slack: { botToken, appToken, apiUrl },
+    smtp: real.smtp ?? { url: standIns.smtpUrl, from: "revops@example.com" },
+    calendar:
+      real.calendar === null
+        ? {
+            calendarId: standIns.googleCalendarId,
+            credentials: standIns.googleCredentials,
+            rootUrl: standIns.googleApiUrl,
+          }
+        : googleCalendar(real.calendar),
   };
 }
 

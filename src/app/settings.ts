@@ -4,6 +4,7 @@
  */
 import { nearest } from "../flow/nearest.ts";
 import { isZone } from "../flow/zone.ts";
+import { readSender } from "../notify/email/mail-address.ts";
 
 export type SlackSettings =
   { kind: "sandbox" } | { kind: "socket"; botToken: string; appToken: string; apiUrl: string | null };
@@ -191,7 +192,13 @@ function logLevel(reader: Reader, inSandbox: boolean): LogLevel {
 function smtpSettings(reader: Reader): Settings["smtp"] {
   const values = reader.group(["SMTP_URL", "MAIL_FROM"]);
   if (values === null) return null;
-  return { url: values["SMTP_URL"] ?? "", from: values["MAIL_FROM"] ?? "" };
+  const { SMTP_URL: url = "", MAIL_FROM: from = "" } = values;
+  // The address may hold a password, so it isn't shown (T3).
+  if (!/^smtps?:/.test(url) || !URL.canParse(url) || new URL(url).hostname === "")
+    reader.problems.push("SMTP_URL must be an address such as smtp://user:password@host:587.");
+  if (readSender(from) === null)
+    reader.problems.push(`MAIL_FROM must be a mail address, or Name <address>, not ${from}.`);
+  return { url, from };
 }
 
 function calendarSettings(reader: Reader): CalendarSettings | null {

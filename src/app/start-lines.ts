@@ -6,6 +6,14 @@ import type { Problem } from "../flow/flow-file.ts";
 /** A column that is wrong throughout would fill the terminal. */
 const rowsNamed = 20;
 
+/** With the sandbox: nothing leaves the machine, unless the environment says so. */
+export function leavingLines({ smtp, calendar }: { smtp: object | null; calendar: object | null }): string[] {
+  return [
+    ...(smtp === null ? [] : ["SMTP_URL is set: mails leave the sandbox through that server"]),
+    ...(calendar === null ? [] : ["GOOGLE_CALENDAR_ID is set: events leave the sandbox for that calendar"]),
+  ];
+}
+
 export function flowLines(problems: readonly Problem[]): string[] {
   return problems.map(({ file, line, column, severity, message }) => {
     const word = severity === "warning" ? "warning: " : "";

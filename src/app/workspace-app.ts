@@ -2,12 +2,12 @@
 import { createServer, type Server } from "node:http";
 import { dirname } from "node:path";
 import type { Logger } from "pino";
-import type { CalendarNotifierOptions } from "../notify/calendar/calendar-notifier.ts";
 import { AppClock, systemRandomness, systemTime } from "./app-clock.ts";
 import { startApp, type ServedApp } from "./app.ts";
 import { Configuration, readConfiguration, withAdmin } from "./configuration.ts";
 import { openCustomerSource } from "./customer-source.ts";
-import type { CalendarSettings, Settings } from "./settings.ts";
+import { deliveryLines, googleCalendar } from "./delivery.ts";
+import type { Settings } from "./settings.ts";
 import { flowLines } from "./start-lines.ts";
 
 export async function startWorkspaceApp(parameters: {
@@ -23,8 +23,7 @@ export async function startWorkspaceApp(parameters: {
     const { source, lines } = await openCustomerSource({ crm, dataFolder: dirname(statePath), timezone, now });
     const found = await readConfiguration(settings.configurationFile);
     const configuration = withAdmin(found ?? Configuration.parse({}), settings.adminEmail);
-    if (smtp === null) logger.warn({}, "SMTP_URL is not set: mails go out as direct messages instead");
-    if (calendar === null) logger.warn({}, "GOOGLE_CALENDAR_ID is not set: events go out as direct messages instead");
+    for (const { text, instead } of deliveryLines({ smtp, calendar })) logger[instead ? "warn" : "info"]({}, text);
     const app = await startApp({
       slack,
       smtp,
@@ -48,15 +47,6 @@ export async function startWorkspaceApp(parameters: {
     await close(health);
     throw error;
   }
-}
-
-function googleCalendar({ keyFile, calendarId, impersonate, rootUrl }: CalendarSettings): CalendarNotifierOptions {
-  return {
-    keyFile,
-    calendarId,
-    ...(impersonate === null ? {} : { subject: impersonate }),
-    ...(rootUrl === null ? {} : { rootUrl }),
-  };
 }
 
 function listen({ host, port }: Settings): Promise<Server> {

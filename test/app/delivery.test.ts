@@ -1,0 +1,72 @@
+/** Does an event leave by the best way that is set up, is that said at start, and is half a setup refused before it? */
+import { describe, expect, it } from "vitest";
+import { deliveryLines, deliveryNotifiers, type Delivery } from "../../src/app/delivery.ts";
+import { readSettings } from "../../src/app/settings.ts";
+import { leavingLines } from "../../src/app/start-lines.ts";
+import type { Notifier } from "../../src/notify/notifier.ts";
+
+const smtp = { url: "smtp://user:secret@127.0.0.1:1", from: "RevOps <revops@example.com>" };
+const calendar = { calendarId: "primary", keyFile: "key.json" };
+const slack: Notifier = {
+  kinds: ["slack_message"],
+  idempotency: "lookup",
+  perform: async () => ({ id: "C1:1", summary: "message", url: null }),
+  find: async () => null,
+};
+
+/** What can be asked afterwards tells the ways apart: Google knows our id, Slack its metadata, a mail server nothing. */
+function ways(delivery: Delivery): Record<string, string> {
+  const notifiers = deliveryNotifiers({ ...delivery, slack });
+  return Object.fromEntries(notifiers.flatMap(({ kinds, idempotency }) => kinds.map((kind) => [kind, idempotency])));
+}
+
+describe("an event and a mail", () => {
+  it.each([
+    ["a calendar and a mail server", { smtp, calendar }, { email: "none", calendar_event: "native" }],
+    ["a mail server alone", { smtp, calendar: null }, { email: "none", calendar_event: "none" }],
+    ["a calendar alone", { smtp: null, calendar }, { email: "lookup", calendar_event: "native" }],
+    ["neither", { smtp: null, calendar: null }, { email: "lookup", calendar_event: "lookup" }],
+  ])("with %s", (_name, delivery, expected) => {
+    expect(ways(delivery)).toEqual(expected);
+  });
+});
+
+describe("what is said at start", () => {
+  it.each([
+    [{ smtp, calendar }, ["mails go out through the server of SMTP_URL", "events go into the calendar"], []],
+    [{ smtp, calendar: null }, ["mails go out through", "events go out as invitations by mail instead"], [1]],
+    [{ smtp: null, calendar }, ["mails go out as direct messages instead", "events go into the calendar"], [0]],
+    [{ smtp: null, calendar: null }, ["mails go out as direct", "events go out as direct messages instead"], [0, 1]],
+  ])("%#: one line for mails, one for events", (delivery, parts, instead) => {
+    const lines = deliveryLines(delivery);
+    expect(lines).toHaveLength(2);
+    for (const [index, part] of parts.entries()) expect(lines[index]?.text).toContain(part);
+    expect(lines.flatMap((line, index) => (line.instead ? [index] : []))).toEqual(instead);
+    expect(JSON.stringify(lines)).not.toContain("secret");
+  });
+
+  it("with the sandbox: only what leaves it", () => {
+    expect(leavingLines({ smtp: null, calendar: null })).toEqual([]);
+    expect(leavingLines({ smtp, calendar }).join("\n")).toMatch(/^SMTP_URL .*\nGOOGLE_CALENDAR_ID .*$/);
+  });
+});
+
+function problems(environment: Record<string, string>): string[] {
+  const read = readSettings(environment);
+  return read.ok ? [] : read.problems;
+}
+
+describe("a mail server that can't be meant", () => {
+  it("is refused before anything starts, without its password", () => {
+    expect(problems({ SMTP_URL: "smtps://user:pass@mail.example.com", MAIL_FROM: "revops@example.com" })).toEqual([]);
+    const wrong = problems({ SMTP_URL: "mail.example.com:secret", MAIL_FROM: "RevOps" });
+    expect(wrong.map((problem) => problem.split(" ")[0])).toEqual(["SMTP_URL", "MAIL_FROM"]);
+    expect(wrong.join()).not.toContain("secret");
+  });
+
+  it("half set is named", () => {
+    expect(problems({ SMTP_URL: "smtp://127.0.0.1" })).toEqual([
+      "SMTP_URL is set, but MAIL_FROM is not. Set all of them, or none.",
+    ]);
+  });
+});
