@@ -10,6 +10,8 @@ import type { Logger } from "pino";
 import type { CustomerSource } from "../agents/crm/customer-source.ts";
 import { createLocalAgents } from "../agents/local/local-agents.ts";
 import { createBot } from "../bot/create-bot.ts";
+import type { RequestHandler } from "../bot/http-receiver.ts";
+import type { SlackAccess } from "../bot/receiver.ts";
 import type { RealTime } from "../engine/context.ts";
 import type { Engine } from "../engine/engine.ts";
 import { startEngine } from "../engine/flow-engine.ts";
@@ -22,11 +24,13 @@ import { createSlackPresenter } from "../notify/slack/slack-presenter.ts";
 import { slackClientOptions } from "../notify/slack/slack-client.ts";
 import { loadTemplates } from "../notify/templates/templates.ts";
 import { openSqliteStateStore } from "../state/sqlite/sqlite-state-store.ts";
+import { systemTime } from "./app-clock.ts";
 import type { Configuration } from "./configuration.ts";
+import type { NotReady } from "./health.ts";
 import { deliveryNotifiers, type Delivery } from "./delivery.ts";
 
 export interface AppOptions extends Delivery {
-  slack: { botToken: string; appToken: string; apiUrl: string | null };
+  slack: SlackAccess;
   statePath: string;
   source: CustomerSource;
   flowFolders: string[];
@@ -41,6 +45,9 @@ export interface App {
   engine: Engine;
   /** Of flow files; the others are offered all the same. */
   problems: Problem[];
+  notReady(): NotReady;
+  /** Null: Slack sends none, the bot listens to a socket. */
+  slackRequests: RequestHandler | null;
   stop(): Promise<void>;
 }
 
@@ -91,8 +98,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     realTime,
     logger,
   });
-  const bot = createBot({ engine, people, channels, logger, clock, timezone, slack });
+  const bot = createBot({ engine, people, channels, logger, clock, timezone, slack, realNow: systemTime.now });
   await bot.start();
+  let isStopping = false;
   // The tick of DESIGN §8: what other processes have recorded is looked for once a minute; this process's own timers ring by themselves.
   const tick = schedule("* * * * *", () => {
     engine.tick().catch((error: unknown) => logger.error({ err: error }, "a tick failed"));
@@ -100,7 +108,13 @@ export async function startApp(options: AppOptions): Promise<App> {
   return {
     engine,
     problems,
+    notReady: () => ({
+      ...(isStopping ? { engine: "is stopping" } : {}),
+      ...(bot.hearsSlack() ? {} : { slack: "does not reach the bot" }),
+    }),
+    slackRequests: bot.requests,
     stop: async () => {
+      isStopping = true;
       await tick.stop();
       await bot.stop();
       await engine.stop({ graceMs });

@@ -68,7 +68,7 @@ export async function startSandboxApp(parameters: { settings: Settings; logger: 
 function servicesOf(standIns: SandboxSettings, real: Settings): Pick<AppOptions, "slack" | "smtp" | "calendar"> {
   const { slackBotToken: botToken, slackAppToken: appToken, slackApiUrl: apiUrl } = standIns;
   return {
-    slack: { botToken, appToken, apiUrl },
+    slack: { kind: "socket", botToken, appToken, apiUrl },
     smtp: real.smtp ?? { url: standIns.smtpUrl, from: "revops@example.com" },
     calendar:
       real.calendar === null

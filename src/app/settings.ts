@@ -2,12 +2,12 @@
  * The environment, read once and checked whole (DESIGN §6): every problem at once, a half-set group names what is missing,
  * and nothing is a mixture by accident. Secrets come from here only and appear in no message (T3).
  */
+import type { SlackAccess } from "../bot/receiver.ts";
 import { nearest } from "../flow/nearest.ts";
 import { isZone } from "../flow/zone.ts";
 import { readSender } from "../notify/email/mail-address.ts";
 
-export type SlackSettings =
-  { kind: "sandbox" } | { kind: "socket"; botToken: string; appToken: string; apiUrl: string | null };
+export type SlackSettings = { kind: "sandbox" } | SlackAccess;
 
 export type CrmSettings = { kind: "sample" } | { kind: "csv"; folder: string };
 
@@ -104,37 +104,48 @@ class Reader {
   }
 }
 
+/** An app token asks for Socket Mode; a signing secret beside it is not needed and does no harm. */
 function slackSettings(reader: Reader): SlackSettings {
+  const botToken = token(reader, { name: "SLACK_BOT_TOKEN", prefix: "xoxb-" });
+  const appToken = token(reader, { name: "SLACK_APP_TOKEN", prefix: "xapp-" });
+  const signingSecret = reader.text("SLACK_SIGNING_SECRET");
+  const apiUrl = slackApiUrl(reader);
+  if (botToken !== null && appToken !== null) return { kind: "socket", botToken, appToken, apiUrl };
+  if (botToken !== null && signingSecret !== null) return { kind: "http", botToken, signingSecret, apiUrl };
+  const isSet = [botName, ...ways, "SLACK_API_URL"].filter((name) => reader.text(name) !== null);
+  if (isSet.length > 0) reader.problems.push(halfSet(isSet));
+  return { kind: "sandbox" };
+}
+
+const botName = "SLACK_BOT_TOKEN";
+const ways = ["SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"];
+
+function halfSet(isSet: readonly string[]): string {
+  const missing = [
+    ...(isSet.includes(botName) ? [] : [botName]),
+    ...(ways.some((name) => isSet.includes(name))
+      ? []
+      : ["SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)"]),
+  ];
+  const have = `${isSet.join(" and ")} ${verb(isSet)} set, but ${missing.join(" and ")} ${verb(missing)} not`;
+  return `${have}. Set what is missing too, or none of them.`;
+}
+
+function verb(names: readonly string[]): string {
+  return names.length === 1 ? "is" : "are";
+}
+
+function slackApiUrl(reader: Reader): string | null {
   const apiUrl = reader.text("SLACK_API_URL");
-  if (reader.text("SLACK_SIGNING_SECRET") !== null && reader.text("SLACK_APP_TOKEN") === null) {
-    reader.problems.push(
-      "SLACK_SIGNING_SECRET without SLACK_APP_TOKEN asks for HTTP requests, which are not supported yet. Set SLACK_APP_TOKEN for Socket Mode.",
-    );
-    return { kind: "sandbox" };
-  }
-  const tokens = reader.group(["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]);
-  if (tokens === null) {
-    if (apiUrl !== null && reader.problems.length === 0) {
-      reader.problems.push(
-        "SLACK_API_URL is set, but SLACK_BOT_TOKEN and SLACK_APP_TOKEN are not. Set all of them, or none.",
-      );
-    }
-    return { kind: "sandbox" };
-  }
   if (apiUrl !== null && !/^https?:\/\/.+\/api\/$/.test(apiUrl)) {
     reader.problems.push(`SLACK_API_URL must be an http address that ends in /api/, not ${apiUrl}.`);
   }
-  return {
-    kind: "socket",
-    botToken: token(reader, tokens, { name: "SLACK_BOT_TOKEN", prefix: "xoxb-" }),
-    appToken: token(reader, tokens, { name: "SLACK_APP_TOKEN", prefix: "xapp-" }),
-    apiUrl,
-  };
+  return apiUrl;
 }
 
-function token(reader: Reader, tokens: Record<string, string>, wanted: { name: string; prefix: string }): string {
-  const value = tokens[wanted.name] ?? "";
-  if (!value.startsWith(wanted.prefix)) reader.problems.push(`${wanted.name} must begin with ${wanted.prefix}.`);
+function token(reader: Reader, { name, prefix }: { name: string; prefix: string }): string | null {
+  const value = reader.text(name);
+  if (value !== null && !value.startsWith(prefix)) reader.problems.push(`${name} must begin with ${prefix}.`);
   return value;
 }
 

@@ -1,23 +1,34 @@
-/** The app on a real workspace: everything from the environment, a health address on its own port. */
-import { createServer, type Server } from "node:http";
+/** The app on a real workspace: everything from the environment, its addresses on its own port. */
 import { dirname } from "node:path";
 import type { Logger } from "pino";
+import type { RequestHandler } from "../bot/http-receiver.ts";
+import type { SlackAccess } from "../bot/receiver.ts";
 import { AppClock, systemRandomness, systemTime } from "./app-clock.ts";
-import { startApp, type ServedApp } from "./app.ts";
+import { startApp, type App, type ServedApp } from "./app.ts";
 import { Configuration, readConfiguration, withAdmin } from "./configuration.ts";
 import { openCustomerSource } from "./customer-source.ts";
+import { healthRoutes } from "./health.ts";
+import { listen } from "./http-server.ts";
 import { deliveryLines, googleCalendar } from "./delivery.ts";
 import type { Settings } from "./settings.ts";
 import { flowLines } from "./start-lines.ts";
 
+/** As the manifest gives it to Slack. */
+const slackPath = "/slack/events";
+
 export async function startWorkspaceApp(parameters: {
   settings: Settings;
-  slack: { botToken: string; appToken: string; apiUrl: string | null };
+  slack: SlackAccess;
   logger: Logger;
 }): Promise<ServedApp> {
   const { settings, slack, logger } = parameters;
   const { crm, timezone, statePath, smtp, calendar, flowFolders } = settings;
-  const health = await listen(settings);
+  const started: { app: App | null } = { app: null };
+  const routes = {
+    ...healthRoutes(() => started.app?.notReady() ?? { app: "is starting" }),
+    ...(slack.kind === "http" ? { [slackPath]: slackRequests(() => started.app) } : {}),
+  };
+  const server = await listen({ host: settings.host, port: settings.port, routes, logger });
   try {
     const now = systemTime.now();
     const { source, lines } = await openCustomerSource({ crm, dataFolder: dirname(statePath), timezone, now });
@@ -37,30 +48,30 @@ export async function startWorkspaceApp(parameters: {
       randomness: systemRandomness,
       logger,
     });
+    started.app = app;
+    // The server goes last: until then a load balancer is told that nothing should be sent here.
     const stop = async () => {
       await app.stop();
-      await close(health);
+      await server.close();
     };
-    const url = `http://${settings.host}:${settings.port}/healthz`;
-    return { engine: app.engine, url, startLines: [...flowLines(app.problems), ...lines], stop };
+    if (slack.kind === "http") logger.info({ address: `${server.url}${slackPath}` }, "Slack's requests are taken");
+    return {
+      engine: app.engine,
+      url: `${server.url}/healthz`,
+      startLines: [...flowLines(app.problems), ...lines],
+      stop,
+    };
   } catch (error) {
-    await close(health);
+    await server.close();
     throw error;
   }
 }
 
-function listen({ host, port }: Settings): Promise<Server> {
-  const server = createServer((request, response) => {
-    const known = request.method === "GET" && request.url === "/healthz";
-    response.writeHead(known ? 200 : 404, { "content-type": "text/plain" }).end(known ? "ok\n" : "not found\n");
-  });
-  return new Promise((resolve, reject) => {
-    server.once("error", reject).listen(port, host, () => resolve(server));
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-  });
+/** Slack, when it comes before the app has started, comes again. */
+function slackRequests(app: () => App | null): RequestHandler {
+  return async (request, response) => {
+    const handle = app()?.slackRequests;
+    if (handle) return handle(request, response);
+    response.writeHead(503, { connection: "close" }).end();
+  };
 }

@@ -34,6 +34,12 @@ export function createBoltApp(parameters: {
     deferInitialization: true,
   });
   app.use(({ next }) => inFlight.track(next));
+  app.use(async ({ context, body, next }) => {
+    const { retryNum, retryReason } = context;
+    const eventId: unknown = "event_id" in body ? body.event_id : undefined;
+    if (retryNum) services.logger.info({ retryNum, retryReason, event_id: eventId }, "Slack sends an event again");
+    await next();
+  });
   register(app, services);
   app.error(async (error) => {
     // Listeners answer for themselves; what comes here had no place to be told (Bolt would throw it at the receiver).

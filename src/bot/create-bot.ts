@@ -1,21 +1,22 @@
 /**
- * The bot over Socket Mode: the sandbox and the real Slack differ by these settings alone.
+ * The bot, over Socket Mode or HTTP: the sandbox and the real Slack differ by these settings alone.
  *
- * Job: make Bolt's app, open the connection, say clearly what is wrong when Slack refuses, and stop without cutting an
+ * Job: make Bolt's app, let Slack reach it, say clearly what is wrong when Slack refuses, and stop without cutting an
  * answer short (F2). Non-job: every decision is the engine's.
  */
 import { setTimeout as realPause } from "node:timers/promises";
-import { SocketModeReceiver } from "@slack/bolt";
 import type { WebClientOptions } from "@slack/web-api";
 import type { Clock } from "../flow/clock.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Channels, People } from "../notify/notifier.ts";
 import { createBoltApp } from "./bolt-app.ts";
+import type { RequestHandler } from "./http-receiver.ts";
 import { InFlight } from "./in-flight.ts";
+import { createReceiver } from "./receiver-choice.ts";
+import type { SlackAccess } from "./receiver.ts";
 import { createReferences } from "./reference.ts";
 import type { BotLogger, BotServices } from "./services.ts";
-import { slackLogger } from "./slack-logger.ts";
-import { SocketConnection, type Pause } from "./socket-connection.ts";
+import type { Pause } from "./socket-connection.ts";
 import { startError } from "./start-error.ts";
 
 export interface BotOptions {
@@ -25,12 +26,9 @@ export interface BotOptions {
   logger: BotLogger;
   clock: Clock;
   timezone: string;
-  slack: {
-    botToken: string;
-    appToken: string;
-    /** Null: Slack's own. */
-    apiUrl: string | null;
-  };
+  slack: SlackAccess;
+  /** Real time, in milliseconds: signatures don't follow a moved clock. */
+  realNow: () => number;
 }
 
 export interface Bot {
@@ -38,33 +36,32 @@ export interface Bot {
   start(): Promise<void>;
   /** What is being answered is answered; nothing new is taken. */
   stop(): Promise<void>;
+  /** Could Slack reach the bot now? */
+  hearsSlack(): boolean;
+  /** What serves Slack's requests; null: it sends none, the bot listens to a socket. */
+  requests: RequestHandler | null;
 }
 
 export function createBot(options: BotOptions): Bot {
   // The tokens stay here: what listeners are given holds no secret (T3).
-  const { slack, ...given } = options;
+  const { slack, realNow, ...given } = options;
   const { logger } = given;
   const clientOptions: WebClientOptions = slack.apiUrl === null ? {} : { slackApiUrl: slack.apiUrl };
   const services: BotServices = { ...given, newReference: createReferences(options.clock) };
-  const receiver = new SocketModeReceiver({
-    appToken: slack.appToken,
-    logger: slackLogger(logger),
-    autoReconnectEnabled: false,
-    installerOptions: {
-      clientOptions: { ...clientOptions, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true },
-    },
-  });
   const inFlight = new InFlight();
-  const app = createBoltApp({ services, receiver, inFlight, botToken: slack.botToken, clientOptions });
-  const connection = new SocketConnection({ client: receiver.client, logger, pause });
+  const time = { now: realNow, pause };
+  const way = createReceiver({ slack, clientOptions, logger, inFlight, time });
+  const app = createBoltApp({ services, receiver: way.receiver, inFlight, botToken: slack.botToken, clientOptions });
   return {
+    requests: way.requests,
+    hearsSlack: () => way.hearsSlack(),
     async start() {
       await explained("SLACK_BOT_TOKEN", slack.apiUrl, () => app.init());
-      await explained("SLACK_APP_TOKEN", slack.apiUrl, () => connection.start());
+      await explained("SLACK_APP_TOKEN", slack.apiUrl, () => way.start());
     },
     async stop() {
       await inFlight.settled();
-      await connection.stop();
+      await way.stop();
       await inFlight.settled();
     },
   };

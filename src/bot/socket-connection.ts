@@ -30,20 +30,32 @@ export class SocketConnection {
   readonly #pause: Pause;
   readonly #stopped = new AbortController();
   #isConnecting = false;
+  #isOpen = false;
 
   constructor(parameters: { client: SocketClient; logger: BotLogger; pause: Pause }) {
     this.#client = parameters.client;
     this.#logger = parameters.logger;
     this.#pause = parameters.pause;
-    this.#client.on("disconnected", () => void this.#reconnect());
+    this.#client.on("disconnected", () => {
+      this.#isOpen = false;
+      void this.#reconnect();
+    });
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
   }
 
   async start(): Promise<void> {
-    await this.#connecting(async () => void (await this.#client.start()));
+    await this.#connecting(async () => {
+      await this.#client.start();
+      this.#isOpen = true;
+    });
   }
 
   async stop(): Promise<void> {
     this.#stopped.abort();
+    this.#isOpen = false;
     const isOver = new AbortController();
     // A far side that never says goodbye is not waited for.
     await Promise.race([this.#client.disconnect(), this.#pause(longestGoodbyeMs, isOver.signal)]);
@@ -64,8 +76,12 @@ export class SocketConnection {
     try {
       await this.#client.start();
       // A stop may have come between the request for an address and the socket that it opened.
-      if (this.#stopped.signal.aborted) await this.#client.disconnect();
-      else this.#logger.info({}, "connected to Slack again");
+      if (this.#stopped.signal.aborted) {
+        await this.#client.disconnect();
+        return true;
+      }
+      this.#isOpen = true;
+      this.#logger.info({}, "connected to Slack again");
       return true;
     } catch (error) {
       this.#logger.warn(loggable(error), "the connection to Slack can't be opened, trying again");

@@ -31,7 +31,8 @@ function newBot(apiUrl = `${slack.url}/api/`): Bot {
     logger: recordingLogger(logs),
     clock,
     timezone: "UTC",
-    slack: { botToken, appToken, apiUrl },
+    slack: { kind: "socket", botToken, appToken, apiUrl },
+    realNow: clock.now,
   });
   bots.push(made);
   return made;
