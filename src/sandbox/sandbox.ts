@@ -33,6 +33,7 @@ import { SandboxClock } from "./sandbox-clock.ts";
 import { createWorkspace } from "./slack/create-workspace.ts";
 import { serveLink } from "./slack/link.ts";
 import type { SandboxUser } from "./slack/member-store.ts";
+import { slackRates, type Rates } from "./slack/rate-limits.ts";
 import { slackHttp } from "./slack/slack-http.ts";
 import type { DeliverySetting } from "./slack/delivery.ts";
 import type { SlackWorkspace, SlashCommand, UserGroup } from "./slack/workspace.ts";
@@ -63,6 +64,8 @@ export interface SandboxOptions {
   advance: Advance;
   /** How the app is reached (Socket Mode). */
   delivery?: DeliverySetting;
+  /** How often Slack may be asked, where it is other than usual. */
+  rates?: Partial<Rates>;
   /** Real time. */
   now: () => number;
   /** Real timers, unless a test has its own. */
@@ -127,7 +130,9 @@ async function start(options: SandboxOptions, database: DatabaseSync): Promise<S
     botName: options.botName,
     commands: options.commands,
     delivery: options.delivery ?? { kind: "socket" },
+    rates: { ...slackRates, ...options.rates },
   });
+  const { traffic, faults } = workspace;
   const mails = new MailStore({ database, feed });
   const events = new CalendarStore({ database, feed });
   const privateKey = await readPrivateKey(settings);
@@ -140,9 +145,9 @@ async function start(options: SandboxOptions, database: DatabaseSync): Promise<S
     pageStream({ feed, after }),
     pageApi({ acting: { workspace, feed }, mails, events, advance: options.advance }),
     slackHttp(workspace),
-    googleHttp({ tokens, calendar }),
+    googleHttp({ tokens, calendar, traffic, faults }),
   ];
-  const mailServer = await startMailServer({ mails, now: () => clock.now() });
+  const mailServer = await startMailServer({ mails, now: () => clock.now(), traffic, faults });
   const listening = await listen({ host, port, parts, failed }).catch(async (error: unknown) => {
     await mailServer.close();
     throw error;

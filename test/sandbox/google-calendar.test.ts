@@ -296,3 +296,15 @@ describe("who is busy", () => {
     expect(data.organizer?.email).toBe("dana@example.com");
   });
 });
+
+test("an insert whose answer is 503 has been carried out, so that the same id again is a duplicate", async () => {
+  const { google, calendarId, page } = await ready();
+  await page.post("fault", { name: "calendar_server_error" });
+  const insert = () => google.events.insert({ calendarId, requestBody: event() });
+  expect(await refusal(google.events.get({ calendarId, eventId: "abc123" }))).toMatchObject({ status: 404 });
+  expect(await refusal(insert())).toEqual({ status: 503, reason: "backendError" });
+  expect(await refusal(insert())).toEqual({ status: 409, reason: "duplicate" });
+  const [lost, duplicate] = await page.traffic("events.insert");
+  expect(lost).toMatchObject({ status: "503", fault: "calendar_server_error" });
+  expect(duplicate).toMatchObject({ status: "409", fault: null });
+});

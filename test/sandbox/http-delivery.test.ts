@@ -1,7 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener, type ServerResponse } from "node:http";
 import type { App, BlockAction, SlackCommandMiddlewareArgs } from "@slack/bolt";
 import { describe, expect, test, vi } from "vitest";
-import type { TrafficEntry } from "../../src/sandbox/page-api.ts";
 import { requestSignature } from "../../src/sandbox/slack/request-signature.ts";
 import {
   botPosts,
@@ -288,7 +287,6 @@ describe("an event that the app doesn't take", () => {
     time.pass(0);
     time.pass(60_000);
     await vi.waitFor(() => expect(heard).toHaveLength(2));
-    const { entries } = await page.get<{ entries: TrafficEntry[] }>("traffic");
-    expect(entries.filter(({ name }) => name === "app_mention")).toHaveLength(2);
+    expect(await page.traffic("app_mention")).toHaveLength(2);
   });
 });

@@ -89,4 +89,15 @@ describe("the mail server", () => {
     await transport(started).sendMail({ ...mail, subject: "whole" });
     expect((await mails(started)).map(({ subject }) => subject)).toEqual(["whole"]);
   });
+
+  test("an answer that is lost on the way: the mail is there, the sender doesn't know, the next one is answered", async () => {
+    const started = await start();
+    await started.page.post("fault", { name: "mail_lost_answer" });
+    await expect(transport(started).sendMail(mail)).rejects.toThrow(/closed/i);
+    expect(await mails(started)).toHaveLength(1);
+    expect(await started.page.traffic("mail")).toMatchObject([{ status: "cut", fault: "mail_lost_answer" }]);
+    expect((await started.page.state()).faults).toEqual([]);
+    await transport(started).sendMail(mail);
+    expect(await mails(started)).toHaveLength(2);
+  });
 });

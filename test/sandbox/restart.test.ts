@@ -105,6 +105,7 @@ test("kill -9 in the middle of writing loses nothing that was answered", async (
       databasePath: ${JSON.stringify(join(folder, "sandbox.db"))}, host: "127.0.0.1", port: 0,
       users: [{ email: "lead@example.com", name: "Lee Lead", title: "", timezone: "UTC" }],
       botName: "RevOps", commands: [], advance: async () => 0, now: () => Date.now(),
+      rates: { post: { perMinute: 60, burst: 100_000 } },
     });
     for (let number = 0; ; number += 1) {
       const response = await fetch(settings.slackApiUrl + "chat.postMessage", {

@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from "@slack/bolt";
 import { WebClient, type ChatPostMessageArguments, type ChatPostMessageResponse } from "@slack/web-api";
 import { afterEach } from "vitest";
-import type { PageMessage, PageState, PageView } from "../../src/sandbox/page-api.ts";
+import type { PageMessage, PageState, PageView, TrafficEntry } from "../../src/sandbox/page-api.ts";
 import { createSandbox, userIdOf, type Sandbox, type SandboxOptions } from "../../src/sandbox/sandbox.ts";
 import { openDatabase } from "../../src/sandbox/store/database.ts";
 import { SettingsStore } from "../../src/sandbox/store/settings-store.ts";
@@ -81,6 +81,9 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
+/** For tests of something else: nobody has to wait. */
+const ample = { perMinute: 1_000_000, burst: 1_000_000 };
+
 export interface Started {
   sandbox: Sandbox;
   time: RealTime;
@@ -107,6 +110,7 @@ export async function start(given: Partial<SandboxOptions> & { folder?: string }
     },
     now: time.now,
     after: time.after,
+    rates: { post: ample, update: ample, publish: ample },
     failed: (error) => failures.push(error),
     ...options,
   });
@@ -124,6 +128,7 @@ export function webClient({ settings }: Sandbox, token = settings.slackBotToken)
   return new WebClient(token, {
     slackApiUrl: settings.slackApiUrl,
     retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
     logLevel: LogLevel.ERROR,
     logger: silent,
   });
@@ -134,7 +139,7 @@ export function botPosts(client: WebClient, message: ChatPostMessageArguments): 
   return client.chat.postMessage(message);
 }
 
-const silent = {
+export const silent = {
   debug: () => {},
   info: () => {},
   warn: () => {},
@@ -234,6 +239,11 @@ export class Page {
 
   async texts(channel: string, as = leadId): Promise<string[]> {
     return (await this.messages(channel, as)).map(({ text }) => text);
+  }
+
+  async traffic(name: string): Promise<TrafficEntry[]> {
+    const { entries } = await this.get<{ entries: TrafficEntry[] }>("traffic");
+    return entries.filter((entry) => entry.name === name);
   }
 
   async view(as: string): Promise<PageView | null> {

@@ -2,6 +2,7 @@
 
 export type GoogleReason =
   | "authError"
+  | "backendError"
   | "badRequest"
   | "deleted"
   | "duplicate"

@@ -1,9 +1,11 @@
 /** Google's addresses, at the root: Google's library replaces an origin and drops whatever path stands behind it. */
 import type { IncomingMessage } from "node:http";
+import type { Faults } from "../faults.ts";
 import { parseForm, readBody } from "../http/body.ts";
 import { reply, replyJson } from "../http/reply.ts";
 import type { HttpExchange, HttpPart } from "../http/sandbox-server.ts";
 import { isObject, type Fields } from "../slack/problems.ts";
+import type { Traffic } from "../traffic.ts";
 import type { AccessTokens } from "./access-tokens.ts";
 import {
   changeEvent,
@@ -13,6 +15,7 @@ import {
   type CalendarCall,
   type CalendarContext,
 } from "./calendar-api.ts";
+import { callName } from "./call-name.ts";
 import { freeBusy, listEvents } from "./event-list.ts";
 import { GoogleError, notFound } from "./google-error.ts";
 
@@ -20,37 +23,67 @@ const LIMIT_BYTES = 1_000_000;
 const CALENDAR = "/calendar/v3/";
 const NO_CONTENT = Symbol("no content");
 
-export function googleHttp(parameters: { tokens: AccessTokens; calendar: CalendarContext }): HttpPart {
-  const { tokens, calendar } = parameters;
+export interface GoogleParts {
+  tokens: AccessTokens;
+  calendar: CalendarContext;
+  traffic: Traffic;
+  faults: Faults;
+}
+
+export function googleHttp(parts: GoogleParts): HttpPart {
   return async (exchange) => {
     const { pathname } = exchange.url;
-    if (pathname === "/token") await answerToken(exchange, tokens);
-    else if (pathname.startsWith(CALENDAR)) await answerCalendar(exchange, { tokens, calendar });
+    if (pathname === "/token") await answerToken(exchange, parts);
+    else if (pathname.startsWith(CALENDAR)) await answerCalendar(exchange, parts);
     else return false;
     return true;
   };
 }
 
-async function answerToken({ request, response }: HttpExchange, tokens: AccessTokens): Promise<void> {
-  const { status, body } = tokens.answer(parseForm(await readBody(request, LIMIT_BYTES)));
+async function answerToken({ request, response }: HttpExchange, { tokens, traffic }: GoogleParts): Promise<void> {
+  const given = parseForm(await readBody(request, LIMIT_BYTES));
+  const passage = traffic.begin({ direction: "from_app", via: "google", name: "token", request: given });
+  const { status, body } = tokens.answer(given);
+  passage.end({ status: status === 200 ? "ok" : String(status), answer: body });
   replyJson(response, status, body);
 }
 
-async function answerCalendar(
-  exchange: HttpExchange,
-  parameters: { tokens: AccessTokens; calendar: CalendarContext },
-): Promise<void> {
-  const { request, response } = exchange;
+async function answerCalendar(exchange: HttpExchange, parts: GoogleParts): Promise<void> {
+  const { request, response, url } = exchange;
+  const body = await readBody(request, LIMIT_BYTES);
+  const name = callName(request.method ?? "", url.pathname);
+  const passage = parts.traffic.begin({
+    direction: "from_app",
+    via: "google",
+    name,
+    request: { path: `${url.pathname}${url.search}`, body: readableBody(body) },
+  });
   try {
-    const body = await readBody(request, LIMIT_BYTES);
-    const subject = parameters.tokens.subjectOf(request.headers.authorization);
-    if (subject === null) throw new GoogleError(401, "authError", "Invalid Credentials");
-    const answer = route({ exchange, body, subject, calendar: parameters.calendar });
+    const answer = answered({ exchange, body, parts });
+    const isLost = name === "events.insert" && parts.faults.take("calendar_server_error");
+    if (isLost) throw new GoogleError(503, "backendError", "The service is currently unavailable.");
+    passage.end({ status: "ok", answer: answer === NO_CONTENT ? null : answer });
     if (answer === NO_CONTENT) reply(response, { status: 204, type: "application/json", body: "" });
     else replyJson(response, 200, answer);
   } catch (error) {
     if (!(error instanceof GoogleError)) throw error;
+    const fault = error.reason === "backendError" ? "calendar_server_error" : null;
+    passage.end({ status: String(error.status), answer: error.toBody(), fault });
     replyJson(response, error.status, error.toBody());
+  }
+}
+
+function answered({ exchange, body, parts }: { exchange: HttpExchange; body: string; parts: GoogleParts }): unknown {
+  const subject = parts.tokens.subjectOf(exchange.request.headers.authorization);
+  if (subject === null) throw new GoogleError(401, "authError", "Invalid Credentials");
+  return route({ exchange, body, subject, calendar: parts.calendar });
+}
+
+function readableBody(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
   }
 }
 

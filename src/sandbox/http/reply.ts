@@ -18,8 +18,13 @@ const ALWAYS = {
   "cross-origin-resource-policy": "same-origin",
 };
 
-export function replyJson(response: ServerResponse, status: number, body: unknown): void {
-  reply(response, { status, type: "application/json; charset=utf-8", body: JSON.stringify(body) });
+export function replyJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
+  reply(response, { status, type: "application/json; charset=utf-8", body: JSON.stringify(body), headers });
 }
 
 export function replyText(response: ServerResponse, status: number, text: string): void {

@@ -11,6 +11,7 @@ import type { DeliverySetting } from "./delivery.ts";
 import { readIdentity, type Identity } from "./identity.ts";
 import { MemberStore, type SandboxUser } from "./member-store.ts";
 import { MessageStore } from "./message-store.ts";
+import { RateLimits, type Rates } from "./rate-limits.ts";
 import { ResponseUrlStore } from "./response-url-store.ts";
 import { TriggerIds } from "./trigger-ids.ts";
 import { ViewStore } from "./view-store.ts";
@@ -31,6 +32,7 @@ interface WorkspaceParameters {
   botName: string;
   commands: readonly SlashCommand[];
   delivery: DeliverySetting;
+  rates: Rates;
 }
 
 export function createWorkspace(parameters: WorkspaceParameters): SlackWorkspace {
@@ -55,6 +57,7 @@ export function createWorkspace(parameters: WorkspaceParameters): SlackWorkspace
     views: new ViewStore({ database, feed }),
     responseUrls: new ResponseUrlStore({ database, realNow }),
     triggers: new TriggerIds({ realNow, randomHex }),
+    limits: new RateLimits({ rates: parameters.rates, realNow }),
     ...createWayToApp({ ...parameters, identity, traffic }),
   };
 }

@@ -2,10 +2,10 @@
 import { mediaType, parseForm, parseJsonObject, readBody } from "../http/body.ts";
 import { HttpError, replyJson, replyText } from "../http/reply.ts";
 import type { HttpExchange, HttpPart } from "../http/sandbox-server.ts";
+import { outcomeOf } from "./call-outcome.ts";
 import { isObject, type Fields } from "./problems.ts";
 import { answerThrough } from "./response-url.ts";
 import { SlackError } from "./slack-error.ts";
-import { answerCall } from "./web-api.ts";
 import type { SlackWorkspace } from "./workspace.ts";
 
 const LIMIT_BYTES = 1_500_000;
@@ -34,7 +34,21 @@ async function answerApi(
   if (values === "invalid_json") return replyJson(response, 200, { ok: false, error: "invalid_json" });
   const all = { ...Object.fromEntries(url.searchParams), ...values };
   const authorization = request.headers.authorization ?? null;
-  replyJson(response, 200, answerCall({ method, values: all, authorization }, workspace));
+  const passage = workspace.traffic.begin({ direction: "from_app", via: "web_api", name: method, request: all });
+  const outcome = outcomeOf({ method, values: all, authorization }, workspace);
+  const { body: answer, fault } = outcome;
+  if (outcome.kind === "cut") {
+    passage.end({ status: "cut", answer, fault });
+    return void response.destroy();
+  }
+  passage.end({ status: statusOf(outcome), answer, fault });
+  replyJson(response, outcome.status, answer, outcome.headers);
+}
+
+/** Slack's word where there is one. */
+function statusOf({ status, body }: { status: number; body: Fields }): string {
+  if (body["ok"] === true) return "ok";
+  return typeof body["error"] === "string" && status === 200 ? body["error"] : String(status);
 }
 
 function readArguments(type: string, body: string): Fields | "invalid_json" | null {
@@ -52,11 +66,15 @@ async function answerResponse(exchange: HttpExchange, id: string, workspace: Sla
   const { request, response } = exchange;
   if (request.method !== "POST") throw new HttpError(405, "Only POST.");
   const values = parseJsonObject(await readBody(request, LIMIT_BYTES));
+  const name = "response_url";
+  const passage = workspace.traffic.begin({ direction: "from_app", via: "response_url", name, request: values });
   try {
     answerThrough({ id, values, counts: true }, workspace);
+    passage.end({ status: "ok" });
     replyText(response, 200, "ok");
   } catch (error) {
     if (!(error instanceof SlackError)) throw error;
+    passage.end({ status: error.code, answer: error.toBody() });
     if (GONE.has(error.code)) return replyJson(response, 404, { ok: false, error: error.code });
     // As a webhook does: the word alone, without the reasons.
     replyText(response, 400, error.code);

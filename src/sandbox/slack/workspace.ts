@@ -9,6 +9,7 @@ import type { Dispatcher } from "./dispatcher.ts";
 import type { Identity } from "./identity.ts";
 import type { MemberStore } from "./member-store.ts";
 import type { MessageStore } from "./message-store.ts";
+import type { RateLimits } from "./rate-limits.ts";
 import type { ResponseUrlStore } from "./response-url-store.ts";
 import type { SocketMode } from "./socket-mode.ts";
 import type { TriggerIds } from "./trigger-ids.ts";
@@ -35,6 +36,7 @@ export interface SlackWorkspace {
   views: ViewStore;
   responseUrls: ResponseUrlStore;
   triggers: TriggerIds;
+  limits: RateLimits;
   /** The way to the app. */
   dispatcher: Dispatcher;
   /** Another way, once the app has answered there; null, or a sentence that says why it stays as it was. */
