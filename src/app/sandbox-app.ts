@@ -2,6 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Logger } from "pino";
+import { slashCommands } from "../bot/manifest.ts";
 import { createSandbox, type SandboxSettings } from "../sandbox/sandbox.ts";
 import { advanceClock } from "./advance-clock.ts";
 import { AppClock, systemRandomness, systemTime } from "./app-clock.ts";
@@ -12,14 +13,6 @@ import { googleCalendar } from "./delivery.ts";
 import { leadEmail, sandboxPeople, type SandboxPerson } from "./sandbox-people.ts";
 import type { Settings } from "./settings.ts";
 import { flowLines, leavingLines } from "./start-lines.ts";
-
-const commands = [
-  {
-    command: "/revops",
-    description: "Renewals and other flows",
-    usageHint: "run FLOW [CUSTOMER] | status | flows | approvals | help",
-  },
-];
 
 export async function startSandboxApp(parameters: { settings: Settings; logger: Logger }): Promise<ServedApp> {
   const { settings, logger } = parameters;
@@ -37,7 +30,7 @@ export async function startSandboxApp(parameters: { settings: Settings; logger: 
     port: settings.port,
     users: people,
     botName: "RevOps",
-    commands,
+    commands: slashCommands,
     now: systemTime.now,
     advance: ({ to }) => advance(to),
     failed: (error) => logger.error({ err: error }, "the sandbox failed inside"),
