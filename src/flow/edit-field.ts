@@ -63,6 +63,10 @@ export function editInput({ output, field }: { output: z.ZodType; field: string 
 
 /** A value that may be null is edited as what it is when it is there. */
 function present(shape: Shape): Shape {
+  if (Array.isArray(shape.type)) {
+    const types = shape.type.filter((type) => type !== "null");
+    return types.length === 1 && types[0] !== undefined ? { ...shape, type: types[0] } : shape;
+  }
   const others = (shape.anyOf ?? []).filter(({ type }) => type !== "null");
   return others.length === 1 && others[0] !== undefined ? others[0] : shape;
 }

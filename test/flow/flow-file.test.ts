@@ -79,6 +79,9 @@ describe("the standard flow", () => {
       reason_required: ["reject"],
       requester_may_decide: false,
       on_timeout: "expire",
+      editable: [{ step: "generate_recommendations", field: "recommendations" }],
+      remind_after_ms: 14_400_000,
+      escalate: { after_ms: 86_400_000, to: ["role:revops_lead"] },
     });
   });
 });

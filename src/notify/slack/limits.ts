@@ -22,6 +22,7 @@ export const limits = {
   buttonText: 75,
   buttonValue: 2000,
   id: 255,
+  textInput: 3000,
   confirmTitle: 100,
   confirmText: 300,
   confirmButton: 30,

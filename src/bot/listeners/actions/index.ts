@@ -5,6 +5,7 @@ import type { BotServices } from "../../services.ts";
 import type { Press } from "../press.ts";
 import { approve } from "./approve.ts";
 import { details } from "./details.ts";
+import { edit } from "./edit.ts";
 import { redrive } from "./redrive.ts";
 import { reject } from "./reject.ts";
 import { arrived, sendAgain } from "./resolve-doubt.ts";
@@ -12,6 +13,7 @@ import { unknownAction } from "./unknown-action.ts";
 
 export const actions: Readonly<Record<string, (press: Press, services: BotServices) => Promise<void>>> = {
   [actionIds.approve]: approve,
+  [actionIds.edit]: edit,
   [actionIds.reject]: reject,
   [actionIds.details]: details,
   [actionIds.sendAgain]: sendAgain,

@@ -2,10 +2,11 @@
 import type { App, ViewSubmitAction } from "@slack/bolt";
 import { callbackIds } from "../../../notify/slack/action-ids.ts";
 import type { BotServices } from "../../services.ts";
+import { editSubmit } from "./edit-submit.ts";
 import { rejectReason } from "./reject-reason.ts";
 import { unknownView } from "./unknown-view.ts";
 
-export const views = { [callbackIds.rejectReason]: rejectReason };
+export const views = { [callbackIds.rejectReason]: rejectReason, [callbackIds.edit]: editSubmit };
 
 export function registerViews(app: App, services: BotServices): void {
   for (const [callbackId, listener] of Object.entries(views)) {

@@ -1,0 +1,28 @@
+/** Edit: a form for what the flow lets approvers change (A3). A loading view first, since the trigger lives for three seconds. */
+import { decodeApproval, encodeApproval } from "../../../notify/slack/action-ids.ts";
+import type { BotServices } from "../../services.ts";
+import { decisionMessage } from "../../views/decision.ts";
+import { editLoadingModal, editModal } from "../../views/edit-modal.ts";
+import { sentence } from "../../views/message.ts";
+import { noticeModal } from "../../views/notice-modal.ts";
+import { handlePress, unreadableButton, type Press } from "../press.ts";
+
+export async function edit(press: Press, services: BotServices): Promise<void> {
+  await handlePress({
+    press,
+    services,
+    work: async (person) => {
+      const approval = decodeApproval(press.action.value ?? "");
+      if (approval === null) return unreadableButton;
+      const opened = await press.client.views.open({ trigger_id: press.body.trigger_id, view: editLoadingModal() });
+      const answer = await services.engine.editForm({ ...approval, person });
+      const refusal = answer.kind === "refused" ? decisionMessage(answer) : null;
+      const view =
+        answer.kind === "form"
+          ? editModal({ approval: encodeApproval(approval), fields: answer.fields })
+          : noticeModal(refusal ?? sentence("This can't be changed any more."));
+      if (opened.view?.id !== undefined) await press.client.views.update({ view_id: opened.view.id, view });
+      return null;
+    },
+  });
+}
