@@ -191,7 +191,7 @@ describe("the submitted form", () => {
   test("goes to the engine whole, with who sent it, and closes", async () => {
     const { receiver, engine } = await bot();
     engine.editFormAnswer = { kind: "form", fields };
-    const [ack] = [await receiver.deliver(submitted({ "edit/0": { value: "as agreed" } })].flat();
+    const [ack] = [await receiver.deliver(submitted({ "edit/0": { value: "as agreed" } }))].flat();
     expect(ack).toBeUndefined();
     const [asked] = z.array(z.looseObject({ edits: z.array(z.looseObject({})) })).parse(engine.of("edit"));
     expect(asked).toMatchObject({ ...approval, person: dana });
@@ -201,7 +201,7 @@ describe("the submitted form", () => {
   test("with what can't be read: the errors stand at the inputs and the engine isn't asked", async () => {
     const { receiver, engine } = await bot();
     engine.editFormAnswer = { kind: "form", fields };
-    const [ack] = [await receiver.deliver(submitted({ "edit/1": { value: "many" } })].flat();
+    const [ack] = [await receiver.deliver(submitted({ "edit/1": { value: "many" } }))].flat();
     expect(ack).toEqual({ response_action: "errors", errors: { "edit/1": '"many" is no number.' } });
     expect(engine.of("edit")).toEqual([]);
   });
@@ -211,14 +211,14 @@ describe("the submitted form", () => {
     engine.editFormAnswer = { kind: "form", fields };
     const problem = { step: "recommend", field: "plays", path: [0, "title"], message: "Too long." };
     engine.editAnswer = { kind: "invalid", problems: [problem] };
-    const [ack] = [await receiver.deliver(submitted()].flat();
+    const [ack] = [await receiver.deliver(submitted())].flat();
     expect(ack).toEqual({ response_action: "errors", errors: { "edit/7/0/title": "Too long." } });
   });
 
   test("overtaken by another edit meanwhile: said in the form, nothing changed", async () => {
     const { receiver, engine } = await bot();
     engine.editFormAnswer = { kind: "refused", reason: "overtaken", message: "A newer version stands below." };
-    const [ack] = [await receiver.deliver(submitted()].flat();
+    const [ack] = [await receiver.deliver(submitted())].flat();
     expect(JSON.stringify(ack)).toContain("A newer version stands below.");
     expect(engine.of("edit")).toEqual([]);
   });
