@@ -1,0 +1,150 @@
+/**
+ * The real app in a process of its own, on a folder of its own: started, stopped as an operator stops it, killed as the system
+ * kills it, started again on the same data and the same port. No process and no folder outlives its test.
+ */
+import { spawn, type ChildProcess } from "node:child_process";
+import { randomInt } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { afterEach } from "vitest";
+
+/** A machine may be busy otherwise; a start that takes longer is a bug. */
+const startMs = 30_000;
+const projectFolder = join(import.meta.dirname, "../..");
+
+type Environment = Readonly<Record<string, string>>;
+
+/** How a process ended: by a code of its own, or by a signal. */
+export interface Exit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+export interface AppProcess {
+  /** As it printed it; the same over restarts. */
+  readonly url: string;
+  /** Of its data; gone after the test. */
+  readonly folder: string;
+  /** Lines, over all restarts. */
+  readonly stdout: readonly string[];
+  readonly stderr: readonly string[];
+  /** `kill -9`. */
+  kill(): Promise<Exit>;
+  /** SIGTERM, and how it then ended. */
+  stop(): Promise<Exit>;
+  /** Sends a signal and waits for nothing; `ended` tells what came of it. */
+  signal(signal: NodeJS.Signals): void;
+  ended(): Promise<Exit>;
+  /** A new process on the same data, once the last one has ended; what is given here is set beside the first settings. */
+  restart(options?: { environment?: Environment }): Promise<void>;
+}
+
+const living = new Set<ChildProcess>();
+const folders = new Set<string>();
+
+process.on("exit", () => {
+  for (const child of living) child.kill("SIGKILL");
+});
+
+// Registered before the hooks of the file that imports this, so it runs after them.
+afterEach(async () => {
+  for (const child of living) child.kill("SIGKILL");
+  await Promise.all([...living].map((child) => new Promise((resolve) => child.once("close", resolve))));
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+  folders.clear();
+});
+
+/** Resolves once the app has printed its address and answers there; rejects with what it said when it ends before. */
+export async function startAppProcess(options: { environment?: Environment } = {}): Promise<AppProcess> {
+  const folder = await mkdtemp(join(tmpdir(), "revops-scene-"));
+  folders.add(folder);
+  const first = {
+    PORT: String(await freePort()),
+    REVOPS_STATE: `sqlite:${join(folder, "revops.db")}`,
+    ...options.environment,
+  };
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  let life = await startLife({ environment: first, stdout, stderr });
+  const endBy = (signal: NodeJS.Signals): Promise<Exit> => {
+    life.child.kill(signal);
+    return life.ended;
+  };
+  return {
+    url: life.url,
+    folder,
+    stdout,
+    stderr,
+    kill: () => endBy("SIGKILL"),
+    stop: () => endBy("SIGTERM"),
+    signal: (signal) => void endBy(signal),
+    ended: () => life.ended,
+    restart: async ({ environment } = {}) => {
+      if (living.has(life.child)) throw new Error("the app still runs: kill or stop it first");
+      life = await startLife({ environment: { ...first, ...environment }, stdout, stderr });
+    },
+  };
+}
+
+interface Life {
+  child: ChildProcess;
+  url: string;
+  ended: Promise<Exit>;
+}
+
+async function startLife(parameters: { environment: Environment; stdout: string[]; stderr: string[] }): Promise<Life> {
+  const { environment, stdout, stderr } = parameters;
+  const child = spawn(process.execPath, ["src/main.ts"], {
+    cwd: projectFolder,
+    // Nothing else of this shell's: its SLACK_ and REVOPS_ settings are another app's.
+    env: { PATH: process.env["PATH"], ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  living.add(child);
+  const ended = new Promise<Exit>((resolve) => {
+    child.once("close", (code, signal) => {
+      living.delete(child);
+      resolve({ code, signal });
+    });
+  });
+  readLines(child.stderr, (line) => stderr.push(line));
+  const address = new Promise<string>((resolve) => {
+    readLines(child.stdout, (line) => {
+      stdout.push(line);
+      const printed = /http:\/\/\S+/.exec(line);
+      if (printed !== null) resolve(printed[0]);
+    });
+  });
+  const said = () => [...stdout, ...stderr].slice(-20).join("\n");
+  const url = await Promise.race([
+    address,
+    ended.then(({ code, signal }) => Promise.reject(new Error(`the app ended with ${code ?? signal}:\n${said()}`))),
+    expired().then(() => Promise.reject(new Error(`the app printed no address:\n${said()}`))),
+  ]);
+  const health = await fetch(new URL("/healthz", url));
+  if (!health.ok) throw new Error(`the app is not healthy: ${health.status}`);
+  return { child, url, ended };
+}
+
+function expired(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, startMs).unref());
+}
+
+function readLines(stream: Readable, take: (line: string) => void): void {
+  createInterface({ input: stream }).on("line", take);
+}
+
+/** Below the ports that the system gives to outgoing connections: nobody takes it while the app is down. */
+async function freePort(): Promise<number> {
+  const port = randomInt(20_000, 32_000);
+  const isFree = await new Promise<boolean>((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+  return isFree ? port : freePort();
+}
