@@ -2,6 +2,7 @@
 import { dirname } from "node:path";
 import type { Logger } from "pino";
 import type { RequestHandler } from "../bot/http-receiver.ts";
+import { eventsPath } from "../bot/manifest.ts";
 import type { SlackAccess } from "../bot/receiver.ts";
 import { AppClock, systemRandomness, systemTime } from "./app-clock.ts";
 import { startApp, type App, type ServedApp } from "./app.ts";
@@ -13,9 +14,6 @@ import { deliveryLines, googleCalendar } from "./delivery.ts";
 import type { Settings } from "./settings.ts";
 import { flowLines } from "./start-lines.ts";
 
-/** As the manifest gives it to Slack. */
-const slackPath = "/slack/events";
-
 export async function startWorkspaceApp(parameters: {
   settings: Settings;
   slack: SlackAccess;
@@ -26,7 +24,7 @@ export async function startWorkspaceApp(parameters: {
   const started: { app: App | null } = { app: null };
   const routes = {
     ...healthRoutes(() => started.app?.notReady() ?? { app: "is starting" }),
-    ...(slack.kind === "http" ? { [slackPath]: slackRequests(() => started.app) } : {}),
+    ...(slack.kind === "http" ? { [eventsPath]: slackRequests(() => started.app) } : {}),
   };
   const server = await listen({ host: settings.host, port: settings.port, routes, logger });
   try {
@@ -54,7 +52,7 @@ export async function startWorkspaceApp(parameters: {
       await app.stop();
       await server.close();
     };
-    if (slack.kind === "http") logger.info({ address: `${server.url}${slackPath}` }, "Slack's requests are taken");
+    if (slack.kind === "http") logger.info({ address: `${server.url}${eventsPath}` }, "Slack's requests are taken");
     return {
       engine: app.engine,
       url: `${server.url}/healthz`,
