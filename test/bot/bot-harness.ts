@@ -1,10 +1,14 @@
-/** The real Bolt App with the bot's listeners, between a fake Slack and a fake engine. */
+/** The real Bolt App with the bot's listeners over a real receiver, between a fake Slack and a fake engine. */
+import { setTimeout as realPause } from "node:timers/promises";
+import { expect, onTestFinished } from "vitest";
 import { createBoltApp } from "../../src/bot/bolt-app.ts";
 import { InFlight } from "../../src/bot/in-flight.ts";
+import { createReceiver } from "../../src/bot/receiver-choice.ts";
 import { createReferences } from "../../src/bot/reference.ts";
 import type { BotServices } from "../../src/bot/services.ts";
 import { FakeEngine, fakePeople } from "./fake-engine.ts";
-import { FakeReceiver, FakeSlack } from "./fake-slack.ts";
+import { FakeSlack } from "./fake-slack.ts";
+import { slackDelivery, type SlackDelivery, type Way } from "./slack-delivery.ts";
 
 export interface LogLine {
   level: "info" | "warn" | "error";
@@ -15,7 +19,7 @@ export interface LogLine {
 export interface Harness {
   slack: FakeSlack;
   engine: FakeEngine;
-  receiver: FakeReceiver;
+  receiver: Sender;
   services: BotServices;
   inFlight: InFlight;
   logs: LogLine[];
@@ -25,6 +29,13 @@ export interface Harness {
   answer: () => string;
 }
 
+export interface Sender {
+  /** Resolves once the bot has done all that it was asked, with what was acknowledged: `undefined` is nothing but the fact. */
+  deliver: SlackDelivery["send"];
+  /** Resolves with the acknowledgement, at once. */
+  send: SlackDelivery["send"];
+}
+
 export function recordingLogger(logs: LogLine[]) {
   const line = (level: LogLine["level"]) => (fields: object, message: string) =>
     void logs.push({ level, fields: { ...fields }, message });
@@ -32,30 +43,47 @@ export function recordingLogger(logs: LogLine[]) {
 }
 
 export const clock = { now: () => 1_800_000_000_000, at: () => () => {} };
+/** Real: what crosses a wire takes its time. */
+export const time = {
+  now: () => Date.now(),
+  pause: (ms: number, signal: AbortSignal) => realPause(ms, undefined, { signal }).catch(() => {}),
+};
 export const channels = { default: "#revops", alerts: "#renewals", flows: {} };
 
-export async function bot(): Promise<Harness> {
+export async function bot(way: Way = "socket"): Promise<Harness> {
   const slack = new FakeSlack();
+  const delivery = await slackDelivery(way);
+  onTestFinished(() => delivery.close());
   const engine = new FakeEngine();
-  const receiver = new FakeReceiver();
   const inFlight = new InFlight();
   const logs: LogLine[] = [];
   const newReference = createReferences(clock);
   const logger = recordingLogger(logs);
   const services = { engine, people: fakePeople, channels, logger, clock, timezone: "UTC", newReference };
-  const app = createBoltApp({
-    services,
-    receiver,
-    inFlight,
-    botToken: "xoxb-secret",
-    clientOptions: { slackApiUrl: "https://slack.test/api/", fetch: slack.fetch },
-  });
+  const clientOptions = { slackApiUrl: "https://slack.test/api/", fetch: slack.fetch };
+  if (delivery.socketUrl !== null) slack.answers.set("apps.connections.open", { url: delivery.socketUrl });
+  const { access } = delivery;
+  const receiver = createReceiver({ slack: access, clientOptions, logger, inFlight, time });
+  const { botToken } = access;
+  const app = createBoltApp({ services, receiver: receiver.receiver, inFlight, botToken, clientOptions });
+  await delivery.connect(receiver);
   await app.init();
+  await receiver.start();
+  onTestFinished(() => receiver.stop());
+  logs.length = 0;
   slack.calls.length = 0;
   return {
     slack,
     engine,
-    receiver,
+    receiver: {
+      send: (...sent) => delivery.send(...sent),
+      deliver: async (...sent) => {
+        const acknowledged = await delivery.send(...sent);
+        await inFlight.settled();
+        expect(logs.filter(({ message }) => /ack\(\) has already|second or late answer/.test(message))).toEqual([]);
+        return acknowledged;
+      },
+    },
     services,
     inFlight,
     logs,

@@ -1,5 +1,4 @@
-/** Slack in the process: what the bot calls is recorded, what Slack sends is made here. No port, no network. */
-import type { App, Receiver } from "@slack/bolt";
+/** Slack in the process: what the bot calls is recorded, what Slack sends is made here; it travels by `slack-delivery.ts`. */
 import type { FetchFunction } from "@slack/web-api";
 import { z } from "zod";
 
@@ -9,29 +8,6 @@ export interface Call {
 }
 
 type Body = Record<string, unknown>;
-
-export class FakeReceiver implements Receiver {
-  #app: App | null = null;
-
-  init(app: App): void {
-    this.#app = app;
-  }
-  async start(): Promise<void> {}
-  async stop(): Promise<void> {}
-
-  /** What was acknowledged; `undefined` entries are empty acknowledgements. */
-  async deliver(body: Body, options: { onAck?: (payload: unknown) => void } = {}): Promise<unknown[]> {
-    const acks: unknown[] = [];
-    await this.#app?.processEvent({
-      body,
-      ack: async (payload?: unknown) => {
-        acks.push(payload);
-        options.onAck?.(payload);
-      },
-    });
-    return acks;
-  }
-}
 
 export class FakeSlack {
   readonly calls: Call[] = [];
@@ -114,10 +90,13 @@ export function press(actionId: string, value: string, fields: Body = {}): Body 
 export function submit(parameters: {
   callbackId: string;
   metadata: string;
-  reason: string | null;
+  reason?: string | null;
   optional?: boolean;
+  /** In place of the one reason. */
+  values?: object;
 }): Body {
-  const { callbackId, metadata, reason, optional = false } = parameters;
+  const { callbackId, metadata, reason = null, optional = false } = parameters;
+  const typed = parameters.values ?? { reason: { reason: { type: "plain_text_input", value: reason } } };
   return {
     type: "view_submission",
     team,
@@ -129,7 +108,7 @@ export function submit(parameters: {
       callback_id: callbackId,
       private_metadata: metadata,
       blocks: [{ type: "input", block_id: "reason", optional }],
-      state: { values: { reason: { reason: { type: "plain_text_input", value: reason } } } },
+      state: { values: typed },
     },
   };
 }
