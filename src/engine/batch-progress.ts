@@ -28,6 +28,7 @@ export function batchCard(parameters: {
     alreadyRunning: Object.keys(batch.already_running).length,
     started: headers.length,
     counts: countsOf(headers),
+    listed: headers.flatMap(({ waiting_for }) => waiting_for.filter(({ listed }) => listed)).length,
     waitingFor: waitingCounts(headers),
     ended: parameters.ending || batch.status === "ended",
   };

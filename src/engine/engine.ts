@@ -67,6 +67,21 @@ export interface WaitingApproval {
   waiting: WaitingFor;
 }
 
+export interface CustomerAtRisk {
+  customer: Customer;
+  /** Of the newest assessment, 0 to 1. */
+  riskScore: number;
+  /** The execution that assessed it. */
+  header: ExecutionHeader;
+}
+
+export interface PersonalReport {
+  /** Started by them, newest first. */
+  executions: ExecutionHeader[];
+  /** Of which they are account manager or customer-success manager, the greatest risk first. */
+  customersAtRisk: CustomerAtRisk[];
+}
+
 export interface ExecutionReport {
   header: ExecutionHeader;
   steps: StepReport[];
@@ -121,6 +136,8 @@ export interface Engine {
     offset: number;
     limit: number;
   }): Promise<{ items: WaitingApproval[]; total: number }>;
+  /** For a person's App Home. */
+  personal(parameters: { person: Person }): Promise<PersonalReport>;
   /** The card's facts for Details, whatever its state; null: there is no such approval. */
   approval(parameters: { executionId: string; stepId: string }): Promise<ApprovalCard | null>;
   resolveDoubt(parameters: {

@@ -18,6 +18,7 @@ import { auditEvent } from "./audit.ts";
 import { CardQuota } from "./card-quota.ts";
 import { checkEdit, editCommand, editFields } from "./edits.ts";
 import { headers } from "./header-pages.ts";
+import { personalReport } from "./personal-report.ts";
 import { Batches } from "./batches.ts";
 import { CardBoard } from "./card-board.ts";
 import { approvalCard, stepReport } from "./cards.ts";
@@ -29,6 +30,7 @@ import {
   type DecisionAnswer,
   type EditAnswer,
   type EditFormAnswer,
+  type PersonalReport,
   type WaitingApproval,
   type Engine,
   type ExecutionReport,
@@ -314,6 +316,10 @@ class FlowEngine implements Engine {
     }
     const inOrder = items.toSorted((one, other) => (one.waiting.until ?? Infinity) - (other.waiting.until ?? Infinity));
     return { items: inOrder.slice(offset, offset + limit), total: items.length };
+  }
+
+  personal({ person }: { person: Person }): Promise<PersonalReport> {
+    return personalReport(this.#context, person);
   }
 
   /** From the lists alone, each reference resolved once; the click is checked against the log (A2). */

@@ -40,6 +40,7 @@ export function header(parameters: {
     started_at: state.startedAt,
     ended_at: state.endedAt,
     waiting_for: state.status === "running" ? waitingFor(state) : [],
+    requester_id: requesterId(state),
     risk_score: riskScore(state),
   };
 }

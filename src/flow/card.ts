@@ -126,6 +126,8 @@ export interface BatchCard {
     nothing_to_do: number;
     failed: number;
   };
+  /** How many of those that wait stand in the list rather than on a card of their own. */
+  listed: number;
   /** Names whose decision is awaited, with how many each, most first. */
   waitingFor: { name: string; count: number }[];
   ended: boolean;

@@ -44,6 +44,8 @@ export const ExecutionHeader = z.strictObject({
   started_at: z.number().int(),
   ended_at: z.number().int().nullable(),
   waiting_for: z.array(WaitingFor),
+  /** Who started it by hand. */
+  requester_id: z.string().nullable().default(null),
   /** Of the last assessment, 0 to 1; null: none was made. */
   risk_score: z.number().nullable().default(null),
 });

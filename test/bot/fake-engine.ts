@@ -6,6 +6,7 @@ import {
   type EditFormAnswer,
   type Engine,
   type ExecutionReport,
+  type PersonalReport,
 } from "../../src/engine/engine.ts";
 import type { ApprovalCard } from "../../src/flow/card.ts";
 import type { Customer } from "../../src/flow/customer.ts";
@@ -26,6 +27,7 @@ export class FakeEngine implements Engine {
   may: Awaited<ReturnType<Engine["mayDecide"]>> = { kind: "yes", reasonRequired: true };
   editFormAnswer: EditFormAnswer = { kind: "form", fields: [] };
   editAnswer: EditAnswer = { kind: "edited", version: 2 };
+  personalReport: PersonalReport = { executions: [], customersAtRisk: [] };
   running: string | null = null;
   /** Thrown by whatever is asked next. */
   fault: Error | null = null;
@@ -114,6 +116,10 @@ export class FakeEngine implements Engine {
   async edit(parameters: Parameters<Engine["edit"]>[0]): Promise<EditAnswer> {
     this.#note("edit", parameters);
     return this.editAnswer;
+  }
+  async personal(parameters: Parameters<Engine["personal"]>[0]) {
+    this.#note("personal", parameters);
+    return this.personalReport;
   }
   async waiting(parameters: Parameters<Engine["waiting"]>[0]) {
     this.#note("waiting", parameters);
@@ -213,6 +219,7 @@ export function header(fields: Partial<ExecutionHeader>): ExecutionHeader {
     started_at: 1_800_000_000_000,
     ended_at: null,
     waiting_for: [],
+    requester_id: null,
     risk_score: null,
     ...fields,
   };

@@ -22,6 +22,7 @@ export function sampleHeader(changes: Partial<ExecutionHeader> = {}): ExecutionH
     started_at: start,
     ended_at: null,
     waiting_for: [],
+    requester_id: null,
     risk_score: null,
     ...changes,
   };

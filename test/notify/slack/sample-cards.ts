@@ -245,6 +245,7 @@ export function sampleBatch(fields: Partial<BatchCard> = {}): BatchCard {
       nothing_to_do: 0,
       failed: 0,
     },
+    listed: 0,
     waitingFor: [
       { name: "Dana Reyes", count: 3 },
       { name: "Sam Ito", count: 2 },
