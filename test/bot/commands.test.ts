@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { RequestError } from "../../src/engine/engine.ts";
 import { bot } from "./bot-harness.ts";
-import { approvalCard, customer, definition, header, lead } from "./fake-engine.ts";
+import { customer, definition, header, lead } from "./fake-engine.ts";
 import { command } from "./fake-slack.ts";
 import { ways } from "./slack-delivery.ts";
 
@@ -160,12 +160,11 @@ describe.each(ways)("over %s", (way) => {
       until: null,
     };
     engine.headers = [header({ waiting_for: [wait] }), header({ execution_id: "exec-2" })];
-    engine.approvals = [approvalCard({})];
     await receiver.deliver(command("approvals"));
-    expect(answer()).toMatch(/1 approval waits for you.*Acme Robotics.*card in #renewals/);
-    expect(engine.of("mayDecide")).toMatchObject([{ executionId: "exec-1", person: lead, forList: true }]);
+    expect(answer()).toMatch(/1 approval waits for you.*Acme Robotics.*Review/);
+    expect(engine.of("waiting")).toEqual([{ person: lead, offset: 0, limit: 10 }]);
     slack.responses.length = 0;
-    engine.may = { kind: "refused", reason: "not_an_approver", message: "no" };
+    engine.headers = [];
     await receiver.deliver(command("approvals"));
     expect(answer()).toContain("Nothing waits for your decision.");
   });

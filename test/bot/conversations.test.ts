@@ -77,7 +77,7 @@ describe.each(ways)("over %s", (way) => {
     expect(logs.map(({ message }) => message)).toContain("an answer could not be given in Slack");
   });
 
-  test("the Home tab says what works; the Messages tab reports itself and gets nothing", async () => {
+  test("the Home tab is made for whoever opens it; the Messages tab reports itself and gets nothing", async () => {
     const { receiver, slack } = await bot(way);
     await receiver.deliver(
       event({ type: "app_home_opened", user: "UDANA", channel: "D1", tab: "messages", event_ts: "1" }),
@@ -87,7 +87,7 @@ describe.each(ways)("over %s", (way) => {
       event({ type: "app_home_opened", user: "UDANA", channel: "D1", tab: "home", event_ts: "2" }),
     );
     expect(slack.of("views.publish")).toMatchObject([{ user_id: "UDANA", view: { type: "home" } }]);
-    expect(JSON.stringify(slack.of("views.publish"))).toContain("/revops status");
+    expect(JSON.stringify(slack.of("views.publish"))).toContain("/revops help");
   });
 
   test("an unknown shortcut and a menu that nobody fills are acknowledged", async () => {

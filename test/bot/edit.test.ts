@@ -57,6 +57,14 @@ const Values: z.ZodType<SubmittedValues> = z.record(
   ),
 );
 
+function placeOf(field: string, ...path: (string | number)[]): string | null {
+  return blockOf(fields, { step: "recommend", field, path, message: "" });
+}
+
+function submitted(typed: Record<string, Record<string, unknown>> = {}) {
+  return submit({ callbackId: callbackIds.edit, metadata: value, values: values(typed) });
+}
+
 function inputs(shown: EditField[]): InputBlock[] {
   const { blocks } = editModal({ approval: value, fields: shown });
   return blocks.filter((block): block is InputBlock => block.type === "input");
@@ -138,13 +146,11 @@ describe("the form", () => {
   });
 
   test("the engine's problems find their input, or the nearest", () => {
-    const at = (field: string, ...path: (string | number)[]) =>
-      blockOf(fields, { step: "recommend", field, path, message: "" });
-    expect(at("plays", 1, "due_date")).toBe("edit/7/1/due_date");
-    expect(at("plays", 1, "why")).toBe("edit/7/1/title");
-    expect(at("plays")).toBe("edit/7/0/title");
-    expect(at("note")).toBe("edit/0");
-    expect(at("nothing")).toBeNull();
+    expect(placeOf("plays", 1, "due_date")).toBe("edit/7/1/due_date");
+    expect(placeOf("plays", 1, "why")).toBe("edit/7/1/title");
+    expect(placeOf("plays")).toBe("edit/7/0/title");
+    expect(placeOf("note")).toBe("edit/0");
+    expect(placeOf("nothing")).toBeNull();
   });
 
   test("a hundred records stay within Slack's blocks, and those without an input stay as they were", () => {
@@ -185,9 +191,6 @@ describe("a press on Edit", () => {
 });
 
 describe("the submitted form", () => {
-  const submitted = (typed: Record<string, Record<string, unknown>> = {}) =>
-    submit({ callbackId: callbackIds.edit, metadata: value, values: values(typed) });
-
   test("goes to the engine whole, with who sent it, and closes", async () => {
     const { receiver, engine } = await bot();
     engine.editFormAnswer = { kind: "form", fields };

@@ -6,6 +6,8 @@ import { guarded, type Reply } from "../error-policy.ts";
 import { loggable } from "../loggable.ts";
 import type { BotServices } from "../services.ts";
 import { messageArguments, sentence, type Message } from "../views/message.ts";
+import { noticeModal } from "../views/notice-modal.ts";
+import { openView, surfaceOf } from "./surface.ts";
 
 export type Press = SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs;
 
@@ -35,12 +37,16 @@ export const unreadableButton = sentence(
   "This button can't be read: it was made by another version. `/revops status` shows what it belonged to.",
 );
 
-/** An ephemeral message beside the card; where the bot may not post, the way that came with the press. */
+/** In front of the view that was pressed; else an ephemeral message beside the card, or the way that came with the press. */
 export function privately(
   press: Pick<Press, "body" | "client" | "respond">,
   services: Pick<BotServices, "logger">,
 ): Reply {
   return async (message) => {
+    if (surfaceOf(press.body) !== "message") {
+      await openView(press, noticeModal(message));
+      return;
+    }
     const channel = press.body.channel?.id;
     const content = messageArguments(message);
     if (channel !== undefined) {

@@ -1,46 +1,20 @@
-/** What waits for one person, the longest first. */
-import type { ApprovalCard } from "../../flow/card.ts";
-import { count, dotted } from "../../notify/slack/format.ts";
-import { instant } from "./instant.ts";
+/** What waits for one person, those that expire first on top: each with its Review button, the rest behind "Show all". */
+import type { WaitingApproval } from "../../engine/engine.ts";
+import { actionIds, encodeListPage } from "../../notify/slack/action-ids.ts";
+import { actions, button } from "../../notify/slack/blocks.ts";
+import { count } from "../../notify/slack/format.ts";
 import { sentence, type Message } from "./message.ts";
-import { context, listBlocks } from "./rows.ts";
-import { channelName } from "./start.ts";
-import { code, shown } from "./text.ts";
+import { section } from "./rows.ts";
+import { waitingRow } from "./waiting-row.ts";
 
-export interface WaitingApproval {
-  card: ApprovalCard;
-  /** Where its card stands. */
-  channel: string;
-}
+export const approvalsShown = 10;
 
-export function approvalList(parameters: {
-  waiting: WaitingApproval[];
-  /** False: there are more executions than were looked at. */
-  isComplete: boolean;
-  timezone: string;
-}): Message {
-  const { waiting, isComplete, timezone } = parameters;
-  const more = isComplete
-    ? []
-    : [context("Only the newest executions were looked at; older ones may wait for you too.")];
-  if (waiting.length === 0) {
-    const nothing = sentence("Nothing waits for your decision.");
-    return isComplete ? nothing : { ...nothing, text: `${nothing.text} Only the newest executions were looked at.` };
-  }
-  const oldestFirst = waiting.toSorted((one, other) => one.card.requestedAt - other.card.requestedAt);
-  const heading = `*${count(waiting.length, "approval")} ${waiting.length === 1 ? "waits" : "wait"} for you*`;
-  const { blocks, left } = listBlocks([{ heading, rows: oldestFirst.map((item) => row(item, timezone)) }]);
-  const rest = left === 0 ? [] : [context(`and ${left} more`)];
-  return { text: `${count(waiting.length, "approval")} wait for your decision`, blocks: [...blocks, ...rest, ...more] };
-}
-
-function row({ card, channel }: WaitingApproval, timezone: string): string {
-  const facts = dotted([
-    `asked ${instant({ at: card.requestedAt, timezone })}`,
-    card.expiresAt === null ? null : `expires ${instant({ at: card.expiresAt, timezone })}`,
-    `card in ${channelName(channel)}`,
-    code(card.executionId),
-  ]);
-  const about = card.customer === null ? "no customer" : shown(card.customer.name);
-  return `• *${about}* · ${code(card.flowId)}\n    ${facts}`;
+export function approvalList(parameters: { items: WaitingApproval[]; total: number; timezone: string }): Message {
+  const { items, total, timezone } = parameters;
+  if (total === 0) return sentence("Nothing waits for your decision.");
+  const text = `${count(total, "approval")} ${total === 1 ? "waits" : "wait"} for you`;
+  const value = encodeListPage({ batchId: null, offset: 0 });
+  const all = button({ actionId: actionIds.listOpen, label: `Show all ${total}`, value });
+  const rows = items.map((item) => waitingRow(item, timezone));
+  return { text, blocks: [section(`*${text}*`), ...rows, ...(total > items.length ? [actions("all", [all])] : [])] };
 }

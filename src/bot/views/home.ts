@@ -1,19 +1,150 @@
-/** The Home tab: what the bot is for, where its cards stand, and its words. */
-import type { HomeView } from "@slack/types";
+/** The App Home: what waits for this person, their customers at risk, their executions, the next schedules; each with its button. */
+import type { HomeView, KnownBlock } from "@slack/types";
+import type { CustomerAtRisk, FlowSummary, PersonalReport, WaitingApproval } from "../../engine/engine.ts";
+import { isAboutCustomer } from "../../flow/flow.ts";
+import type { ExecutionHeader } from "../../flow/record.ts";
+import { actionIds, encodeExecution, encodeListPage, encodeStart } from "../../notify/slack/action-ids.ts";
+import { actions, button } from "../../notify/slack/blocks.ts";
+import { headline } from "../../notify/slack/customer-line.ts";
+import { count, dotted } from "../../notify/slack/format.ts";
 import type { Channels } from "../../notify/notifier.ts";
-import { helpRows } from "./help.ts";
-import { section } from "./rows.ts";
+import { instant } from "./instant.ts";
+import { context, section } from "./rows.ts";
 import { channelName } from "./start.ts";
+import { ending } from "./status-list.ts";
+import { code, shown } from "./text.ts";
+import { waitingRow } from "./waiting-row.ts";
 
-export function homeView(channels: Channels): HomeView {
+const schedulesShown = 5;
+
+export interface HomeFacts {
+  waiting: { items: WaitingApproval[]; total: number };
+  personal: PersonalReport;
+  flows: FlowSummary[];
+  channels: Channels;
+  now: number;
+  timezone: string;
+}
+
+export function homeView(facts: HomeFacts): HomeView {
   return {
     type: "home",
     blocks: [
-      section(
-        "*RevOps Flows* watches customers, recommends what to do, and asks before anything goes out. " +
-          `Approval cards stand in ${channelName(channels.alerts)}; progress and failures in ${channelName(channels.default)}.`,
+      ...waitingForMe(facts),
+      ...customersAtRisk(facts),
+      ...myExecutions(facts),
+      ...nextSchedules(facts),
+      { type: "divider" },
+      context(
+        `Cards stand in ${channelName(facts.channels.alerts)}, progress and failures in ${channelName(facts.channels.default)}. ` +
+          "`/revops help` lists the words, here or in any channel.",
       ),
-      section(["*Words that work today*", ...helpRows()].join("\n")),
     ],
   };
+}
+
+function waitingForMe({ waiting, timezone }: HomeFacts): KnownBlock[] {
+  const { items, total } = waiting;
+  if (total === 0) return part("Waiting for you", [context("Nothing waits for your decision.")]);
+  const all = button({
+    actionId: actionIds.listOpen,
+    label: `Show all ${total}`,
+    value: encodeListPage({ batchId: null, offset: 0 }),
+  });
+  return part(`Waiting for you (${total})`, [
+    ...items.map((item) => waitingRow(item, timezone)),
+    ...(total > items.length ? [actions("waiting", [all])] : []),
+  ]);
+}
+
+function customersAtRisk({ personal, flows, now, timezone }: HomeFacts): KnownBlock[] {
+  const { customersAtRisk: risky } = personal;
+  if (risky.length === 0) return [];
+  return part(
+    "Your customers at risk",
+    risky.map((each) => riskRow(each, { flows, now, timezone })),
+  );
+}
+
+function riskRow(
+  { customer, riskScore, header }: CustomerAtRisk,
+  { flows, now, timezone }: Pick<HomeFacts, "flows" | "now" | "timezone">,
+): KnownBlock {
+  const isOpen = header.status === "running";
+  const facts = dotted([
+    `risk *${riskScore.toFixed(2)}*`,
+    `assessed ${instant({ at: header.started_at, timezone })}`,
+    isOpen ? "under way" : ending(header),
+  ]);
+  const title = headline({ customer, flowId: header.flow_id, flowDescription: null, now, timezone });
+  const value = encodeStart({ flowId: header.flow_id, customerId: customer.id });
+  const steps = button({
+    actionId: actionIds.homeSteps,
+    label: "Steps",
+    value: encodeExecution({ executionId: header.execution_id }),
+  });
+  const again = button({ actionId: actionIds.homeRun, label: "Assess again", value });
+  const isLoaded = flows.some(({ definition }) => definition.flow_id === header.flow_id);
+  return row([title, facts], isOpen || !isLoaded ? steps : again);
+}
+
+function myExecutions({ personal, timezone }: HomeFacts): KnownBlock[] {
+  const { executions } = personal;
+  if (executions.length === 0) return [];
+  return part(
+    "Your executions",
+    executions.map((header) => executionRow(header, timezone)),
+  );
+}
+
+function executionRow(header: ExecutionHeader, timezone: string): KnownBlock {
+  const about = header.customer_name ?? header.customer_id;
+  const title = dotted([about === null ? null : `*${shown(about)}*`, code(header.flow_id)]);
+  const facts = dotted([ending(header), `started ${instant({ at: header.started_at, timezone })}`]);
+  const value = encodeExecution({ executionId: header.execution_id });
+  return row([title, facts], button({ actionId: actionIds.homeSteps, label: "Steps", value }));
+}
+
+function nextSchedules({ flows, timezone }: HomeFacts): KnownBlock[] {
+  const due = flows
+    .flatMap((flow) => (flow.nextFiring === null ? [] : [{ flow, at: flow.nextFiring }]))
+    .toSorted((one, other) => one.at - other.at)
+    .slice(0, schedulesShown);
+  if (due.length === 0) return [];
+  return part(
+    "Next schedules",
+    due.map(({ flow, at }) => scheduleRow(flow, at, timezone)),
+  );
+}
+
+function scheduleRow({ definition, running }: FlowSummary, at: number, timezone: string): KnownBlock {
+  const { flow_id: flowId, version, description } = definition;
+  const title = `*${shown(flowId)}* ${shown(version, 40)}${description === null ? "" : ` · ${shown(description, 160)}`}`;
+  const facts = dotted([
+    `fires ${instant({ at, timezone })}`,
+    running === 0 ? null : `${count(running, "execution")} running`,
+  ]);
+  if (!isAboutCustomer(definition)) return row([title, facts]);
+  const run = {
+    ...button({ actionId: actionIds.homeRun, label: "Run now", value: encodeStart({ flowId, customerId: null }) }),
+    confirm: {
+      title: { type: "plain_text" as const, text: "Run it now?" },
+      text: {
+        type: "mrkdwn" as const,
+        text: `${code(flowId)} starts for every customer that its filter matches; who has an execution of it under way is left alone.`,
+      },
+      confirm: { type: "plain_text" as const, text: "Run" },
+      deny: { type: "plain_text" as const, text: "Not now" },
+    },
+  };
+  return row([title, facts], run);
+}
+
+function part(title: string, blocks: KnownBlock[]): KnownBlock[] {
+  return [{ type: "header", text: { type: "plain_text", text: title, emoji: false } }, ...blocks];
+}
+
+function row(lines: readonly string[], accessory?: ReturnType<typeof button>): KnownBlock {
+  const block = section(lines.filter((line) => line !== "").join("\n"));
+  return accessory === undefined || block.type !== "section" ? block : { ...block, accessory };
 }

@@ -4,12 +4,19 @@ import { limits, truncateEscaped } from "../../notify/slack/limits.ts";
 import type { Message } from "./message.ts";
 import { section } from "./rows.ts";
 
-export function noticeModal(message: Message): ModalView {
+/** A message where there is no channel to say it in. */
+export function messageModal(title: string, message: Message): ModalView {
+  const blocks =
+    message.blocks.length === 0 ? [section(truncateEscaped(message.text, limits.sectionText))] : message.blocks;
   return {
     type: "modal",
     callback_id: "notice",
-    title: { type: "plain_text", text: "RevOps" },
+    title: { type: "plain_text", text: title },
     close: { type: "plain_text", text: "Close" },
-    blocks: [section(truncateEscaped(message.text, limits.sectionText))],
+    blocks,
   };
+}
+
+export function noticeModal(message: Message): ModalView {
+  return messageModal("RevOps", { ...message, blocks: [] });
 }

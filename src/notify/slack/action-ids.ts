@@ -6,6 +6,13 @@ export const actionIds = {
   edit: "approval.edit",
   reject: "approval.reject",
   details: "approval.details",
+  review: "approval.review",
+  listOpen: "list.open",
+  listPrevious: "list.previous",
+  listNext: "list.next",
+  listReload: "list.reload",
+  homeRun: "home.run",
+  homeSteps: "home.steps",
   sendAgain: "doubt.send_again",
   arrived: "doubt.arrived",
   redrive: "failure.redrive",
@@ -17,6 +24,8 @@ export const callbackIds = {
   rejectReason: "approval.reject_reason",
   edit: "approval.edit",
   details: "approval.details",
+  review: "approval.review",
+  list: "list",
 } as const;
 
 const id = z.string().min(1).max(500);
@@ -24,6 +33,9 @@ const id = z.string().min(1).max(500);
 const ApprovalValue = z.strictObject({ e: id, s: id, v: z.number().int().positive() });
 const EffectValue = z.strictObject({ k: id });
 const ExecutionValue = z.strictObject({ e: id });
+
+const ListPageValue = z.strictObject({ b: id.nullable(), o: z.number().int().nonnegative() });
+const StartValue = z.strictObject({ f: id, c: id.nullable() });
 
 export interface ApprovalReference {
   executionId: string;
@@ -57,6 +69,26 @@ export function encodeExecution({ executionId }: { executionId: string }): strin
 export function decodeExecution(text: string): { executionId: string } | null {
   const value = parse(ExecutionValue, text);
   return value === null ? null : { executionId: value.e };
+}
+
+/** Which page of what waits: of one batch, or of all. */
+export function encodeListPage({ batchId, offset }: { batchId: string | null; offset: number }): string {
+  return JSON.stringify({ b: batchId, o: offset });
+}
+
+export function decodeListPage(text: string): { batchId: string | null; offset: number } | null {
+  const value = parse(ListPageValue, text);
+  return value === null ? null : { batchId: value.b, offset: value.o };
+}
+
+/** A flow to start: for one customer, or for all that its filter matches. */
+export function encodeStart({ flowId, customerId }: { flowId: string; customerId: string | null }): string {
+  return JSON.stringify({ f: flowId, c: customerId });
+}
+
+export function decodeStart(text: string): { flowId: string; customerId: string | null } | null {
+  const value = parse(StartValue, text);
+  return value === null ? null : { flowId: value.f, customerId: value.c };
 }
 
 function parse<T>(schema: z.ZodType<T>, text: string): T | null {

@@ -1,6 +1,8 @@
 /** The one message of a batch: how many customers match, how far they are, whose decision is awaited. */
+import type { KnownBlock } from "@slack/types";
 import type { BatchCard } from "../../flow/card.ts";
-import { built, context, sections, type BuiltCard } from "./blocks.ts";
+import { actionIds, encodeListPage } from "./action-ids.ts";
+import { actions, built, button, context, sections, type BuiltCard } from "./blocks.ts";
 import { piece } from "./escape.ts";
 import { count, dotted, list, number } from "./format.ts";
 import { shownAt } from "./outcome-lines.ts";
@@ -24,8 +26,16 @@ export function buildBatchCard(card: BatchCard): BuiltCard {
   const lines = [`${title} · ${matchWords(card)}`, progressWords(card), ...waitingLines(card)];
   return built(`${piece(card.flowId, 80)}: ${matchWords(card)}. ${progressWords(card)}`, [
     ...sections(lines),
+    ...listButton(card),
     context(originWords(card)),
   ]);
+}
+
+/** Whose decision waits beyond the cards: each who opens it sees what waits for them. */
+function listButton({ listed, batchId }: BatchCard): KnownBlock[] {
+  if (listed === 0) return [];
+  const value = encodeListPage({ batchId, offset: 0 });
+  return [actions("list", [button({ actionId: actionIds.listOpen, label: "Open the list", value })])];
 }
 
 function matchWords({ matched, total, alreadyRunning }: BatchCard): string {

@@ -3,6 +3,7 @@ import { decodeApproval } from "../../../notify/slack/action-ids.ts";
 import type { BotServices } from "../../services.ts";
 import { detailsModal } from "../../views/details-modal.ts";
 import { sentence } from "../../views/message.ts";
+import { openView } from "../surface.ts";
 import { handlePress, unreadableButton, type Press } from "../press.ts";
 
 export async function details(press: Press, services: BotServices): Promise<void> {
@@ -16,7 +17,7 @@ export async function details(press: Press, services: BotServices): Promise<void
       const card = await services.engine.approval({ executionId, stepId });
       if (card === null)
         return sentence("The approval behind this card isn't in the store: there are no details to show.");
-      await press.client.views.open({ trigger_id: press.body.trigger_id, view: detailsModal(card) });
+      await openView(press, detailsModal(card));
       return null;
     },
   });

@@ -5,6 +5,7 @@ import { decisionMessage } from "../../views/decision.ts";
 import { editLoadingModal, editModal } from "../../views/edit-modal.ts";
 import { sentence } from "../../views/message.ts";
 import { noticeModal } from "../../views/notice-modal.ts";
+import { openView } from "../surface.ts";
 import { handlePress, unreadableButton, type Press } from "../press.ts";
 
 export async function edit(press: Press, services: BotServices): Promise<void> {
@@ -14,14 +15,14 @@ export async function edit(press: Press, services: BotServices): Promise<void> {
     work: async (person) => {
       const approval = decodeApproval(press.action.value ?? "");
       if (approval === null) return unreadableButton;
-      const opened = await press.client.views.open({ trigger_id: press.body.trigger_id, view: editLoadingModal() });
+      const viewId = await openView(press, editLoadingModal());
       const answer = await services.engine.editForm({ ...approval, person });
       const refusal = answer.kind === "refused" ? decisionMessage(answer) : null;
       const view =
         answer.kind === "form"
           ? editModal({ approval: encodeApproval(approval), fields: answer.fields })
           : noticeModal(refusal ?? sentence("This can't be changed any more."));
-      if (opened.view?.id !== undefined) await press.client.views.update({ view_id: opened.view.id, view });
+      if (viewId !== null) await press.client.views.update({ view_id: viewId, view });
       return null;
     },
   });

@@ -6,8 +6,11 @@ import type { Press } from "../press.ts";
 import { approve } from "./approve.ts";
 import { details } from "./details.ts";
 import { edit } from "./edit.ts";
+import { startFromHome, stepsFromHome } from "./home.ts";
+import { list } from "./list.ts";
 import { redrive } from "./redrive.ts";
 import { reject } from "./reject.ts";
+import { review } from "./review.ts";
 import { arrived, sendAgain } from "./resolve-doubt.ts";
 import { unknownAction } from "./unknown-action.ts";
 
@@ -16,6 +19,13 @@ export const actions: Readonly<Record<string, (press: Press, services: BotServic
   [actionIds.edit]: edit,
   [actionIds.reject]: reject,
   [actionIds.details]: details,
+  [actionIds.review]: review,
+  [actionIds.listOpen]: list,
+  [actionIds.listPrevious]: list,
+  [actionIds.listNext]: list,
+  [actionIds.listReload]: list,
+  [actionIds.homeRun]: startFromHome,
+  [actionIds.homeSteps]: stepsFromHome,
   [actionIds.sendAgain]: sendAgain,
   [actionIds.arrived]: arrived,
   [actionIds.redrive]: redrive,

@@ -3,6 +3,7 @@ import { decodeApproval, encodeApproval } from "../../../notify/slack/action-ids
 import type { BotServices } from "../../services.ts";
 import { decisionMessage } from "../../views/decision.ts";
 import { rejectModal } from "../../views/reject-modal.ts";
+import { openView } from "../surface.ts";
 import { handlePress, unreadableButton, type Press } from "../press.ts";
 
 export async function reject(press: Press, services: BotServices): Promise<void> {
@@ -15,7 +16,7 @@ export async function reject(press: Press, services: BotServices): Promise<void>
       const answer = await services.engine.mayDecide({ ...approval, person, decision: "reject" });
       if (answer.kind === "refused") return decisionMessage(answer);
       const view = rejectModal({ approval: encodeApproval(approval), reasonRequired: answer.reasonRequired });
-      await press.client.views.open({ trigger_id: press.body.trigger_id, view });
+      await openView(press, view);
       return null;
     },
   });

@@ -1,8 +1,9 @@
-/** The Home tab: what the bot is for and which words it knows. */
+/** The Home tab, made anew each time it is opened. */
 import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from "@slack/bolt";
 import { guarded } from "../../error-policy.ts";
 import type { BotServices } from "../../services.ts";
-import { homeView } from "../../views/home.ts";
+import { asker } from "../../asker.ts";
+import { publishHome } from "../surface.ts";
 
 export async function appHomeOpened(
   args: SlackEventMiddlewareArgs<"app_home_opened"> & AllMiddlewareArgs,
@@ -15,6 +16,9 @@ export async function appHomeOpened(
     services,
     subject: "app_home_opened",
     reply: async () => {},
-    work: async () => void (await client.views.publish({ user_id: event.user, view: homeView(services.channels) })),
+    work: async () => {
+      const person = await asker({ people: services.people, userId: event.user, name: event.user });
+      await publishHome({ client, services, person });
+    },
   });
 }

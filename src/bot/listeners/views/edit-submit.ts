@@ -9,7 +9,7 @@ import { decisionMessage } from "../../views/decision.ts";
 import { blockOf, readEdits } from "../../views/edit-modal.ts";
 import { sentence, type Message } from "../../views/message.ts";
 import { noticeModal } from "../../views/notice-modal.ts";
-import type { Submit } from "./reject-reason.ts";
+import { refreshBelow, type Submit } from "./reject-reason.ts";
 
 export async function editSubmit(submit: Submit, services: BotServices): Promise<void> {
   const { ack, view } = submit;
@@ -39,14 +39,17 @@ export async function editSubmit(submit: Submit, services: BotServices): Promise
 type Outcome =
   { kind: "errors"; errors: Record<string, string> } | { kind: "say"; message: Message } | { kind: "done" };
 
-async function submitted({ view, body }: Submit, services: BotServices, approval: ApprovalReference): Promise<Outcome> {
+async function submitted(submit: Submit, services: BotServices, approval: ApprovalReference): Promise<Outcome> {
   const { engine, people } = services;
+  const { view, body } = submit;
   const person = await asker({ people, userId: body.user.id, name: body.user.name });
   const form = await engine.editForm({ ...approval, person });
   if (form.kind === "refused") return refused(form);
   const { edits, errors } = readEdits(form.fields, view.state.values);
   if (Object.keys(errors).length > 0) return { kind: "errors", errors };
-  return afterEdit(await engine.edit({ ...approval, person, edits }), form.fields);
+  const answer = await engine.edit({ ...approval, person, edits });
+  if (answer.kind === "edited") await refreshBelow(submit, services, approval);
+  return afterEdit(answer, form.fields);
 }
 
 function afterEdit(answer: EditAnswer, fields: readonly EditField[]): Outcome {

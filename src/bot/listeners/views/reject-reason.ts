@@ -1,6 +1,7 @@
 /** The submitted reason: blank is said at the field; otherwise the engine decides again who may (A2) and what still stands (A1). */
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
-import { decodeApproval } from "../../../notify/slack/action-ids.ts";
+import { decodeApproval, type ApprovalReference } from "../../../notify/slack/action-ids.ts";
+import { updateReview } from "../surface.ts";
 import { asker } from "../../asker.ts";
 import { guarded } from "../../error-policy.ts";
 import type { BotServices } from "../../services.ts";
@@ -30,10 +31,26 @@ export async function rejectReason(submit: Submit, services: BotServices): Promi
         reason: reason === "" ? null : reason,
       });
       if (answer.kind === "refused" && answer.reason === "reason_missing") return ack(fieldError(answer.message));
+      await refreshBelow(submit, services, approval);
       const refusal = decisionMessage(answer);
       await (refusal === null ? ack() : ack({ response_action: "update", view: noticeModal(refusal) }));
     },
   });
+}
+
+/** The review that this form was opened from must not offer the decision again. */
+export async function refreshBelow(
+  { view, client, logger }: Submit,
+  services: BotServices,
+  approval: ApprovalReference,
+): Promise<void> {
+  const below = view.previous_view_id;
+  if (below === null || below === undefined) return;
+  try {
+    await updateReview({ client, services, viewId: below, approval });
+  } catch (error) {
+    logger.debug(error);
+  }
 }
 
 const unreadable = sentence("This form can't be read: close it and press Reject again.");
