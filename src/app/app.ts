@@ -18,6 +18,7 @@ import { startEngine } from "../engine/flow-engine.ts";
 import type { Clock, Randomness } from "../flow/clock.ts";
 import { loadFlowFolders, FlowRegistry } from "../flow/registry.ts";
 import type { Problem } from "../flow/flow-file.ts";
+import { ChannelQueue } from "../notify/slack/channel-queue.ts";
 import { createSlackNotifier } from "../notify/slack/slack-notifier.ts";
 import { createSlackPeople } from "../notify/slack/slack-people.ts";
 import { createSlackPresenter } from "../notify/slack/slack-presenter.ts";
@@ -70,7 +71,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { channels, variables } = configuration;
   const client = new WebClient(slack.botToken, slackClientOptions({ apiUrl: slack.apiUrl }));
   const people = createSlackPeople({ client, roles: configuration.roles, clock });
-  const slackNotifier = createSlackNotifier({ client, people });
+  const queue = new ChannelQueue({ now: () => performance.now(), pause: (ms) => realTime.pause(ms) });
+  const slackNotifier = createSlackNotifier({ client, people, queue });
   const templates = await loadTemplates();
   const { agents, customers } = createLocalAgents({ source: options.source, templates });
   const catalogue = Object.values(agents).flatMap((agent) => agent.actions);
@@ -88,7 +90,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     agents,
     customers,
     notifiers: [slackNotifier, ...deliveryNotifiers({ ...options, slack: slackNotifier })],
-    presenter: createSlackPresenter({ client, people, pause: (ms) => realTime.pause(ms) }),
+    presenter: createSlackPresenter({ client, people, queue }),
     people,
     channels,
     variables,

@@ -41,7 +41,7 @@ export function slackFailure(error: unknown, call: SlackCall): FailureError | Do
 
 /** Slack's own word for what went wrong; null where it didn't get to one. */
 export function slackAnswer(error: unknown): string | null {
-  const read = Shape.safeParse(error);
+  const read = Shape.safeParse(error instanceof FailureError || error instanceof DoubtError ? error.cause : error);
   return read.success && read.data.code === ErrorCode.PlatformError ? (read.data.data?.error ?? null) : null;
 }
 

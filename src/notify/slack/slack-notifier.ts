@@ -3,8 +3,9 @@ import type { WebClient } from "@slack/web-api";
 import type { Effect, Receipt, SlackMessageEffect } from "../../flow/effect.ts";
 import { FailureError } from "../../flow/failure.ts";
 import { DoubtError, type Notifier, type People } from "../notifier.ts";
+import type { ChannelQueue } from "./channel-queue.ts";
 import { eventTypes, findMessage, metadataOf } from "./message-search.ts";
-import { postMessage } from "./post-message.ts";
+import { postMessage, type Post } from "./post-message.ts";
 import { createSlackChannels, type SlackChannels } from "./slack-channels.ts";
 import { callWithSignal } from "./slack-client.ts";
 import { slackAnswer, slackFailure } from "./slack-failure.ts";
@@ -13,6 +14,8 @@ export interface SlackNotifierOptions {
   /** Made with `slackClientOptions`. */
   client: WebClient;
   people: Pick<People, "find">;
+  /** The one of the cards: they share Slack's pace. */
+  queue: ChannelQueue;
 }
 
 interface Slack extends SlackNotifierOptions {
@@ -37,18 +40,30 @@ async function send(
 ): Promise<Receipt> {
   const subject = subjectOf(effect);
   const channel = await conversation(slack, effect);
-  if (signal.aborted)
-    throw new FailureError({ error: "Agent.Timeout", cause: `There was no time left to post to ${subject}.` });
   try {
-    const posted = await postMessage(slack.client, {
-      channel,
-      text: effect.text,
-      metadata: metadataOf(eventTypes.effect, key),
+    const message = { channel, text: effect.text, metadata: metadataOf(eventTypes.effect, key) };
+    const posted = await slack.queue.post(channel, () => postInTime(slack, { message, subject, signal }), {
+      // The engine plans the next attempt: its deadline is shorter than Slack's patience.
+      waits: 0,
     });
     if (posted.ts === undefined) throw new DoubtError(`Slack's answer for ${subject} names no message.`);
     return receipt(posted.channel ?? channel, posted.ts, effect);
   } catch (error) {
     if (slackAnswer(error) === "channel_not_found") slack.channels.forget(subject);
+    throw slackFailure(error, { method: "chat.postMessage", subject, posts: true });
+  }
+}
+
+/** Its turn in the queue may come too late. */
+async function postInTime(
+  { client }: Slack,
+  { message, subject, signal }: { message: Post; subject: string; signal: AbortSignal },
+): Promise<{ channel?: string; ts?: string }> {
+  if (signal.aborted)
+    throw new FailureError({ error: "Agent.Timeout", cause: `There was no time left to post to ${subject}.` });
+  try {
+    return await postMessage(client, message);
+  } catch (error) {
     throw slackFailure(error, { method: "chat.postMessage", subject, posts: true });
   }
 }

@@ -1,26 +1,21 @@
-/** Cards in Slack: posted under a key, edited in place, found again by it. Throttled, it waits as long as Slack asks, card by card. */
+/** Cards in Slack: posted under a key, edited in place, found again by it. At the pace of Slack. */
 import type { WebClient } from "@slack/web-api";
 import type { Card } from "../../flow/card.ts";
-import { FailureError } from "../../flow/failure.ts";
 import { DoubtError, type CardPlace, type People, type Presenter } from "../notifier.ts";
 import { buildCard } from "./card.ts";
+import type { ChannelQueue } from "./channel-queue.ts";
 import { eventTypes, findMessage, metadataOf } from "./message-search.ts";
 import { createSlackChannels, type SlackChannels } from "./slack-channels.ts";
 import { postMessage } from "./post-message.ts";
 import { slackAnswer, slackFailure } from "./slack-failure.ts";
 
-const mostWaits = 5;
-const waitWithoutWordMs = 1000;
-/** Longer than that is for the caller to plan. */
-const longestWaitMs = 60_000;
 const gone: ReadonlySet<string> = new Set(["message_not_found", "thread_not_found"]);
 
 export interface SlackPresenterOptions {
   /** Made with `slackClientOptions`. */
   client: WebClient;
   people: Pick<People, "resolve">;
-  /** Real time: Slack's Retry-After runs on it. */
-  pause: (ms: number) => Promise<void>;
+  queue: ChannelQueue;
 }
 
 interface Slack extends Pick<SlackPresenterOptions, "client" | "people"> {
@@ -28,12 +23,12 @@ interface Slack extends Pick<SlackPresenterOptions, "client" | "people"> {
 }
 
 export function createSlackPresenter(options: SlackPresenterOptions): Presenter {
-  const { client, people, pause } = options;
+  const { client, people, queue } = options;
   const slack = { client, people, channels: createSlackChannels({ client }) };
   return {
-    postCard: (parameters) => patiently(pause, () => post(slack, parameters)),
-    updateCard: (parameters) => patiently(pause, () => update(slack, parameters)),
-    findCard: (parameters) => patiently(pause, () => find(slack, parameters)),
+    postCard: (parameters) => queue.post(parameters.channel, () => post(slack, parameters)),
+    updateCard: (parameters) => queue.call("chat.update", () => update(slack, parameters)),
+    findCard: (parameters) => queue.call("find", () => find(slack, parameters)),
   };
 }
 
@@ -85,23 +80,4 @@ async function find(
   const wanted = { subject: channel, eventType: eventTypes.card, key, since };
   const ts = await findMessage({ client, channel: id, threadTs: under?.ts ?? null, ...wanted });
   return ts === null ? null : { channel: id, ts };
-}
-
-/** Only a throttled call is repeated here: Slack says that it did nothing. */
-async function patiently<T>(pause: SlackPresenterOptions["pause"], call: () => Promise<T>): Promise<T> {
-  for (let waits = 0; ; waits += 1) {
-    try {
-      return await call();
-    } catch (error) {
-      const wait = waitAfter(error);
-      if (wait === null || waits >= mostWaits) throw error;
-      await pause(wait);
-    }
-  }
-}
-
-function waitAfter(error: unknown): number | null {
-  if (!(error instanceof FailureError) || error.failure.error !== "Agent.Throttled") return null;
-  const wait = error.retryAfterMs ?? waitWithoutWordMs;
-  return wait > longestWaitMs ? null : wait;
 }

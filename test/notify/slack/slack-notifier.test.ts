@@ -6,6 +6,7 @@ import { DoubtError, type Notifier } from "../../../src/notify/notifier.ts";
 import { directMessageInstead } from "../../../src/notify/slack/direct-message-instead.ts";
 import { createSlackNotifier } from "../../../src/notify/slack/slack-notifier.ts";
 import { sampleApproval, dana, now } from "./sample-cards.ts";
+import { openQueue } from "./open-queue.ts";
 import { startSlack, type SlackStandIn } from "./slack-stand-in.ts";
 
 let slack: SlackStandIn;
@@ -16,7 +17,7 @@ beforeEach(async () => {
     find: async (who: { email: string } | { userId: string }) =>
       "email" in who && who.email === dana.email ? dana : null,
   };
-  notifier = createSlackNotifier({ client: slack.client, people });
+  notifier = createSlackNotifier({ client: slack.client, people, queue: openQueue() });
 });
 afterEach(() => slack.close());
 

@@ -4,6 +4,7 @@ import { FailureError } from "../../../src/flow/failure.ts";
 import { DoubtError, type Presenter } from "../../../src/notify/notifier.ts";
 import { createSlackPresenter } from "../../../src/notify/slack/slack-presenter.ts";
 import { now, sampleApproval, sampleBatch } from "./sample-cards.ts";
+import { openQueue } from "./open-queue.ts";
 import { startSlack, type SlackStandIn } from "./slack-stand-in.ts";
 
 let slack: SlackStandIn;
@@ -15,9 +16,7 @@ beforeEach(async () => {
   presenter = createSlackPresenter({
     client: slack.client,
     people: nobody,
-    pause: async (ms) => {
-      paused.push(ms);
-    },
+    queue: openQueue(paused),
   });
 });
 afterEach(() => slack.close());
@@ -50,7 +49,7 @@ describe("a card", () => {
 
   it("is found again by its key after a restart, in the channel's name or id", async () => {
     const place = await post();
-    const restarted = createSlackPresenter({ client: slack.client, people: nobody, pause: async () => undefined });
+    const restarted = createSlackPresenter({ client: slack.client, people: nobody, queue: openQueue() });
     expect(await restarted.findCard({ key: "exec/step#card", channel: "#renewals", under: null, since: now })).toEqual(
       place,
     );
@@ -76,6 +75,30 @@ describe("a card", () => {
   });
 });
 
+describe("a reply", () => {
+  it("stands in the thread of its card, and is found there and nowhere else", async () => {
+    const place = await post();
+    const details = { kind: "details" as const, approval: card };
+    const reply = await presenter.postCard({ key: "d", card: details, channel: "#renewals", under: place });
+    expect(slack.messages[1]).toMatchObject({ channel: "C0RENEWALS", thread_ts: place.ts });
+    const find = (under: typeof place | null) =>
+      presenter.findCard({ key: "d", channel: "#renewals", under, since: now });
+    expect(await find(place)).toEqual(reply);
+    expect(await find(null)).toBeNull();
+  });
+
+  it("that reminds people names them, so that Slack tells them", async () => {
+    const waitingFor = [{ reference: "dana@example.com", label: "Dana Reyes" }];
+    const people = { resolve: () => Promise.resolve([{ user_id: "UDANA", email: "dana@example.com", name: "Dana" }]) };
+    const telling = createSlackPresenter({ client: slack.client, people, queue: openQueue() });
+    const note = { type: "reminded" as const, waitingFor, expiresAt: null };
+    const { executionId, stepId, timezone } = card;
+    const reminder = { kind: "note" as const, executionId, stepId, timezone, at: now, note };
+    await telling.postCard({ key: "r", card: reminder, channel: "#renewals", under: await post() });
+    expect(JSON.stringify(slack.messages[1]?.blocks)).toContain("<@UDANA>");
+  });
+});
+
 describe("a presenter that is throttled", () => {
   it("waits as long as Slack asks and posts once", async () => {
     slack.troubles.push(throttled, throttled);
@@ -86,7 +109,11 @@ describe("a presenter that is throttled", () => {
 
   it("lets other channels go on meanwhile", async () => {
     const waiting = Promise.withResolvers<void>();
-    const patient = createSlackPresenter({ client: slack.client, people: nobody, pause: () => waiting.promise });
+    const patient = createSlackPresenter({
+      client: slack.client,
+      people: nobody,
+      queue: openQueue([], () => waiting.promise),
+    });
     slack.troubles.push(throttled);
     const held = patient.postCard({ key: "a", card, channel: "#renewals", under: null });
     await slack.whenCalled("chat.postMessage");
@@ -104,6 +131,7 @@ describe("a presenter that is throttled", () => {
     const attempt = post();
     await expect(attempt).rejects.toBeInstanceOf(FailureError);
     await expect(attempt).rejects.toMatchObject({ retryAfterMs: 600_000 });
-    expect(paused).toHaveLength(5);
+    // What Slack asked for last still counts; ten minutes are not waited for.
+    expect(paused).toEqual([3000, 3000, 3000, 3000, 3000, 3000]);
   });
 });

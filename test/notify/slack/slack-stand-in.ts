@@ -9,6 +9,8 @@ type Fields = Record<string, string>;
 export interface Posted {
   channel: string;
   ts: string;
+  /** Null: in the channel itself. */
+  thread_ts: string | null;
   text: string;
   blocks: unknown;
   metadata: unknown;
@@ -98,8 +100,8 @@ const methods: Record<string, (state: State, fields: Fields) => object> = {
   "chat.postMessage": ({ messages }, fields) => {
     const channel = fields["channel"] === "#renewals" ? "C0RENEWALS" : (fields["channel"] ?? "");
     const ts = `${1_794_578_400 + messages.length}.000100`;
-    const { text = "", blocks, metadata } = fields;
-    messages.push({ channel, ts, text, blocks: json(blocks), metadata: json(metadata) });
+    const { text = "", blocks, metadata, thread_ts = null } = fields;
+    messages.push({ channel, ts, thread_ts, text, blocks: json(blocks), metadata: json(metadata) });
     return { channel, ts };
   },
   "chat.update": ({ messages }, { ts = "", text = "", blocks }) => {
@@ -111,11 +113,14 @@ const methods: Record<string, (state: State, fields: Fields) => object> = {
   "conversations.open": (_state, { users }) => ({ channel: { id: `D0${users}` } }),
   "conversations.list": ({ channels }) => ({ channels }),
   "conversations.history": ({ messages }, { channel, cursor = "0" }) => {
-    const found = messages.filter((each) => each.channel === channel).toReversed();
+    const found = messages.filter((each) => each.channel === channel && each.thread_ts === null).toReversed();
     const from = Number(cursor);
     const next = from + pageSize < found.length ? String(from + pageSize) : "";
     return { messages: found.slice(from, from + pageSize), response_metadata: { next_cursor: next } };
   },
+  "conversations.replies": ({ messages }, { channel, ts }) => ({
+    messages: messages.filter((each) => each.channel === channel && (each.ts === ts || each.thread_ts === ts)),
+  }),
   "users.lookupByEmail": ({ users }, { email }) => {
     const user = users.find(({ profile }) => z.object({ email: z.string() }).parse(profile).email === email);
     return user === undefined ? { ok: false, error: "users_not_found" } : { user };
