@@ -39,7 +39,10 @@ export interface AppProcess {
   /** Sends a signal and waits for nothing; `ended` tells what came of it. */
   signal(signal: NodeJS.Signals): void;
   ended(): Promise<Exit>;
-  /** A new process on the same data, once the last one has ended; what is given here is set beside the first settings. */
+  /**
+   * A new process on the same data, once the last one has ended; what is given here is set beside the first settings.
+   * Rejects when it is killed before it is ready.
+   */
   restart(options?: { environment?: Environment }): Promise<void>;
 }
 
@@ -69,13 +72,14 @@ export async function startAppProcess(options: { environment?: Environment } = {
   };
   const stdout: string[] = [];
   const stderr: string[] = [];
-  let life = await startLife({ environment: first, stdout, stderr });
+  let life = begin({ environment: first, stdout, stderr });
+  const url = await life.ready;
   const endBy = (signal: NodeJS.Signals): Promise<Exit> => {
     life.child.kill(signal);
     return life.ended;
   };
   return {
-    url: life.url,
+    url,
     folder,
     stdout,
     stderr,
@@ -85,18 +89,20 @@ export async function startAppProcess(options: { environment?: Environment } = {
     ended: () => life.ended,
     restart: async ({ environment } = {}) => {
       if (living.has(life.child)) throw new Error("the app still runs: kill or stop it first");
-      life = await startLife({ environment: { ...first, ...environment }, stdout, stderr });
+      life = begin({ environment: { ...first, ...environment }, stdout, stderr });
+      await life.ready;
     },
   };
 }
 
 interface Life {
   child: ChildProcess;
-  url: string;
+  /** The address, once it has printed it and answers there. */
+  ready: Promise<string>;
   ended: Promise<Exit>;
 }
 
-async function startLife(parameters: { environment: Environment; stdout: string[]; stderr: string[] }): Promise<Life> {
+function begin(parameters: { environment: Environment; stdout: string[]; stderr: string[] }): Life {
   const { environment, stdout, stderr } = parameters;
   const child = spawn(process.execPath, ["src/main.ts"], {
     cwd: projectFolder,
@@ -119,15 +125,19 @@ async function startLife(parameters: { environment: Environment; stdout: string[
       if (printed !== null) resolve(printed[0]);
     });
   });
-  const said = () => [...stdout, ...stderr].slice(-20).join("\n");
-  const url = await Promise.race([
-    address,
-    ended.then(({ code, signal }) => Promise.reject(new Error(`the app ended with ${code ?? signal}:\n${said()}`))),
-    expired().then(() => Promise.reject(new Error(`the app printed no address:\n${said()}`))),
+  const failed = (what: string) => new Error(`the app ${what}:\n${[...stdout, ...stderr].slice(-20).join("\n")}`);
+  const ready = Promise.race([
+    address.then(healthy),
+    ended.then(({ code, signal }) => Promise.reject(failed(`ended with ${code ?? signal} before it was ready`))),
+    expired().then(() => Promise.reject(failed("printed no address"))),
   ]);
-  const health = await fetch(new URL("/healthz", url));
-  if (!health.ok) throw new Error(`the app is not healthy: ${health.status}`);
-  return { child, url, ended };
+  return { child, ready, ended };
+}
+
+async function healthy(url: string): Promise<string> {
+  const { ok, status } = await fetch(new URL("/healthz", url));
+  if (!ok) throw new Error(`the app answers ${status} to /healthz`);
+  return url;
 }
 
 function expired(): Promise<void> {
