@@ -49,6 +49,18 @@ export class AppClock implements Clock {
 export const systemTime = { now: () => Date.now() };
 
 export const systemRandomness: Randomness = {
-  fraction: () => randomBytes(4).readUInt32BE() / 2 ** 32,
-  hex: (bytes) => randomBytes(bytes).toString("hex"),
+  fraction: () => drawn(4).readUInt32BE() / 2 ** 32,
+  hex: (bytes) => drawn(bytes).toString("hex"),
 };
+
+/** Asking the system for each few bytes costs more than using them. */
+const poolBytes = 4_096;
+let pool = Buffer.alloc(0);
+
+function drawn(bytes: number): Buffer {
+  if (bytes > poolBytes) return randomBytes(bytes);
+  if (pool.length < bytes) pool = randomBytes(poolBytes);
+  const taken = pool.subarray(0, bytes);
+  pool = pool.subarray(bytes);
+  return taken;
+}

@@ -140,9 +140,16 @@ export const FlowDefinition = z.strictObject({
 });
 export type FlowDefinition = z.infer<typeof FlowDefinition>;
 
+/** A definition is never changed once it is made, so its hash is worked out once. */
+const hashes = new WeakMap<FlowDefinition, string>();
+
 /** SHA-256 over the normalised definition, in hexadecimal. */
 export function definitionHash(definition: FlowDefinition): string {
-  return createHash("sha256").update(canonicalJson(definition)).digest("hex");
+  const known = hashes.get(definition);
+  if (known !== undefined) return known;
+  const hash = createHash("sha256").update(canonicalJson(definition)).digest("hex");
+  hashes.set(definition, hash);
+  return hash;
 }
 
 /** A flow is about a customer when it takes one. */

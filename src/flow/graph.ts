@@ -11,8 +11,19 @@ interface Asked {
   stepId: string;
 }
 
+/** Of each definition, for each step: asked for at every step of every execution. */
+const knownAncestors = new WeakMap<FlowDefinition, Map<string, readonly string[]>>();
+
 /** All steps that this one depends on, directly or not: the nearest first, each once, without the step itself. */
-export function ancestors({ definition, stepId }: Asked): string[] {
+export function ancestors(asked: Asked): readonly string[] {
+  const known = knownAncestors.get(asked.definition) ?? new Map<string, readonly string[]>();
+  knownAncestors.set(asked.definition, known);
+  const found = known.get(asked.stepId) ?? walkUp(asked);
+  known.set(asked.stepId, found);
+  return found;
+}
+
+function walkUp({ definition, stepId }: Asked): string[] {
   const byId = new Map(definition.steps.map((step) => [step.id, step]));
   const found: string[] = [];
   const seen = new Set([stepId]);
