@@ -54,8 +54,8 @@ export interface PageFile {
 }
 
 /**
- * By what the block says (`slack_file.id`, `slack_file.url` or `image_url`): an address of the same origin. An image that isn't
- * here lies elsewhere and isn't fetched: show its `alt_text` (which each block has) and `title`.
+ * By what the block says (`slack_file.id` or `slack_file.url`): an address of the same origin. An `image_url` lies elsewhere and
+ * isn't fetched: show its `alt_text` (which each image has) and `title`.
  */
 export type PageImages = Record<string, string>;
 

@@ -31,6 +31,7 @@ import { pageFiles } from "./page-server/page-files.ts";
 import { pageStream } from "./page-server/page-stream.ts";
 import { SandboxClock } from "./sandbox-clock.ts";
 import { createWorkspace } from "./slack/create-workspace.ts";
+import { fileHttp } from "./slack/file-http.ts";
 import { serveLink } from "./slack/link.ts";
 import type { SandboxUser } from "./slack/member-store.ts";
 import { slackRates, type Rates } from "./slack/rate-limits.ts";
@@ -143,6 +144,7 @@ async function start(options: SandboxOptions, database: DatabaseSync): Promise<S
     health,
     pageFiles(),
     pageStream({ feed, after }),
+    fileHttp(workspace),
     pageApi({ acting: { workspace, feed }, mails, events, advance: options.advance }),
     slackHttp(workspace),
     googleHttp({ tokens, calendar, traffic, faults }),

@@ -4,6 +4,10 @@ import { isObject, type Fields } from "../slack/problems.ts";
 import { HttpError } from "./reply.ts";
 
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<string> {
+  return (await readBytes(request, limitBytes)).toString("utf8");
+}
+
+export async function readBytes(request: IncomingMessage, limitBytes: number): Promise<Buffer<ArrayBuffer>> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request) {
@@ -12,7 +16,7 @@ export async function readBody(request: IncomingMessage, limitBytes: number): Pr
     if (length > limitBytes) throw new HttpError(413, `The body is longer than ${limitBytes} bytes.`);
     chunks.push(bytes);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
 
 export function mediaType(request: IncomingMessage): string {

@@ -1,9 +1,10 @@
 /** A stored message as the page gets it. */
 import type { PageMessage } from "../page-api.ts";
+import { asPageFile, pageImages } from "./page-image.ts";
 import type { Message } from "../slack/message.ts";
 
 export function asPageMessage(message: Message, replyCount: number): PageMessage {
-  const { ts, channel, threadTs, user, text, blocks, edited, ephemeralFor } = message;
+  const { ts, channel, threadTs, user, text, blocks, edited, ephemeralFor, files } = message;
   return {
     ts,
     channel,
@@ -14,7 +15,7 @@ export function asPageMessage(message: Message, replyCount: number): PageMessage
     edited: edited !== null,
     ephemeralFor,
     replyCount,
-    files: [],
-    images: {},
+    files: files.map(asPageFile),
+    images: pageImages(blocks),
   };
 }

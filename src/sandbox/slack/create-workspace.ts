@@ -8,6 +8,7 @@ import type { SettingsStore } from "../store/settings-store.ts";
 import { Traffic } from "../traffic.ts";
 import { ChannelStore } from "./channel-store.ts";
 import type { DeliverySetting } from "./delivery.ts";
+import { FileStore } from "./file-store.ts";
 import { readIdentity, type Identity } from "./identity.ts";
 import { MemberStore, type SandboxUser } from "./member-store.ts";
 import { MessageStore } from "./message-store.ts";
@@ -54,6 +55,7 @@ export function createWorkspace(parameters: WorkspaceParameters): SlackWorkspace
     url,
     channels: new ChannelStore({ database, people, identity }),
     messages: new MessageStore({ database, settings, feed, now: () => clock.now() }),
+    files: new FileStore({ database, now: () => clock.now(), realNow }),
     views: new ViewStore({ database, feed }),
     responseUrls: new ResponseUrlStore({ database, realNow }),
     triggers: new TriggerIds({ realNow, randomHex }),

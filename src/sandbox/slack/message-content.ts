@@ -1,9 +1,11 @@
 /** What a call says that a message shall hold: text, blocks, metadata; refused as Slack refuses it. */
 import { blockProblems } from "./block-check.ts";
 import { fillBlocks } from "./block-fill.ts";
+import { imageProblems } from "./image-check.ts";
 import { blocks, metadata, type Block, type Metadata } from "./message.ts";
 import type { MethodArguments } from "./method-arguments.ts";
 import { SlackError } from "./slack-error.ts";
+import type { SlackWorkspace } from "./workspace.ts";
 
 /** Slack cuts a posted text here. */
 const LONGEST_TEXT = 40_000;
@@ -15,10 +17,10 @@ export interface GivenContent {
   metadata: Metadata | undefined;
 }
 
-export function givenContent(args: MethodArguments): GivenContent {
+export function givenContent(args: MethodArguments, workspace: SlackWorkspace): GivenContent {
   return {
     text: args.has("text") ? (args.text("text") ?? "").slice(0, LONGEST_TEXT) : undefined,
-    blocks: givenBlocks(args.structure("blocks", "invalid_blocks_format")),
+    blocks: givenBlocks(args.structure("blocks", "invalid_blocks_format"), workspace),
     metadata: givenMetadata(args),
   };
 }
@@ -28,10 +30,10 @@ export function requireContent(content: GivenContent): void {
   if ((content.text ?? "").trim() === "" && (content.blocks ?? []).length === 0) throw new SlackError("no_text");
 }
 
-function givenBlocks(value: unknown): Block[] | undefined {
+function givenBlocks(value: unknown, workspace: SlackWorkspace): Block[] | undefined {
   if (value === undefined) return undefined;
   if (!Array.isArray(value)) throw new SlackError("invalid_blocks_format");
-  const problems = blockProblems(value, "message");
+  const problems = [...blockProblems(value, "message"), ...imageProblems(value, workspace)];
   if (problems.length > 0) throw new SlackError("invalid_blocks", problems);
   return fillBlocks(blocks.parse(value), JSON.stringify(value));
 }

@@ -8,10 +8,12 @@ import type { PageFeed } from "../page-server/page-feed.ts";
 import { asPageMessage } from "../page-server/page-message.ts";
 import { inTransaction } from "../store/database.ts";
 import type { SettingsStore } from "../store/settings-store.ts";
+import { fileInfo } from "./file.ts";
 import { blocks, metadata, type Message, type ThreadSummary } from "./message.ts";
 import { formatTs, tsMicros } from "./timestamp.ts";
 
-export type NewMessage = Omit<Message, "ts" | "edited" | "isTombstone">;
+/** `files`: ids of uploads that are completed. */
+export type NewMessage = Omit<Message, "ts" | "edited" | "isTombstone" | "files"> & { files?: readonly string[] };
 export type MessageContent = Partial<Pick<Message, "text" | "blocks" | "metadata">>;
 
 const messageRow = z
@@ -26,6 +28,7 @@ const messageRow = z
     edited: z.string().nullable(),
     ephemeral_for: z.string().nullable(),
     is_tombstone: z.number(),
+    files: z.string(),
   })
   .transform((row): Message => ({
     channel: row.channel,
@@ -38,8 +41,15 @@ const messageRow = z
     edited: row.edited,
     ephemeralFor: row.ephemeral_for,
     isTombstone: row.is_tombstone === 1,
+    files: z.array(fileInfo).parse(JSON.parse(row.files)),
   }));
 
+const WITH_FILES = `SELECT *, (
+  SELECT json_group_array(json_object('id', id, 'name', name, 'title', title, 'altText', alt_text, 'mimetype', mimetype,
+    'sizeBytes', size, 'createdAt', created_at, 'readyAt', ready_at))
+  FROM (SELECT f.* FROM file_shares s JOIN files f ON f.id = s.file
+    WHERE s.channel = messages.channel AND s.ts = messages.ts ORDER BY s.position)
+) AS files FROM messages`;
 const summaryRow = z.object({ thread_ts: z.string(), replies: z.number(), users: z.string(), latest: z.string() });
 const countRow = z.object({ replies: z.number() });
 const lastTsSetting = "last_ts";
@@ -67,13 +77,16 @@ export class MessageStore {
     );
   }
 
-  post(given: NewMessage): Message {
+  post({ files = [], ...given }: NewMessage): Message {
     const message = inTransaction(this.#database, () => {
-      const made: Message = { ...given, ts: this.#nextTs(), edited: null, isTombstone: false };
+      const made: Message = { ...given, ts: this.#nextTs(), edited: null, isTombstone: false, files: [] };
       const { channel, ts, threadTs, user, text, ephemeralFor } = made;
       const stored = made.metadata === null ? null : JSON.stringify(made.metadata);
       this.#insert.run(channel, ts, threadTs, user, text, JSON.stringify(made.blocks), stored, ephemeralFor);
-      return made;
+      if (files.length === 0) return made;
+      const share = this.#database.prepare("INSERT INTO file_shares (channel, ts, position, file) VALUES (?, ?, ?, ?)");
+      for (const [position, file] of files.entries()) share.run(channel, ts, position, file);
+      return this.find(channel, ts) ?? made;
     });
     this.#tell(message);
     if (message.threadTs !== null && message.ephemeralFor === null) this.#tellParent(message);
@@ -92,12 +105,14 @@ export class MessageStore {
 
   /** The first message of a thread leaves a tombstone, as in Slack. */
   remove(message: Message): void {
+    this.#database.prepare("DELETE FROM file_shares WHERE channel = ? AND ts = ?").run(message.channel, message.ts);
     if (this.#replyCount(message) > 0) {
       const tombstone = {
         ...message,
         text: "This message was deleted.",
         blocks: [],
         metadata: null,
+        files: [],
         isTombstone: true,
       };
       this.#save(tombstone);
@@ -109,7 +124,7 @@ export class MessageStore {
   }
 
   find(channel: string, ts: string): Message | null {
-    const row = this.#database.prepare("SELECT * FROM messages WHERE channel = ? AND ts = ?").get(channel, ts);
+    const row = this.#database.prepare(`${WITH_FILES} WHERE channel = ? AND ts = ?`).get(channel, ts);
     return row === undefined ? null : messageRow.parse(row);
   }
 
@@ -160,7 +175,7 @@ export class MessageStore {
 
   #select(condition: string, ...values: (string | number)[]): Message[] {
     const rows: Record<string, SQLOutputValue>[] = this.#database
-      .prepare(`SELECT * FROM messages WHERE ${condition}`)
+      .prepare(`${WITH_FILES} WHERE ${condition}`)
       .all(...values);
     return rows.map((row) => messageRow.parse(row));
   }

@@ -1,5 +1,6 @@
 /** A message as it is stored, and as Slack's API shows it. */
 import { z } from "zod";
+import { asSlackFile, type FileInfo } from "./file.ts";
 import type { Identity } from "./identity.ts";
 
 export const blocks = z.array(z.record(z.string(), z.unknown()));
@@ -21,6 +22,7 @@ export interface Message {
   ephemeralFor: string | null;
   /** What stands for a deleted thread's first message. */
   isTombstone: boolean;
+  files: FileInfo[];
 }
 
 export interface ThreadSummary {
@@ -33,10 +35,12 @@ export interface ThreadSummary {
 export function asSlackMessage(parameters: {
   message: Message;
   identity: Identity;
+  /** The sandbox's own address, which files have. */
+  url: string;
   thread?: ThreadSummary | null;
   withMetadata?: boolean;
 }): Record<string, unknown> {
-  const { message, identity, thread = null, withMetadata = false } = parameters;
+  const { message, identity, url, thread = null, withMetadata = false } = parameters;
   return {
     user: message.user,
     type: "message",
@@ -48,6 +52,7 @@ export function asSlackMessage(parameters: {
     ...(message.edited === null ? {} : { edited: { user: message.user, ts: message.edited } }),
     ...(message.blocks.length === 0 ? {} : { blocks: message.blocks }),
     ...(message.threadTs === null ? {} : { thread_ts: message.threadTs }),
+    ...fileFields(message.files, identity, url),
     ...threadFields(thread, message.ts),
     ...metadataFields(message.metadata, withMetadata),
   };
@@ -60,6 +65,11 @@ function botFields(identity: Identity): Record<string, unknown> {
     app_id: appId,
     bot_profile: { id: botId, app_id: appId, name: botName, deleted: false, updated: 0, team_id: teamId, icons: {} },
   };
+}
+
+function fileFields(files: readonly FileInfo[], identity: Identity, url: string): Record<string, unknown> {
+  if (files.length === 0) return {};
+  return { files: files.map((file) => asSlackFile({ file, identity, url })), upload: true };
 }
 
 function threadFields(thread: ThreadSummary | null, ts: string): Record<string, unknown> {

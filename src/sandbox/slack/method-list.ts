@@ -1,6 +1,7 @@
 /** Every Web API method of the stand-in, and which token opens it. */
 import { appsConnectionsOpen, apiTest, authTest } from "./methods/auth.ts";
 import { deleteMessage, getPermalink, postEphemeral, postMessage, updateMessage } from "./methods/chat.ts";
+import { completeUpload, fileInfoOf, getUploadUrl } from "./methods/files.ts";
 import * as conversations from "./methods/conversations.ts";
 import { history, replies } from "./methods/history.ts";
 import { listGroups, listGroupUsers } from "./methods/usergroups.ts";
@@ -27,6 +28,9 @@ const byBot: Record<string, Method> = {
   "conversations.join": conversations.join,
   "conversations.history": history,
   "conversations.replies": replies,
+  "files.getUploadURLExternal": getUploadUrl,
+  "files.completeUploadExternal": completeUpload,
+  "files.info": fileInfoOf,
   "users.list": listUsers,
   "users.info": userInfo,
   "users.lookupByEmail": lookupByEmail,

@@ -3,8 +3,8 @@ import type { Occasion } from "./payload.ts";
 import type { Member } from "./member-store.ts";
 import type { SlackWorkspace } from "./workspace.ts";
 
-export function occasionOf(member: Member, { identity, triggers }: SlackWorkspace): Occasion {
-  return { identity, member, triggerId: triggers.make(member.id) };
+export function occasionOf(member: Member, { identity, triggers, url }: SlackWorkspace): Occasion {
+  return { identity, member, triggerId: triggers.make(member.id), url: url() };
 }
 
 /** A response address, stored before anybody learns of it. */

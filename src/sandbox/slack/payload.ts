@@ -10,6 +10,8 @@ export interface Occasion {
   identity: Identity;
   member: Member;
   triggerId: string;
+  /** The sandbox's own. */
+  url: string;
 }
 
 export function channelName(channel: Channel): string {
@@ -42,7 +44,7 @@ export function slashCommandPayload(
 export function messageActionsPayload(
   parameters: Occasion & { channel: Channel; message: Message; action: Fields; responseUrl: string },
 ): Fields {
-  const { identity, channel, message, action, responseUrl } = parameters;
+  const { identity, channel, message, action, responseUrl, url } = parameters;
   const isEphemeral = message.ephemeralFor !== null;
   return {
     type: "block_actions",
@@ -55,7 +57,7 @@ export function messageActionsPayload(
       ...(message.threadTs === null ? {} : { thread_ts: message.threadTs }),
     },
     channel: { id: channel.id, name: channelName(channel) },
-    ...(isEphemeral ? {} : { message: asSlackMessage({ message, identity, withMetadata: true }) }),
+    ...(isEphemeral ? {} : { message: asSlackMessage({ message, identity, url, withMetadata: true }) }),
     state: { values: {} },
     response_url: responseUrl,
     actions: [action],
@@ -78,13 +80,13 @@ export function viewSubmissionPayload(parameters: Occasion & { view: Fields }): 
 }
 
 export function viewClosedPayload(
-  parameters: Omit<Occasion, "triggerId"> & { view: Fields; isCleared: boolean },
+  parameters: Pick<Occasion, "identity" | "member"> & { view: Fields; isCleared: boolean },
 ): Fields {
   const { trigger_id: _none, ...fields } = interaction({ ...parameters, triggerId: "" });
   return { type: "view_closed", ...fields, view: parameters.view, is_cleared: parameters.isCleared };
 }
 
-function interaction({ identity, member, triggerId }: Occasion): Fields {
+function interaction({ identity, member, triggerId }: Omit<Occasion, "url">): Fields {
   const { teamId, teamDomain, appId, verificationToken } = identity;
   const handle = handleOf(member);
   return {

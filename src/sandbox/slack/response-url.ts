@@ -4,8 +4,7 @@ import { givenContent, requireContent, type GivenContent } from "./message-conte
 import { MethodArguments } from "./method-arguments.ts";
 import type { Fields } from "./problems.ts";
 import type { ResponseUrl } from "./response-url-store.ts";
-import { SlackError } from "./slack-error.ts";
-import { normalTs } from "./timestamp.ts";
+import { threadOf } from "./thread.ts";
 import type { SlackWorkspace } from "./workspace.ts";
 
 /** Throws `SlackError`; `counts: false` for the acknowledgement, which is no use of the address. */
@@ -16,7 +15,7 @@ export function answerThrough(
   const { id, values, counts } = parameters;
   const args = new MethodArguments(values);
   const deletes = args.flag("delete_original");
-  const content = givenContent(args);
+  const content = givenContent(args, workspace);
   if (!deletes) requireContent(content);
   const target = counts ? workspace.responseUrls.use(id) : workspace.responseUrls.find(id);
   const original = originalOf(target, workspace);
@@ -53,11 +52,4 @@ function post(
     metadata: inChannel ? (content.metadata ?? null) : null,
     ephemeralFor: inChannel ? null : target.user,
   });
-}
-
-function threadOf(given: string | null, channel: string, messages: SlackWorkspace["messages"]): string | null {
-  if (given === null) return null;
-  const parent = messages.find(channel, normalTs(given) ?? "");
-  if (parent === null) throw new SlackError("thread_not_found");
-  return parent.threadTs ?? parent.ts;
 }

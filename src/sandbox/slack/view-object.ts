@@ -1,5 +1,6 @@
 /** A view as Slack holds it: what the bot gave, completed. */
 import { fillBlocks } from "./block-fill.ts";
+import { imageProblems } from "./image-check.ts";
 import { blocks } from "./message.ts";
 import { isObject, type Fields } from "./problems.ts";
 import { viewProblems } from "./view-check.ts";
@@ -38,7 +39,7 @@ function content(parameters: {
   seed: string;
 }): Fields {
   const { given, kind, workspace, seed } = parameters;
-  const problems = viewProblems(given, kind);
+  const problems = [...viewProblems(given, kind), ...imageProblems(given["blocks"], workspace, "/view/blocks")];
   if (problems.length > 0) throw new SlackError("invalid_arguments", problems);
   const { teamId, appId, botId } = workspace.identity;
   return {

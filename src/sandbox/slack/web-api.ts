@@ -27,14 +27,15 @@ export function answerCall(call: ApiCall, workspace: SlackWorkspace): Record<str
 function checkToken(parameters: { call: ApiCall; wanted: "bot" | "app"; workspace: SlackWorkspace }): void {
   const { call, wanted, workspace } = parameters;
   const { botToken, appToken } = workspace.identity;
-  const token = tokenOf(call);
+  const { token: form } = call.values;
+  const token = tokenIn({ authorization: call.authorization, form: typeof form === "string" ? form : null });
   if (token === null) throw new SlackError("not_authed");
   if (token !== botToken && token !== appToken) throw new SlackError("invalid_auth");
   if (token !== (wanted === "bot" ? botToken : appToken)) throw new SlackError("not_allowed_token_type");
 }
 
-function tokenOf({ authorization, values }: ApiCall): string | null {
+/** The header's goes before the form's. */
+export function tokenIn({ authorization, form }: { authorization: string | null; form: string | null }): string | null {
   const bearer = /^Bearer\s+(\S+)$/i.exec(authorization ?? "")?.[1];
-  const inForm = typeof values["token"] === "string" && values["token"] !== "" ? values["token"] : null;
-  return bearer ?? inForm;
+  return bearer ?? (form === "" ? null : form);
 }

@@ -6,6 +6,7 @@ import type { Traffic } from "../traffic.ts";
 import type { ChannelStore } from "./channel-store.ts";
 import type { DeliverySetting } from "./delivery.ts";
 import type { Dispatcher } from "./dispatcher.ts";
+import type { FileStore } from "./file-store.ts";
 import type { Identity } from "./identity.ts";
 import type { MemberStore } from "./member-store.ts";
 import type { MessageStore } from "./message-store.ts";
@@ -33,6 +34,7 @@ export interface SlackWorkspace {
   people: MemberStore;
   channels: ChannelStore;
   messages: MessageStore;
+  files: FileStore;
   views: ViewStore;
   responseUrls: ResponseUrlStore;
   triggers: TriggerIds;

@@ -20,6 +20,18 @@ CREATE TABLE IF NOT EXISTS messages (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS messages_by_thread ON messages (channel, thread_ts, ts) WHERE thread_ts IS NOT NULL;
 
+CREATE TABLE IF NOT EXISTS files (
+  id TEXT PRIMARY KEY, upload_id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, title TEXT NOT NULL DEFAULT '',
+  alt_text TEXT NOT NULL, mimetype TEXT NOT NULL DEFAULT '', size INTEGER NOT NULL, created_at INTEGER NOT NULL,
+  ready_at INTEGER, content BLOB
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS file_shares (
+  channel TEXT NOT NULL, ts TEXT NOT NULL, position INTEGER NOT NULL, file TEXT NOT NULL,
+  PRIMARY KEY (channel, ts, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS file_shares_by_file ON file_shares (file);
+
 CREATE TABLE IF NOT EXISTS views (
   id TEXT PRIMARY KEY, user TEXT NOT NULL, kind TEXT NOT NULL, depth INTEGER NOT NULL, view TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -5,6 +5,7 @@ import { givenContent, requireContent } from "../message-content.ts";
 import type { MethodArguments } from "../method-arguments.ts";
 import type { Method } from "../method.ts";
 import { SlackError } from "../slack-error.ts";
+import { threadOf } from "../thread.ts";
 import { normalTs } from "../timestamp.ts";
 import type { SlackWorkspace } from "../workspace.ts";
 
@@ -13,11 +14,11 @@ const LONGEST_UPDATE_BYTES = 4_000;
 
 export const postMessage: Method = (args, workspace) => {
   const channel = requireChannel(args, workspace);
-  const content = givenContent(args);
+  const content = givenContent(args, workspace);
   requireContent(content);
   const message = workspace.messages.post({
     channel: channel.id,
-    threadTs: threadOf(args, channel, workspace),
+    threadTs: threadOf(args.text("thread_ts"), channel.id, workspace.messages),
     user: workspace.identity.botUserId,
     text: content.text ?? "",
     blocks: content.blocks ?? [],
@@ -31,11 +32,11 @@ export const postEphemeral: Method = (args, workspace) => {
   const channel = requireChannel(args, workspace);
   const user = args.required("user");
   if (!workspace.channels.membersOf(channel).includes(user)) throw new SlackError("user_not_in_channel");
-  const content = givenContent(args);
+  const content = givenContent(args, workspace);
   requireContent(content);
   const message = workspace.messages.post({
     channel: channel.id,
-    threadTs: threadOf(args, channel, workspace),
+    threadTs: threadOf(args.text("thread_ts"), channel.id, workspace.messages),
     user: workspace.identity.botUserId,
     text: content.text ?? "",
     blocks: content.blocks ?? [],
@@ -48,7 +49,7 @@ export const postEphemeral: Method = (args, workspace) => {
 /** Without `blocks` the old ones stay; `blocks: []` drops them. */
 export const updateMessage: Method = (args, workspace) => {
   const message = requireOwnMessage(args, workspace, "cant_update_message");
-  const { text, blocks, metadata } = givenContent(args);
+  const { text, blocks, metadata } = givenContent(args, workspace);
   if (text === undefined && blocks === undefined) throw new SlackError("no_text");
   if (Buffer.byteLength(text ?? "") > LONGEST_UPDATE_BYTES) throw new SlackError("msg_too_long");
   const content = {
@@ -84,15 +85,6 @@ function requireChannel(args: MethodArguments, { channels }: SlackWorkspace): Ch
   return channel;
 }
 
-/** A reply to a reply stands in the same thread. */
-function threadOf(args: MethodArguments, channel: Channel, { messages }: SlackWorkspace): string | null {
-  const given = args.text("thread_ts");
-  if (given === null) return null;
-  const parent = messages.find(channel.id, normalTs(given) ?? "");
-  if (parent === null || parent.ephemeralFor !== null) throw new SlackError("thread_not_found");
-  return parent.threadTs ?? parent.ts;
-}
-
 /** An ephemeral message can't be found by its `ts`: only a response address reaches it. */
 function requireOwnMessage(args: MethodArguments, workspace: SlackWorkspace, refusal: string): Message {
   const channel = requireChannel(args, workspace);
@@ -103,6 +95,6 @@ function requireOwnMessage(args: MethodArguments, workspace: SlackWorkspace, ref
   return message;
 }
 
-function shown(message: Message, { identity }: SlackWorkspace): Record<string, unknown> {
-  return asSlackMessage({ message, identity, withMetadata: true });
+function shown(message: Message, { identity, url }: SlackWorkspace): Record<string, unknown> {
+  return asSlackMessage({ message, identity, url: url(), withMetadata: true });
 }

@@ -29,7 +29,13 @@ export const history: Method = (args, workspace) => {
   const withMetadata = args.flag("include_all_metadata");
   return {
     messages: page.map((message) =>
-      asSlackMessage({ message, identity: workspace.identity, thread: threads.get(message.ts) ?? null, withMetadata }),
+      asSlackMessage({
+        message,
+        identity: workspace.identity,
+        url: workspace.url(),
+        thread: threads.get(message.ts) ?? null,
+        withMetadata,
+      }),
     ),
     has_more: next !== undefined,
     pin_count: 0,
@@ -53,6 +59,7 @@ export const replies: Method = (args, workspace) => {
       asSlackMessage({
         message,
         identity: workspace.identity,
+        url: workspace.url(),
         thread: message === first ? thread : null,
         withMetadata,
       }),
