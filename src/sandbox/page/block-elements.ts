@@ -1,44 +1,31 @@
-/** What can be pressed or chosen in a message or in a modal's actions: buttons, selects, radio buttons, checkboxes. */
-import type { BlockContext } from "./block-context.ts";
-import { choiceList, readChoices, selectOptions } from "./choices.ts";
+/** What can be pressed or chosen among a message's or a view's blocks: buttons, menus, and the controls of forms. */
+import type { BlockContext, InputField } from "./block-context.ts";
 import { askConfirm } from "./confirm.ts";
+import type { Control } from "./control.ts";
+import { controlOf } from "./controls.ts";
 import { h } from "./h.ts";
+import { menuButton } from "./menu-button.ts";
 import { safeLink } from "./safe-url.ts";
+import { placeholderOf } from "./select-control.ts";
 import { fields, string, type Fields } from "./shape.ts";
-
-const INTERACTIVE = new Set(["button", "static_select", "overflow", "radio_buttons", "checkboxes", "datepicker"]);
-
-export function isInteractive(item: Fields): boolean {
-  return INTERACTIVE.has(string(item["type"]));
-}
 
 export function element(item: Fields, blockId: string, context: BlockContext): HTMLElement {
   const drawn = draw(item, blockId, context);
-  const actionId = string(item["action_id"]);
-  drawn.dataset["action"] = actionId;
-  if (context.isPending(blockId, actionId)) {
-    drawn.setAttribute("aria-busy", "true");
-    drawn.setAttribute("aria-disabled", "true");
-  }
+  drawn.dataset["action"] = string(item["action_id"]);
   return drawn;
 }
 
 function draw(item: Fields, blockId: string, context: BlockContext): HTMLElement {
   const press = presser(item, blockId, context);
-  switch (item["type"]) {
-    case "button":
-      return button(item, press);
-    case "static_select":
-    case "overflow":
-      return select(item, press);
-    case "datepicker":
-      return datepicker(item, press);
-    case "radio_buttons":
-    case "checkboxes":
-      return group(item, `${context.scope}-${blockId}-${string(item["action_id"])}`, press);
-    default:
-      return h("span", { class: "unknown" }, `The sandbox does not draw “${string(item["type"])}”.`);
-  }
+  if (item["type"] === "button") return button(item, press);
+  if (item["type"] === "overflow") return menuButton(item, press);
+  const actionId = string(item["action_id"]);
+  const control = controlOf(item, `${context.scope}-${blockId}-${actionId}`);
+  if (control === null) return h("span", { class: "unknown" }, `The sandbox does not draw “${string(item["type"])}”.`);
+  control.node.setAttribute("aria-label", nameOf(item));
+  control.onCommit(() => press(control.value()));
+  context.inputs.push(field(blockId, actionId, control));
+  return control.node;
 }
 
 type Presser = (value: unknown) => void;
@@ -68,32 +55,21 @@ function button(item: Fields, press: Presser): HTMLElement {
   return h("a", { href: address, target: "_blank", rel: "noopener noreferrer", ...attributes }, label);
 }
 
-function select(item: Fields, press: Presser): HTMLElement {
-  const overflow = item["type"] === "overflow";
-  const placeholder = overflow ? "More…" : string(fields(item["placeholder"])["text"]) || "Choose";
-  const drawn = h("select", { class: overflow ? "overflow" : null, "aria-label": placeholder });
-  const chosen = selectOptions(drawn, item, placeholder);
-  drawn.addEventListener("change", () => {
-    if (drawn.value === "") return;
-    press(drawn.value);
-    if (overflow) drawn.value = chosen;
-  });
-  return drawn;
+/** Slack gives these no label: what stands in them has to do. */
+function nameOf(item: Fields): string {
+  if (item["type"] === "datepicker") return string(fields(item["placeholder"])["text"]) || "Date";
+  return placeholderOf(item);
 }
 
-function datepicker(item: Fields, press: Presser): HTMLElement {
-  const label = string(fields(item["placeholder"])["text"]) || "Date";
-  const drawn = h("input", { type: "date", "aria-label": label, value: string(item["initial_date"]) });
-  drawn.addEventListener("change", () => press(drawn.value));
-  return drawn;
-}
-
-function group(item: Fields, name: string, press: Presser): HTMLElement {
-  const drawn = choiceList(item, name);
-  drawn.setAttribute("role", item["type"] === "checkboxes" ? "group" : "radiogroup");
-  drawn.addEventListener("change", () => {
-    const chosen = readChoices(drawn);
-    press(item["type"] === "checkboxes" ? chosen : (chosen[0] ?? ""));
-  });
-  return drawn;
+/** Among actions nothing is needed and nothing can be wrong. */
+function field(blockId: string, actionId: string, control: Control): InputField {
+  return {
+    blockId,
+    actionId,
+    read: control.read,
+    restore: control.restore,
+    problem: () => null,
+    setError: () => {},
+    focus: () => control.field()?.focus(),
+  };
 }

@@ -5,11 +5,11 @@
  * 2. What this page cannot draw says so in its place.
  */
 import type { BlockContext } from "./block-context.ts";
-import { element, isInteractive } from "./block-elements.ts";
+import { element } from "./block-elements.ts";
 import { h } from "./h.ts";
 import { inputBlock } from "./input-block.ts";
+import { missingPicture, openablePicture, pictureNode, pictureOf } from "./picture.ts";
 import { richText } from "./rich-text.ts";
-import { safeImage } from "./safe-url.ts";
 import { fields, list, string, type Fields } from "./shape.ts";
 import { textNodes } from "./text-view.ts";
 
@@ -17,7 +17,7 @@ export function renderBlocks(blocks: unknown[], context: BlockContext): HTMLElem
   return h("div", { class: "blocks" }, ...blocks.map((block) => renderBlock(fields(block), context)));
 }
 
-function renderBlock(block: Fields, context: BlockContext): HTMLElement {
+export function renderBlock(block: Fields, context: BlockContext): HTMLElement {
   try {
     const drawn = drawBlock(block, context);
     const id = string(block["block_id"]);
@@ -66,7 +66,7 @@ function section(block: Fields, context: BlockContext): HTMLElement {
 }
 
 function accessoryOf(accessory: Fields, block: Fields, context: BlockContext): HTMLElement {
-  if (accessory["type"] === "image") return picture(accessory, "thumbnail");
+  if (accessory["type"] === "image") return thumbnail(accessory, context);
   return element(accessory, string(block["block_id"]), context);
 }
 
@@ -77,21 +77,21 @@ function actions(block: Fields, context: BlockContext): HTMLElement {
 
 function small(part: unknown, context: BlockContext): HTMLElement {
   const item = fields(part);
-  if (item["type"] === "image") return picture(item, "small");
-  if (isInteractive(item)) return placeholder(string(item["type"]));
-  return h("span", { class: "text" }, ...textNodes(item, context));
+  if (item["type"] !== "image") return h("span", { class: "text" }, ...textNodes(item, context));
+  const picture = pictureOf(item, context.images);
+  return picture === null ? missingPicture(string(item["alt_text"])) : pictureNode(picture, "small");
 }
 
 function image(block: Fields, context: BlockContext): HTMLElement {
   const title = block["title"] ? h("figcaption", {}, ...textNodes(block["title"], context)) : null;
-  return h("figure", { class: "block" }, title, picture(block, "large"));
+  const picture = pictureOf(block, context.images);
+  const shown = picture === null ? missingPicture(string(block["alt_text"])) : openablePicture(picture, "large");
+  return h("figure", { class: "block" }, title, shown);
 }
 
-function picture(part: Fields, size: string): HTMLElement {
-  const address = string(part["image_url"]);
-  const alt = string(part["alt_text"]);
-  if (safeImage(address) === null) return h("span", { class: "unknown" }, alt || "picture");
-  return h("img", { class: `picture ${size}`, src: address, alt, loading: "lazy", referrerpolicy: "no-referrer" });
+function thumbnail(item: Fields, context: BlockContext): HTMLElement {
+  const picture = pictureOf(item, context.images);
+  return picture === null ? missingPicture(string(item["alt_text"])) : openablePicture(picture, "thumbnail");
 }
 
 function table(block: Fields, context: BlockContext): HTMLElement {

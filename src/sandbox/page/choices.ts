@@ -1,5 +1,6 @@
 /** Options of selects, radio buttons and checkboxes. */
 import { h } from "./h.ts";
+import { parseMrkdwn, plainText } from "./mrkdwn.ts";
 import { fields, list, string, type Fields } from "./shape.ts";
 
 export interface Choice {
@@ -14,10 +15,16 @@ export function choicesOf(item: Fields): Choice[] {
     const { text, value, description } = fields(option);
     return {
       value: string(value),
-      text: string(fields(text)["text"]),
-      description: string(fields(description)["text"]),
+      text: wordsOf(text),
+      description: wordsOf(description),
     };
   });
+}
+
+/** An option's text may be mrkdwn; in a list only its words count. */
+function wordsOf(object: unknown): string {
+  const { type, text } = fields(object);
+  return type === "mrkdwn" ? plainText(parseMrkdwn(string(text))) : string(text);
 }
 
 /** Slack's option object again, for `view.state.values`. */
@@ -40,7 +47,7 @@ export function selectOptions(select: HTMLSelectElement, item: Fields, placehold
 }
 
 export function choiceList(item: Fields, name: string): HTMLElement {
-  const many = item["type"] === "checkboxes";
+  const many = item["type"] !== "radio_buttons";
   const chosen = many
     ? list(item["initial_options"]).map((option) => string(fields(option)["value"]))
     : [string(fields(item["initial_option"])["value"])];

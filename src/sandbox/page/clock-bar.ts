@@ -1,6 +1,6 @@
 /** The sandbox's clock: date and time in the acting user's zone, and the buttons that move it on. */
 import { format } from "./dates.ts";
-import { h } from "./h.ts";
+import { h, setText } from "./h.ts";
 import type { Answer } from "./server.ts";
 
 export type ClockMove = { advanceMs: number } | { to: "next" };
@@ -69,8 +69,4 @@ export function createClockBar(move: (move: ClockMove) => Promise<Answer>): Cloc
       mark(moving || asked);
     },
   };
-}
-
-function setText(element: HTMLElement, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
 }

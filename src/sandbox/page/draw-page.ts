@@ -1,12 +1,12 @@
 /** Draws the parts as the visit has it. Drawing twice changes nothing; each part leaves alone what is the same. */
 import type { PageChannel } from "../page-api.ts";
 import type { Reader } from "./dates.ts";
-import { drawHeading } from "./frame.ts";
+import { drawHeading, drawTabPanel } from "./frame.ts";
 import { placeHash } from "./place.ts";
 import type { Parts } from "./parts.ts";
 import { sidebarGroups } from "./sidebar-groups.ts";
 import { lastTs } from "./timeline.ts";
-import { channelHere, headingOf, placeInstead, readerOf, threadHere, type Visit } from "./visit.ts";
+import { botDirect, channelHere, headingOf, placeInstead, readerOf, threadHere, type Visit } from "./visit.ts";
 
 export function drawPage(visit: Visit, parts: Parts): void {
   goWhereSomethingIs(visit);
@@ -14,6 +14,7 @@ export function drawPage(visit: Visit, parts: Parts): void {
   const { clock, views } = visit.workspace;
   drawHeading(parts.frame, headingOf(visit), visit.menuOpen);
   parts.frame.thread.hidden = threadHere(visit) === null;
+  drawTabs(visit, parts);
   drawPane({ visit, parts, reader });
   drawSidebar(visit, parts);
   parts.clockBar.draw({ now: reader.now, zone: reader.zone, moving: clock.moving });
@@ -22,9 +23,18 @@ export function drawPage(visit: Visit, parts: Parts): void {
 
 function goWhereSomethingIs(visit: Visit): void {
   const { kind } = visit.place;
-  if (kind === "inbox" || kind === "calendar" || channelHere(visit) !== null) return;
+  if ((kind !== "channel" && kind !== "direct") || channelHere(visit) !== null) return;
   visit.place = placeInstead(visit);
   history.replaceState(null, "", placeHash(visit.place));
+}
+
+function drawTabs(visit: Visit, { tabs, frame }: Parts): void {
+  const direct = botDirect(visit);
+  const home = visit.place.kind === "home";
+  const shown = direct !== null && (home || channelHere(visit) === direct);
+  const messagesHref = direct === null ? "" : placeHash({ kind: "direct", id: direct.id, thread: null });
+  tabs.draw(shown ? { selected: home ? "home" : "messages", messagesHref } : null);
+  drawTabPanel(frame);
 }
 
 interface PaneDrawing {
@@ -33,18 +43,43 @@ interface PaneDrawing {
   reader: Reader;
 }
 
-function drawPane({ visit, parts, reader }: PaneDrawing): void {
+function drawPane(drawing: PaneDrawing): void {
+  const { visit, parts, reader } = drawing;
   const { place, workspace } = visit;
-  if (place.kind === "inbox") {
-    show(parts, parts.inbox.element);
-    parts.inbox.draw({ mails: workspace.mails, selected: place.mail, reader });
-  } else if (place.kind === "calendar") {
-    show(parts, parts.calendar.element);
-    parts.calendar.draw({ events: workspace.events, reader, personOf: (email) => personOf(visit, email) });
-  } else {
-    const channel = channelHere(visit);
-    if (channel !== null) drawConversation({ visit, parts, reader }, channel);
+  switch (place.kind) {
+    case "inbox":
+      show(parts, parts.inbox.element);
+      return parts.inbox.draw({ mails: workspace.mails, selected: place.mail, reader });
+    case "calendar":
+      show(parts, parts.calendar.element);
+      return parts.calendar.draw({ events: workspace.events, reader, personOf: (email) => personOf(visit, email) });
+    case "traffic":
+      return drawTraffic(drawing);
+    case "home":
+      return drawHome(drawing);
+    case "channel":
+    case "direct": {
+      const channel = channelHere(visit);
+      if (channel !== null) drawConversation(drawing, channel);
+    }
   }
+}
+
+function drawTraffic({ visit, parts, reader }: PaneDrawing): void {
+  const { traffic, faults } = visit.workspace;
+  if (show(parts, parts.traffic.element) && !traffic.loaded) parts.loadTraffic();
+  parts.traffic.draw({ traffic, armed: faults, zone: reader.zone, realNow: visit.realNow() });
+}
+
+/** The bot is told each time that somebody comes to look, and when it comes back to one who looks. */
+function drawHome({ visit, parts }: PaneDrawing): void {
+  const { homes, bot } = visit.workspace;
+  const key = `${visit.acting} home ${bot.connected ? "connected" : "away"}`;
+  if (show(parts, parts.home.element) || visit.opened.key !== key) {
+    visit.opened = { key, readTs: null };
+    parts.openHome();
+  }
+  parts.home.draw({ view: homes.get(visit.acting), botName: bot.name, connected: bot.connected });
 }
 
 function drawConversation({ visit, parts, reader }: PaneDrawing, channel: PageChannel): void {

@@ -1,5 +1,5 @@
 /** The page's skeleton: sidebar, header, main pane, thread beside it, and the lines that tell of lost connections. */
-import { h } from "./h.ts";
+import { h, setText } from "./h.ts";
 import type { Heading } from "./visit.ts";
 
 export interface Frame {
@@ -7,6 +7,7 @@ export interface Frame {
   title: HTMLElement;
   topic: HTMLElement;
   pane: HTMLElement;
+  tabs: HTMLElement;
   thread: HTMLElement;
   threadPane: HTMLElement;
   menu: HTMLButtonElement;
@@ -18,14 +19,16 @@ export interface Frame {
 export interface FrameWiring {
   root: Element;
   sidebar: HTMLElement;
+  /** Above the pane where it has tabs. */
+  tabs: HTMLElement;
   toggleMenu: () => void;
   closeThread: () => void;
 }
 
-export function createFrame({ root, sidebar, toggleMenu, closeThread }: FrameWiring): Frame {
+export function createFrame({ root, sidebar, tabs, toggleMenu, closeThread }: FrameWiring): Frame {
   const title = h("h1", { tabindex: -1 });
   const topic = h("p", { class: "topic" });
-  const pane = h("div", { class: "pane" });
+  const pane = h("div", { class: "pane", id: "pane" });
   const threadPane = h("div", { class: "pane" });
   const menu = h(
     "button",
@@ -34,7 +37,7 @@ export function createFrame({ root, sidebar, toggleMenu, closeThread }: FrameWir
   );
   const banner = h("p", { class: "banner", role: "status", hidden: true });
   const announcer = h("div", { class: "out-of-sight", role: "status", "aria-label": "New messages" });
-  const main = h("main", {}, h("header", { class: "pane-head" }, menu, title, topic), banner, pane);
+  const main = h("main", {}, h("header", { class: "pane-head" }, menu, title, topic), banner, tabs, pane);
   const thread = h(
     "aside",
     { class: "thread", "aria-label": "Thread", hidden: true },
@@ -50,7 +53,19 @@ export function createFrame({ root, sidebar, toggleMenu, closeThread }: FrameWir
     if (event.key === "Escape" && !event.defaultPrevented) closeThread();
   });
   root.replaceChildren(h("div", { class: "page" }, sidebar, main, thread), announcer);
-  return { main, title, topic, pane, thread, threadPane, menu, banner, announcer };
+  return { main, title, topic, pane, tabs, thread, threadPane, menu, banner, announcer };
+}
+
+/** Under tabs the pane is what they show. */
+export function drawTabPanel({ pane, tabs }: Frame): void {
+  const selected = tabs.hidden ? null : tabs.querySelector('[aria-selected="true"]');
+  if (selected === null) {
+    for (const name of ["role", "aria-labelledby", "tabindex"]) pane.removeAttribute(name);
+    return;
+  }
+  pane.setAttribute("role", "tabpanel");
+  pane.setAttribute("aria-labelledby", selected.id);
+  pane.tabIndex = -1;
 }
 
 export function drawHeading(frame: Frame, heading: Heading, menuOpen: boolean): void {
@@ -62,8 +77,4 @@ export function drawHeading(frame: Frame, heading: Heading, menuOpen: boolean): 
   setText(frame.menu, heading.calls > 0 ? `Menu (${heading.calls})` : "Menu");
   frame.menu.setAttribute("aria-expanded", menuOpen ? "true" : "false");
   if (document.title !== heading.documentTitle) document.title = heading.documentTitle;
-}
-
-function setText(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
 }

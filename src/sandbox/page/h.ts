@@ -4,7 +4,7 @@
  * 1. `href` and `src` pass only with a scheme that cannot run code.
  * 2. No `style` and no `on…` attribute: the page's CSP would refuse them anyway.
  */
-import { safeImage, safeLink } from "./safe-url.ts";
+import { ownAddress, safeImage, safeLink } from "./safe-url.ts";
 
 export type Child = Node | string | number | null | false;
 type Listener = (event: Event) => void;
@@ -34,6 +34,11 @@ export function fill(parent: Element, ...children: Child[]): void {
   append(parent, children);
 }
 
+/** Leaves an element alone that says this already: a status that is written again would be read out again. */
+export function setText(element: Element | null, text: string): void {
+  if (element !== null && element.textContent !== text) element.textContent = text;
+}
+
 function setAttribute(element: HTMLElement, name: string, value: Attributes[string]): void {
   if (typeof value === "function") {
     element.addEventListener(name.replace(/^on/, ""), value);
@@ -42,8 +47,8 @@ function setAttribute(element: HTMLElement, name: string, value: Attributes[stri
   if (value === null || value === false) return;
   const text = value === true ? "" : String(value);
   if (name === "style" || name === "srcdoc" || name.startsWith("on")) throw new Error(`h() sets no ${name}`);
-  if (name === "href" && safeLink(text) === null) return;
-  if (name === "src" && safeImage(text) === null) return;
+  if (name === "href" && safeLink(text) === null && ownAddress(text) === null) return;
+  if (name === "src" && safeImage(text) === null && ownAddress(text) === null) return;
   element.setAttribute(name, text);
 }
 

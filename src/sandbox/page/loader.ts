@@ -8,6 +8,7 @@
 import type { PageChange } from "../page-api.ts";
 import { server } from "./server.ts";
 import { channelHere, type Visit } from "./visit.ts";
+import { replaceEntries } from "./traffic-log.ts";
 import { applyChange, channelsOf, directMessagesOf, replaceMessages, replaceState } from "./workspace.ts";
 
 export interface Loader {
@@ -17,6 +18,10 @@ export interface Loader {
   /** What only the acting person sees. */
   loadPersonal: () => Promise<void>;
   loadView: () => Promise<void>;
+  /** What was before the page listened: asked for when it is first looked at. */
+  loadTraffic: () => Promise<void>;
+  /** Tells the bot that the person looks at its Home, and shows what it published until it publishes anew. */
+  openHome: () => Promise<void>;
 }
 
 export function createLoader(visit: Visit, draw: () => void): Loader {
@@ -50,6 +55,12 @@ export function createLoader(visit: Visit, draw: () => void): Loader {
     const as = visit.acting;
     return load(server.view(as), (view) => workspace.views.set(as, view));
   };
+  const loadTraffic = (): Promise<void> =>
+    load(server.traffic(), (entries) => replaceEntries(workspace.traffic, entries));
+  const loadHome = (): Promise<void> => {
+    const as = visit.acting;
+    return load(server.home(as), (view) => workspace.homes.set(as, view));
+  };
   const loadPersonal = async (): Promise<void> => {
     const here = channelHere(visit)?.id ?? null;
     if (here !== null) await loadMessages(here);
@@ -66,6 +77,11 @@ export function createLoader(visit: Visit, draw: () => void): Loader {
     },
     loadPersonal,
     loadView,
+    loadTraffic,
+    openHome: async () => {
+      const opened = server.openHome(visit.acting);
+      await Promise.all([opened, loadHome()]);
+    },
     loadAll: async () => {
       await load(server.state(visit.acting), (state) => {
         replaceState(workspace, state);
@@ -76,6 +92,8 @@ export function createLoader(visit: Visit, draw: () => void): Loader {
         loadPersonal(),
         load(server.mails(), (mails) => Object.assign(workspace, { mails })),
         load(server.calendar(), (events) => Object.assign(workspace, { events })),
+        workspace.traffic.loaded ? loadTraffic() : null,
+        workspace.homes.has(visit.acting) ? loadHome() : null,
       ]);
     },
   };

@@ -27,6 +27,7 @@ async function start(): Promise<void> {
     menuOpen: false,
     clockReadAt: performance.now(),
     elapsed: () => performance.now(),
+    realNow: () => Date.now(),
   };
   const app = createApp({ root, visit, soon: (action) => setTimeout(action, FRAME_MS) });
   app.draw();

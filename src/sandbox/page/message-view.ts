@@ -6,9 +6,11 @@ import type { PageMessage } from "../page-api.ts";
 import type { BlockContext } from "./block-context.ts";
 import { renderBlocks } from "./block-kit.ts";
 import { format, shortMoment, type Reader } from "./dates.ts";
-import { fill, h } from "./h.ts";
+import { fill, h, setText } from "./h.ts";
 import { keepFocus } from "./keep-focus.ts";
+import { markPending } from "./pending-marks.ts";
 import type { Presses } from "./presses.ts";
+import { sharedFile } from "./shared-file.ts";
 import { mrkdwnNodes } from "./text-view.ts";
 import { instantOf, type TimelineItem } from "./timeline.ts";
 import type { Workspace } from "./workspace.ts";
@@ -77,6 +79,7 @@ function redraw(article: HTMLElement, item: MessageItem, around: Surroundings): 
       message.ephemeralFor !== null && h("p", { class: "ephemeral-mark" }, "Only visible to you"),
       head({ name, isBot: author?.isBot === true, message, reader: around.reader }),
       body(message, around),
+      ...message.files.map(sharedFile),
       h("div", { class: "message-error", role: "alert" }),
       threadLink(item, around),
     ),
@@ -98,9 +101,10 @@ function head(parts: { name: string; isBot: boolean; message: PageMessage; reade
   );
 }
 
-function body(message: PageMessage, around: Surroundings): HTMLElement {
+function body(message: PageMessage, around: Surroundings): HTMLElement | null {
   const context = blockContext(message, around);
   if (message.blocks.length > 0) return renderBlocks(message.blocks, context);
+  if (message.text === "" && message.files.length > 0) return null;
   return h("div", { class: "text" }, ...mrkdwnNodes(message.text, context));
 }
 
@@ -113,6 +117,7 @@ function blockContext(message: PageMessage, around: Surroundings): BlockContext 
     press: (press) => presses.press(message, press),
     isPending: (blockId, actionId) => presses.isPending(message, blockId, actionId),
     inputs: [],
+    images: message.images,
     scope: `${around.scope}-${message.ts}`,
   };
 }
@@ -137,17 +142,7 @@ function tools(message: PageMessage, { openThread }: Surroundings): HTMLElement 
   );
 }
 
-/** Only marks: what somebody chose or where they stand isn't drawn anew for a press. */
 function markPresses(article: HTMLElement, message: PageMessage, presses: Presses): void {
-  for (const control of article.querySelectorAll<HTMLElement>("[data-action]")) {
-    const block = control.closest<HTMLElement>("[data-block]")?.dataset["block"] ?? "";
-    const pending = presses.isPending(message, block, control.dataset["action"] ?? "");
-    for (const name of ["aria-busy", "aria-disabled"]) {
-      if (pending) control.setAttribute(name, "true");
-      else control.removeAttribute(name);
-    }
-  }
-  const error = article.querySelector(".message-error");
-  const text = presses.errorOf(message) ?? "";
-  if (error !== null && error.textContent !== text) error.textContent = text;
+  markPending(article, (block, action) => presses.isPending(message, block, action));
+  setText(article.querySelector(".message-error"), presses.errorOf(message) ?? "");
 }

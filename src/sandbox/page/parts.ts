@@ -1,9 +1,11 @@
 /** Makes the page's parts and tells each what its gestures mean: whom to ask, where to go. What is drawn: draw-page. */
 import type { PageMessage } from "../page-api.ts";
+import { createAppTabs, type AppTabs } from "./app-tabs.ts";
 import { createCalendar, type Calendar } from "./calendar.ts";
 import { createClockBar, type ClockBar } from "./clock-bar.ts";
 import { createConversation, type Conversation } from "./conversation.ts";
 import { createFrame, type Frame } from "./frame.ts";
+import { createHomePane, type HomePane } from "./home-pane.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
 import type { Loader } from "./loader.ts";
 import { createModal, type Modal } from "./modal.ts";
@@ -11,6 +13,8 @@ import { placeHash } from "./place.ts";
 import { createPresses, type Presses } from "./presses.ts";
 import { server, type Answer } from "./server.ts";
 import { createSidebar, type Sidebar } from "./sidebar.ts";
+import { createTrafficPane, type TrafficPane } from "./traffic-pane.ts";
+import type { ViewContext } from "./view-body.ts";
 import { channelHere, readerOf, threadHere, type Visit } from "./visit.ts";
 import { noticeKey } from "./workspace.ts";
 
@@ -21,8 +25,14 @@ export interface Parts {
   thread: Conversation;
   inbox: Inbox;
   calendar: Calendar;
+  tabs: AppTabs;
+  home: HomePane;
+  traffic: TrafficPane;
   clockBar: ClockBar;
   modal: Modal;
+  /** What is asked for only once somebody looks. */
+  loadTraffic: () => void;
+  openHome: () => void;
 }
 
 export interface PartsWiring {
@@ -55,9 +65,11 @@ export function createParts(wiring: PartsWiring): Parts {
     close: () => setMenu(false),
     clock: clockBar.element,
   });
+  const tabs = createAppTabs("pane");
   const frame = createFrame({
     root,
     sidebar: sidebar.element,
+    tabs: tabs.element,
     toggleMenu: () => setMenu(!visit.menuOpen),
     closeThread: () => {
       goToThread(visit, null);
@@ -67,7 +79,22 @@ export function createParts(wiring: PartsWiring): Parts {
   const modal = createActingModal(wiring);
   frame.threadPane.append(conversations.thread.element);
   frame.main.after(modal.element);
-  return { ...conversations, frame, sidebar, clockBar, modal, inbox: createInbox(), calendar: createCalendar() };
+  const home = createHomePane({
+    context: () => viewContext(visit),
+    press: (viewId, press, values) => server.pressInView({ as: visit.acting, viewId, ...press, values }),
+  });
+  const traffic = createTrafficPane({
+    cause: server.causeFault,
+    clear: server.clearFault,
+    changed: draw,
+    open: matchMedia("(min-width: 1001px)").matches,
+  });
+  const beside = { inbox: createInbox(), calendar: createCalendar(), traffic };
+  const asked = {
+    loadTraffic: () => void wiring.loader.loadTraffic().catch(draw),
+    openHome: () => void wiring.loader.openHome().catch(draw),
+  };
+  return { ...conversations, ...beside, ...asked, frame, sidebar, clockBar, modal, tabs, home };
 }
 
 function createConversations({ visit, soon }: PartsWiring, presses: Presses): Pick<Parts, "channel" | "thread"> {
@@ -97,21 +124,28 @@ function createConversations({ visit, soon }: PartsWiring, presses: Presses): Pi
 }
 
 function createActingModal({ visit, loader, draw }: PartsWiring): Modal {
-  const { workspace } = visit;
+  const closeView = async (viewId: string, nothingBelow: boolean): Promise<void> => {
+    const as = visit.acting;
+    if (nothingBelow) visit.workspace.views.set(as, null);
+    await server.closeView({ as, viewId });
+    await loader.loadView().catch(draw);
+  };
   return createModal({
-    context: () => ({
-      reader: readerOf(visit),
-      userName: (id) => workspace.users.get(id)?.name ?? null,
-      channelName: (id) => workspace.channels.get(id)?.name ?? null,
-    }),
+    context: () => viewContext(visit),
     submit: (viewId, values) => server.submitView({ as: visit.acting, viewId, values }),
-    press: (viewId, press) => server.pressInView({ as: visit.acting, viewId, ...press }),
-    close: (viewId) => {
-      workspace.views.set(visit.acting, null);
-      void server.closeView({ as: visit.acting, viewId });
-    },
-    settled: () => void loader.loadView().catch(draw),
+    press: (viewId, press, values) => server.pressInView({ as: visit.acting, viewId, ...press, values }),
+    close: (viewId, nothingBelow) => void closeView(viewId, nothingBelow),
+    settled: () => loader.loadView().catch(draw),
   });
+}
+
+function viewContext(visit: Visit): ViewContext {
+  const { users, channels } = visit.workspace;
+  return {
+    reader: readerOf(visit),
+    userName: (id) => users.get(id)?.name ?? null,
+    channelName: (id) => channels.get(id)?.name ?? null,
+  };
 }
 
 function actAs(user: string, { visit, loader, draw }: PartsWiring, presses: Presses): void {

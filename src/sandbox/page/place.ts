@@ -4,7 +4,9 @@ export type Place =
   | { kind: "channel"; name: string; thread: string | null }
   | { kind: "direct"; id: string; thread: string | null }
   | { kind: "inbox"; mail: string | null }
-  | { kind: "calendar" };
+  | { kind: "home" }
+  | { kind: "calendar" }
+  | { kind: "traffic" };
 
 export function parsePlace(hash: string): Place | null {
   const [, area, first, second] = hash.replace(/^#/, "").split("/").map(decode);
@@ -12,7 +14,7 @@ export function parsePlace(hash: string): Place | null {
   if (area === "c" && first) return { kind: "channel", name: first, thread };
   if (area === "d" && first) return { kind: "direct", id: first, thread };
   if (area === "inbox") return { kind: "inbox", mail: first || null };
-  if (area === "calendar") return { kind: "calendar" };
+  if (area === "home" || area === "calendar" || area === "traffic") return { kind: area };
   return null;
 }
 
@@ -24,8 +26,10 @@ export function placeHash(place: Place): string {
       return join("d", place.id, place.thread);
     case "inbox":
       return join("inbox", place.mail, null);
+    case "home":
     case "calendar":
-      return "#/calendar";
+    case "traffic":
+      return `#/${place.kind}`;
   }
 }
 

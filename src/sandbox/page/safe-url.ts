@@ -14,6 +14,11 @@ export function safeImage(address: string): string | null {
   return PICTURES.has(scheme(address)) ? address : null;
 }
 
+/** An address on this server, without scheme and host; only the server's own words may be one, never a message's. */
+export function ownAddress(address: string): string | null {
+  return /^\/(?![/\\])[\w./?=&%~-]*$/.test(address) ? address : null;
+}
+
 /** Browsers drop tabs and newlines and skip leading control characters in an address: `new URL` does as they do. */
 function scheme(address: string): string {
   try {

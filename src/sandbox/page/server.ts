@@ -1,5 +1,13 @@
 /** The page's questions to its server. A refusal is an answer; only a lost connection is an error. */
-import type { PageCalendarEvent, PageMail, PageMessage, PageState, PageView } from "../page-api.ts";
+import type {
+  FaultName,
+  PageCalendarEvent,
+  PageMail,
+  PageMessage,
+  PageState,
+  PageView,
+  TrafficEntry,
+} from "../page-api.ts";
 
 export type Answer = { ok: true } | { ok: false; error: string; errors: Record<string, string> };
 
@@ -15,16 +23,30 @@ export const server = {
   mails: async () => (await get<{ mails: PageMail[] }>("mails")).mails,
   calendar: async () => (await get<{ events: PageCalendarEvent[] }>("calendar")).events,
   view: async (as: string) => (await get<{ view: PageView | null }>(`views?as=${encodeURIComponent(as)}`)).view,
+  home: async (as: string) => (await get<{ view: PageView | null }>(`home?as=${encodeURIComponent(as)}`)).view,
+  traffic: async () => (await get<{ entries: TrafficEntry[] }>("traffic")).entries,
 
   sendMessage: (body: { as: string; channel: string; text: string; threadTs?: string }) => post("message", body),
   pressButton: (body: { as: string; channel: string; ts: string; blockId: string; actionId: string; value: unknown }) =>
     post("action", body),
   submitView: (body: { as: string; viewId: string; values: unknown }) => post("view-submit", body),
-  pressInView: (body: { as: string; viewId: string; blockId: string; actionId: string; value: unknown }) =>
-    post("view-action", body),
+  pressInView: (body: ViewPress) => post("view-action", body),
   closeView: (body: { as: string; viewId: string }) => post("view-close", body),
+  openHome: (as: string) => post("home-open", { as }),
+  causeFault: (name: FaultName) => post("fault", { name }),
+  clearFault: (name: FaultName) => post("fault-clear", { name }),
   moveClock: (body: { advanceMs: number } | { to: "next" }) => post("clock", body),
 };
+
+export interface ViewPress {
+  as: string;
+  viewId: string;
+  blockId: string;
+  actionId: string;
+  value: unknown;
+  /** What stands in the view's inputs, as Slack's `view.state.values`. */
+  values: unknown;
+}
 
 async function get<T>(path: string): Promise<T> {
   const body = await getIfThere<T>(path);

@@ -9,7 +9,8 @@ export interface SidebarLink {
   text: string;
   /** Messages that nobody read yet; shown as a number only where they call this person. */
   unread: number;
-  badge: number | null;
+  badge: string | null;
+  /** What a number in the badge counts; empty where the badge says it. */
   badgeMeaning: string;
   current: boolean;
   /** Of a direct message with the bot. */
@@ -30,7 +31,7 @@ export interface SidebarQuestion {
 
 export function sidebarGroups(question: SidebarQuestion): SidebarGroup[] {
   const { workspace, acting, place } = question;
-  const { mails, events } = workspace;
+  const { mails, events, faults } = workspace;
   return [
     { title: "Channels", links: channelsOf(workspace).map((channel) => channelLink(channel, question)) },
     {
@@ -54,6 +55,14 @@ export function sidebarGroups(question: SidebarQuestion): SidebarGroup[] {
           meaning: "events",
           current: place.kind === "calendar",
         }),
+        besideLink({
+          text: "Traffic",
+          href: "#/traffic",
+          count: faults.length,
+          meaning: "",
+          words: "armed",
+          current: place.kind === "traffic",
+        }),
       ],
     },
   ];
@@ -63,18 +72,19 @@ function channelLink(channel: PageChannel, question: SidebarQuestion): SidebarLi
   const { workspace, acting, place, readTs } = question;
   const unread = unreadOf({ workspace, channel: channel.id, as: acting, readTs: readTs(channel.id) });
   const direct = channel.kind === "im";
+  const isBot = direct && otherMember(workspace, channel, acting)?.isBot === true;
   return {
     href: placeHash(
       direct ? { kind: "direct", id: channel.id, thread: null } : { kind: "channel", name: channel.name, thread: null },
     ),
     text: channelTitle(workspace, channel, acting),
     unread: unread.count,
-    badge: unread.calls > 0 ? unread.calls : null,
+    badge: unread.calls > 0 ? String(unread.calls) : null,
     badgeMeaning: "unread",
     current: direct
-      ? place.kind === "direct" && place.id === channel.id
+      ? (place.kind === "direct" && place.id === channel.id) || (isBot && place.kind === "home")
       : place.kind === "channel" && place.name === channel.name,
-    away: direct && otherMember(workspace, channel, acting)?.isBot === true && !workspace.bot.connected,
+    away: isBot && !workspace.bot.connected,
   };
 }
 
@@ -83,13 +93,16 @@ function besideLink(link: {
   href: string;
   count: number;
   meaning: string;
+  /** Behind the number, for everybody to read. */
+  words?: string;
   current: boolean;
 }): SidebarLink {
+  const badge = link.words === undefined ? String(link.count) : `${link.count} ${link.words}`;
   return {
     href: link.href,
     text: link.text,
     unread: 0,
-    badge: link.count > 0 ? link.count : null,
+    badge: link.count > 0 ? badge : null,
     badgeMeaning: link.meaning,
     current: link.current,
     away: false,

@@ -1,6 +1,6 @@
 /** The way around: acting as whom, channels with what is unread, direct messages, what stands beside Slack, the clock. */
 import type { PageUser } from "../page-api.ts";
-import { fill, h, reconcile } from "./h.ts";
+import { fill, h, reconcile, setText } from "./h.ts";
 import type { SidebarGroup, SidebarLink } from "./sidebar-groups.ts";
 
 export interface SidebarDrawing {
@@ -83,9 +83,8 @@ function drawLink(link: SidebarLink, known: Map<string, HTMLAnchorElement>): HTM
   if (link.current) anchor.setAttribute("aria-current", "page");
   else anchor.removeAttribute("aria-current");
   const [name, badge] = anchor.children;
-  if (name !== undefined && name.textContent !== link.text) name.textContent = link.text;
-  const count = link.badge === null ? "" : String(link.badge);
-  if (badge !== undefined && badge.textContent !== count) badge.textContent = count;
+  if (name !== undefined) setText(name, link.text);
+  if (badge !== undefined) setText(badge, link.badge ?? "");
   anchor.setAttribute("aria-label", linkName(link));
   return anchor.parentElement ?? h("li", {}, anchor);
 }
@@ -96,7 +95,7 @@ function newLink(href: string): HTMLAnchorElement {
 
 function linkName(link: SidebarLink): string {
   const parts = [link.text];
-  if (link.badge !== null) parts.push(`${link.badge} ${link.badgeMeaning}`);
+  if (link.badge !== null) parts.push(`${link.badge} ${link.badgeMeaning}`.trimEnd());
   else if (link.unread > 0) parts.push(`${link.unread} unread`);
   if (link.away) parts.push("not connected");
   return parts.join(", ");

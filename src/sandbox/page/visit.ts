@@ -4,7 +4,7 @@ import type { Reader } from "./dates.ts";
 import type { Memory } from "./memory.ts";
 import type { Place } from "./place.ts";
 import { unreadOf } from "./timeline.ts";
-import { channelsOf, channelTitle, directMessagesOf, type Workspace } from "./workspace.ts";
+import { channelsOf, channelTitle, directMessagesOf, otherMember, type Workspace } from "./workspace.ts";
 
 export interface Visit {
   workspace: Workspace;
@@ -19,6 +19,8 @@ export interface Visit {
   clockReadAt: number;
   /** Milliseconds that really passed: the clock's hands between two messages from the server. */
   elapsed: () => number;
+  /** Real time in milliseconds since 1970: for what the sandbox's moved clock has no say in. */
+  realNow: () => number;
 }
 
 export function readerOf(visit: Visit): Reader {
@@ -33,6 +35,12 @@ export function channelHere({ workspace, acting, place }: Visit): PageChannel | 
   if (place.kind === "channel") return channelsOf(workspace).find(({ name }) => name === place.name) ?? null;
   if (place.kind === "direct") return directMessagesOf(workspace, acting).find(({ id }) => id === place.id) ?? null;
   return null;
+}
+
+/** The acting person's conversation with the bot. */
+export function botDirect({ workspace, acting }: Visit): PageChannel | null {
+  const own = directMessagesOf(workspace, acting);
+  return own.find((channel) => otherMember(workspace, channel, acting)?.isBot === true) ?? null;
 }
 
 export function threadHere({ place }: Visit): string | null {
@@ -68,23 +76,29 @@ export interface Heading {
 export function headingOf(visit: Visit): Heading {
   const channel = channelHere(visit);
   const calls = unreadCalls(visit);
-  const title = channel === null ? besideTitle(visit.place) : channelTitle(visit.workspace, channel, visit.acting);
+  const title = channel === null ? besideTitle(visit) : channelTitle(visit.workspace, channel, visit.acting);
   return {
     title,
-    topic: channel === null ? besideTopic(visit.place) : channel.topic,
+    topic: channel === null ? besideTopic(visit) : channel.topic,
     banner: bannerOf(visit),
     documentTitle: `${calls > 0 ? `(${calls}) ` : ""}${title} · RevOps Flows sandbox`,
     calls,
   };
 }
 
-function besideTitle(place: Place): string {
-  return place.kind === "inbox" ? "Inbox" : "Calendar";
+function besideTitle({ place, workspace }: Visit): string {
+  return place.kind === "home" ? workspace.bot.name : (BESIDE[place.kind]?.title ?? "");
 }
 
-function besideTopic(place: Place): string {
-  return place.kind === "inbox" ? "Every mail that was sent" : "What the flows booked";
+function besideTopic({ place }: Visit): string {
+  return BESIDE[place.kind]?.topic ?? "";
 }
+
+const BESIDE: Partial<Record<Place["kind"], { title: string; topic: string }>> = {
+  inbox: { title: "Inbox", topic: "Every mail that was sent" },
+  calendar: { title: "Calendar", topic: "What the flows booked" },
+  traffic: { title: "Traffic", topic: "What goes between the app and Slack, mail and calendar, in real time" },
+};
 
 function bannerOf({ connected, workspace }: Visit): string {
   if (!connected) return "The sandbox does not answer. Trying again…";

@@ -1,5 +1,5 @@
 /** A small workspace for the page's tests: three people, the bot, two channels, a card like DESIGN §9's, a mail, an event. */
-import type { PageMessage, PageState, PageUser, PageView } from "../../../src/sandbox/page-api.ts";
+import type { PageMessage, PageState, PageUser, PageView, TrafficEntry } from "../../../src/sandbox/page-api.ts";
 import type { FakeData } from "./fake-server.ts";
 
 export const LEAD = "U0LEAD";
@@ -14,7 +14,8 @@ export const MANAGER_DIRECT = "D0DANA";
 export const NOW = Date.UTC(2026, 10, 24, 14);
 
 export function fakeData(): FakeData {
-  return { state: fakeState(), messages: [], mails: [], events: [], views: {} };
+  const nothing = { messages: [], mails: [], events: [], views: {}, homes: {}, traffic: [], pictures: {} };
+  return { state: fakeState(), ...nothing };
 }
 
 export function fakeState(): PageState {
@@ -77,6 +78,25 @@ export function message(parts: Partial<PageMessage> & { minutes?: number } = {})
     files: [],
     images: {},
     ...rest,
+  };
+}
+
+let seq = 0;
+
+/** An envelope to the app or one of its calls; each has a seq of its own. */
+export function exchange(parts: Partial<TrafficEntry> = {}): TrafficEntry {
+  seq += 1;
+  return {
+    seq,
+    at: NOW,
+    direction: "from_app",
+    via: "web_api",
+    name: "chat.postMessage",
+    status: "ok",
+    ms: 12,
+    fault: null,
+    detail: JSON.stringify({ request: { channel: REVOPS }, answer: { ok: true } }, null, 2),
+    ...parts,
   };
 }
 

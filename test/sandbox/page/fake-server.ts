@@ -13,6 +13,7 @@ import type {
   PageMessage,
   PageState,
   PageView,
+  TrafficEntry,
 } from "../../../src/sandbox/page-api.ts";
 
 export interface FakeData {
@@ -21,6 +22,10 @@ export interface FakeData {
   mails: PageMail[];
   events: PageCalendarEvent[];
   views: Record<string, PageView>;
+  homes: Record<string, PageView>;
+  traffic: TrafficEntry[];
+  /** Bytes of pictures, by path. */
+  pictures: Record<string, string>;
 }
 
 export interface Posted {
@@ -65,6 +70,8 @@ export function createFakeServer(data: FakeData): FakeServer {
       posted.push({ path, body });
       return sendJson(response, (await answers[path]?.(body)) ?? { ok: true });
     }
+    const picture = data.pictures[url.pathname];
+    if (picture !== undefined) return sendPicture(response, picture);
     if (url.pathname.startsWith("/sandbox/")) {
       const answer = structuredClone(read(data, url));
       if (url.pathname === `/sandbox/${fake.held?.path}`) await fake.held?.until;
@@ -129,9 +136,18 @@ function read(data: FakeData, url: URL): unknown {
       return { events: data.events };
     case "/sandbox/views":
       return { view: data.views[as] ?? null };
+    case "/sandbox/home":
+      return { view: data.homes[as] ?? null };
+    case "/sandbox/traffic":
+      return { entries: data.traffic };
     default:
       throw new Error(`nothing at ${url.pathname}`);
   }
+}
+
+function sendPicture(response: ServerResponse, base64: string): void {
+  response.writeHead(200, { "content-type": "image/png" });
+  response.end(Buffer.from(base64, "base64"));
 }
 
 async function sendPage(response: ServerResponse, path: string): Promise<void> {

@@ -78,7 +78,7 @@ function gestures(running: Running): PageFixture {
     open: async (place = "#/c/revops") => {
       const page = present(running.page);
       await page.goto(`${present(running.server).address()}/${place}`);
-      await page.locator('[role="log"], .inbox, .calendar').first().waitFor();
+      await page.locator('[role="log"], .inbox, .calendar, .home').first().waitFor();
       await expect.poll(() => present(running.server).streaming()).toBe(true);
     },
     messageAt: (ts) => present(running.page).getByRole("main").locator(`article[data-ts="${ts}"]`),

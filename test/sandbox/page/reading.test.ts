@@ -13,7 +13,7 @@ import {
 import { dayName, format, slackDate } from "../../../src/sandbox/page/dates.ts";
 import { parsePlace, placeHash, type Place } from "../../../src/sandbox/page/place.ts";
 import { createPresses } from "../../../src/sandbox/page/presses.ts";
-import { safeImage, safeLink } from "../../../src/sandbox/page/safe-url.ts";
+import { ownAddress, safeImage, safeLink } from "../../../src/sandbox/page/safe-url.ts";
 import type { Answer } from "../../../src/sandbox/page/server.ts";
 import { sidebarGroups } from "../../../src/sandbox/page/sidebar-groups.ts";
 import { newWorkspace, replaceMessages } from "../../../src/sandbox/page/workspace.ts";
@@ -39,6 +39,15 @@ describe("which addresses may be followed?", () => {
   test.each(["https://a.example", "http://a.example", "mailto:a@b.example"])("%s", (address) => {
     expect(safeLink(address)).toBe(address);
   });
+  test.each(["//evil.example", "/\\evil.example", "https://evil.example", "javascript:x", "/a b", "", "a"])(
+    "%j is not on this server",
+    (address) => {
+      expect(ownAddress(address)).toBeNull();
+    },
+  );
+  test.each(["/sandbox/files/F01/graph.png", "/sandbox/files/F01?size=2"])("%s is", (address) => {
+    expect(ownAddress(address)).toBe(address);
+  });
   test("a picture inside the message may be shown, a drawing with scripts may not", () => {
     expect(safeImage("data:image/png;base64,AA")).not.toBeNull();
     expect(safeImage("data:image/svg+xml;base64,AA")).toBeNull();
@@ -54,7 +63,7 @@ describe("does the address bring one back?", () => {
     }),
     fc.record({ kind: fc.constant("direct" as const), id: fc.string({ minLength: 1 }), thread: fc.constant(null) }),
     fc.record({ kind: fc.constant("inbox" as const), mail: fc.option(fc.string({ minLength: 1 }), { nil: null }) }),
-    fc.constant<Place>({ kind: "calendar" }),
+    fc.constantFrom<Place>({ kind: "calendar" }, { kind: "home" }, { kind: "traffic" }),
   );
   test("every place survives it", () => {
     fc.assert(
@@ -132,7 +141,7 @@ describe("how does the agenda read?", () => {
 });
 
 test("does the sidebar say what is unread, and where one stands?", () => {
-  const workspace = newWorkspace(fakeState());
+  const workspace = newWorkspace({ ...fakeState(), faults: ["lost_answer"] });
   const read = message();
   replaceMessages(workspace, REVOPS, [read]);
   replaceMessages(workspace, RENEWALS, [message({ channel: RENEWALS })]);
@@ -148,9 +157,10 @@ test("does the sidebar say what is unread, and where one stands?", () => {
   expect(links.map(({ text, unread, badge, current }) => [text, unread, badge, current])).toEqual([
     ["#revops", 0, null, true],
     ["#renewals", 1, null, false],
-    ["RevOps Flows", 2, 2, false],
+    ["RevOps Flows", 2, "2", false],
     ["Inbox", 0, null, false],
     ["Calendar", 0, null, false],
+    ["Traffic", 0, "1 armed", false],
   ]);
 });
 
