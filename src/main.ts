@@ -6,16 +6,30 @@ import { readSettings, type Settings } from "./app/settings.ts";
 import { startProblem } from "./app/start-problem.ts";
 import { startWorkspaceApp } from "./app/workspace-app.ts";
 
-async function start(settings: Settings): Promise<ServedApp> {
+function start(settings: Settings): Promise<ServedApp> {
   const logger = pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: true }));
   const { slack } = settings;
-  const app =
-    slack.kind === "sandbox"
-      ? await startSandboxApp({ settings, logger })
-      : await startWorkspaceApp({ settings, slack, logger });
-  for (const line of app.startLines) console.error(line);
-  console.log(slack.kind === "sandbox" ? `RevOps Flows sandbox: ${app.url}` : `RevOps Flows runs; health: ${app.url}`);
-  return app;
+  return slack.kind === "sandbox"
+    ? startSandboxApp({ settings, logger })
+    : startWorkspaceApp({ settings, slack, logger });
+}
+
+/** npm passes on a signal that the terminal has sent to all: that is one wish, not an impatient second one. */
+const sameWishMs = 500;
+
+function stopOnSignal(app: ServedApp): void {
+  let stoppingSince: number | null = null;
+  const stop = () => {
+    const now = performance.now();
+    if (stoppingSince !== null && now - stoppingSince > sameWishMs) process.exit(1);
+    if (stoppingSince !== null) return;
+    stoppingSince = now;
+    app.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on("SIGTERM", stop).on("SIGINT", stop);
 }
 
 const read = readSettings(process.env);
@@ -25,17 +39,11 @@ if (!read.ok) {
 }
 try {
   const app = await start(read.settings);
-  let stopping = false;
-  const stop = () => {
-    // A second signal is from somebody who doesn't want to wait.
-    if (stopping) process.exit(1);
-    stopping = true;
-    app.stop().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  };
-  process.once("SIGTERM", stop).once("SIGINT", stop);
+  // Before the address is told: who reads it may stop the app at once.
+  stopOnSignal(app);
+  for (const line of app.startLines) console.error(line);
+  const what = read.settings.slack.kind === "sandbox" ? "RevOps Flows sandbox:" : "RevOps Flows runs; health:";
+  console.log(`${what} ${app.url}`);
 } catch (error) {
   console.error(startProblem(error, read.settings));
   process.exit(1);

@@ -1,11 +1,12 @@
 /** How mails and events leave: by what is set up for them, else by the next best way, and said at start which. */
 import { createCalendarNotifier, type CalendarNotifierOptions } from "../notify/calendar/calendar-notifier.ts";
+import { readServiceAccount } from "../notify/calendar/google-client.ts";
 import { createInvitationNotifier } from "../notify/calendar/invitation-notifier.ts";
 import { createEmailNotifier } from "../notify/email/email-notifier.ts";
 import type { MailerOptions } from "../notify/email/mailer.ts";
 import type { Notifier } from "../notify/notifier.ts";
 import { directMessageInstead } from "../notify/slack/direct-message-instead.ts";
-import type { CalendarSettings } from "./settings.ts";
+import type { CalendarSettings } from "./delivery-settings.ts";
 
 export interface Delivery {
   /** Null: a direct message instead. */
@@ -48,10 +49,11 @@ function eventLine({ smtp, calendar }: { [Service in keyof Delivery]: object | n
   return { text: `GOOGLE_CALENDAR_ID is not set: events go out as ${way} instead`, instead: true };
 }
 
-export function googleCalendar(settings: CalendarSettings): CalendarNotifierOptions {
+/** The key is read at start: a missing one shouldn't come to light with the first event. Throws `FailureError`. */
+export async function googleCalendar(settings: CalendarSettings): Promise<CalendarNotifierOptions> {
   const { keyFile, calendarId, impersonate, rootUrl } = settings;
   return {
-    keyFile,
+    credentials: await readServiceAccount(keyFile),
     calendarId,
     ...(impersonate === null ? {} : { subject: impersonate }),
     ...(rootUrl === null ? {} : { rootUrl }),

@@ -9,10 +9,11 @@ import { AppClock, systemRandomness, systemTime } from "./app-clock.ts";
 import { startApp, type App, type AppOptions, type ServedApp } from "./app.ts";
 import { readConfiguration, withAdmin, type Configuration } from "./configuration.ts";
 import { openCustomerSource } from "./customer-source.ts";
-import { googleCalendar } from "./delivery.ts";
+import { googleCalendar, type Delivery } from "./delivery.ts";
 import { leadEmail, sandboxPeople, type SandboxPerson } from "./sandbox-people.ts";
 import type { Settings } from "./settings.ts";
-import { flowLines, leavingLines } from "./start-lines.ts";
+import { flowLines, leavingLines, setUpLines } from "./start-lines.ts";
+import { StartError } from "./start-problem.ts";
 
 export async function startSandboxApp(parameters: { settings: Settings; logger: Logger }): Promise<ServedApp> {
   const { settings, logger } = parameters;
@@ -23,9 +24,12 @@ export async function startSandboxApp(parameters: { settings: Settings; logger: 
   const people = await sandboxPeople({ customers: source, timezone });
   const found = await readConfiguration(settings.configurationFile);
   const configuration = withAdmin(found ?? sandboxConfiguration(people), settings.adminEmail);
+  const calendar = settings.calendar === null ? null : await googleCalendar(settings.calendar);
   const started: { app: App | null } = { app: null };
+  const stopping = new AbortController();
+  const databasePath = join(dataFolder, "sandbox.db");
   const sandbox = await createSandbox({
-    databasePath: join(dataFolder, "sandbox.db"),
+    databasePath,
     host: settings.host,
     port: settings.port,
     users: people,
@@ -34,22 +38,27 @@ export async function startSandboxApp(parameters: { settings: Settings; logger: 
     now: systemTime.now,
     advance: ({ to }) => advance(to),
     failed: (error) => logger.error({ err: error }, "the sandbox failed inside"),
+  }).catch((error: unknown) => {
+    throw databaseProblem(error, databasePath) ?? error;
   });
   const clock = new AppClock(sandbox.clock);
   const advance = async (to: number | "next"): Promise<number> => {
     const moved = { now: () => clock.now(), set: (at: number) => sandbox.clock.set(at), ring: () => clock.ring() };
-    return started.app === null ? clock.now() : advanceClock({ engine: started.app.engine, clock: moved, to });
+    if (started.app === null) return clock.now();
+    return advanceClock({ engine: started.app.engine, clock: moved, to, stopping: stopping.signal });
   };
   try {
     const common = { statePath, source, configuration, timezone, clock, logger, randomness: systemRandomness };
-    const services = servicesOf(sandbox.settings, settings);
+    const services = servicesOf(sandbox.settings, { smtp: settings.smtp, calendar });
     const app = await startApp({ ...common, ...services, flowFolders: settings.flowFolders });
     started.app = app;
     const stop = async () => {
+      stopping.abort(new Error("The app is stopping."));
       await app.stop();
       await sandbox.close();
     };
-    const startLines = [...leavingLines(settings), ...flowLines(app.problems), ...lines];
+    const flows = { flows: await app.engine.flows(), folders: settings.flowFolders, roles: configuration.roles };
+    const startLines = [...leavingLines(settings), ...flowLines(app.problems), ...setUpLines(flows), ...lines];
     return { engine: app.engine, url: sandbox.url, startLines, stop };
   } catch (error) {
     await sandbox.close();
@@ -58,20 +67,26 @@ export async function startSandboxApp(parameters: { settings: Settings; logger: 
 }
 
 /** The stand-ins, but for what the environment sets: then mails or events really leave. */
-function servicesOf(standIns: SandboxSettings, real: Settings): Pick<AppOptions, "slack" | "smtp" | "calendar"> {
+function servicesOf(standIns: SandboxSettings, real: Delivery): Pick<AppOptions, "slack" | "smtp" | "calendar"> {
   const { slackBotToken: botToken, slackAppToken: appToken, slackApiUrl: apiUrl } = standIns;
   return {
     slack: { kind: "socket", botToken, appToken, apiUrl },
     smtp: real.smtp ?? { url: standIns.smtpUrl, from: "revops@example.com" },
-    calendar:
-      real.calendar === null
-        ? {
-            calendarId: standIns.googleCalendarId,
-            credentials: standIns.googleCredentials,
-            rootUrl: standIns.googleApiUrl,
-          }
-        : googleCalendar(real.calendar),
+    calendar: real.calendar ?? {
+      calendarId: standIns.googleCalendarId,
+      credentials: standIns.googleCredentials,
+      rootUrl: standIns.googleApiUrl,
+    },
   };
+}
+
+/** What SQLite says has neither the file nor the way out in it. */
+function databaseProblem(error: unknown, path: string): StartError | null {
+  if (!(error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR")) return null;
+  const way = "Move that file away, or set REVOPS_STATE to another folder";
+  return new StartError(`${path} can't be opened as the sandbox's database: ${error.message}. ${way}.`, {
+    cause: error,
+  });
 }
 
 /** Without a `revops.yml`: the lead leads, and the lead and the customer-success managers operate. */

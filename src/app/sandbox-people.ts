@@ -11,7 +11,9 @@ export interface SandboxPerson {
 }
 
 export const leadEmail = "lead@example.com";
+const outsiderEmail = "riley.quinn@example.com";
 
+/** The lead comes first: it is who the page starts as. */
 export async function sandboxPeople({
   customers,
   timezone,
@@ -20,12 +22,15 @@ export async function sandboxPeople({
   timezone: string;
 }): Promise<SandboxPerson[]> {
   const owners = new Map<string, SandboxPerson>();
-  const lead = { email: leadEmail, name: "Morgan Lee", title: "RevOps lead", timezone };
-  const outsider = { email: "riley.quinn@example.com", name: "Riley Quinn", title: "Finance, no approver", timezone };
   for await (const page of customers.all()) for (const customer of page) addOwners(owners, { customer, timezone });
-  const named = [lead, outsider].filter(({ email }) => !owners.has(email));
-  const sorted = [...owners.values()].toSorted((one, other) => one.name.localeCompare(other.name));
-  return [...named.slice(0, 1), ...sorted, ...named.slice(1)];
+  const lead = owners.get(leadEmail) ?? { email: leadEmail, name: "Morgan Lee", title: "RevOps lead", timezone };
+  const outsider = owners.has(outsiderEmail)
+    ? []
+    : [{ email: outsiderEmail, name: "Riley Quinn", title: "Finance, no approver", timezone }];
+  const others = [...owners.values()]
+    .filter(({ email }) => email !== leadEmail)
+    .toSorted((one, other) => one.name.localeCompare(other.name));
+  return [lead, ...others, ...outsider];
 }
 
 function addOwners(

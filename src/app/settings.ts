@@ -2,20 +2,25 @@
  * The environment, read once and checked whole (DESIGN §6): every problem at once, a half-set group names what is missing,
  * and nothing is a mixture by accident. Secrets come from here only and appear in no message (T3).
  */
-import type { SlackAccess } from "../bot/receiver.ts";
-import { nearest } from "../flow/nearest.ts";
+import { isMailAddress } from "../agents/mail-address.ts";
 import { isZone } from "../flow/zone.ts";
-import { readSender } from "../notify/email/mail-address.ts";
+import {
+  readCalendarSettings,
+  readMailSettings,
+  type CalendarSettings,
+  type MailSettings,
+} from "./delivery-settings.ts";
+import { SettingsReader, type Environment } from "./environment.ts";
+import { readSlackSettings, type SlackSettings } from "./slack-settings.ts";
 
-export type SlackSettings = { kind: "sandbox" } | SlackAccess;
+export type { Environment } from "./environment.ts";
 
 export type CrmSettings = { kind: "sample" } | { kind: "csv"; folder: string };
 
-export interface CalendarSettings {
-  keyFile: string;
-  calendarId: string;
-  impersonate: string | null;
-  rootUrl: string | null;
+export interface ConfigurationFile {
+  path: string;
+  /** By REVOPS_CONFIG, so that it must be there. */
+  isNamed: boolean;
 }
 
 export interface Settings {
@@ -25,21 +30,23 @@ export interface Settings {
   statePath: string;
   crm: CrmSettings;
   flowFolders: string[];
-  configurationFile: string;
+  configurationFile: ConfigurationFile;
   timezone: string;
   adminEmail: string | null;
   logLevel: LogLevel;
-  smtp: { url: string; from: string } | null;
+  smtp: MailSettings | null;
   calendar: CalendarSettings | null;
 }
 
 export const logLevels = ["trace", "debug", "info", "warn", "error", "silent"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-export type Environment = Readonly<Record<string, string | undefined>>;
 export type ReadSettings = { ok: true; settings: Settings } | { ok: false; problems: string[] };
 
-const known = [
+/** Of DESIGN §6, but for later: said rather than ignored. */
+const later = ["REVOPS_EVENTS_SECRET", "BEDROCK_DATA_AGENT", "BEDROCK_DECISION_AGENT", "BEDROCK_EXECUTION_AGENT"];
+
+const ours = [
   "REVOPS_STATE",
   "REVOPS_ENGINE",
   "REVOPS_AGENTS",
@@ -49,12 +56,11 @@ const known = [
   "REVOPS_TIMEZONE",
   "REVOPS_ADMIN_EMAIL",
   "REVOPS_LOG_LEVEL",
-  "REVOPS_EVENTS_SECRET",
 ];
 
 export function readSettings(environment: Environment): ReadSettings {
-  const reader = new Reader(environment);
-  const slack = slackSettings(reader);
+  const reader = new SettingsReader(environment);
+  const slack = readSlackSettings(reader);
   const inSandbox = slack.kind === "sandbox";
   const settings: Settings = {
     port: port(reader),
@@ -62,111 +68,46 @@ export function readSettings(environment: Environment): ReadSettings {
     slack,
     statePath: statePath(reader),
     crm: crmSettings(reader, inSandbox),
-    flowFolders: (reader.text("REVOPS_FLOWS") ?? "flows").split(":").filter((folder) => folder !== ""),
-    configurationFile: reader.text("REVOPS_CONFIG") ?? "revops.yml",
+    flowFolders: flowFolders(reader),
+    configurationFile: configurationFile(reader),
     timezone: timezone(reader),
-    adminEmail: reader.text("REVOPS_ADMIN_EMAIL"),
+    adminEmail: adminEmail(reader),
     logLevel: logLevel(reader, inSandbox),
-    smtp: smtpSettings(reader),
-    calendar: calendarSettings(reader),
+    smtp: readMailSettings(reader),
+    calendar: readCalendarSettings(reader),
   };
   only(reader, { name: "REVOPS_ENGINE", value: "embedded" });
   only(reader, { name: "REVOPS_AGENTS", value: "local" });
-  unknownNames(reader, environment);
+  for (const name of later) {
+    if (reader.text(name) !== null) reader.problems.push(`${name} is not supported yet. Leave it out.`);
+  }
+  reader.unknown({ prefix: "REVOPS_", known: [...ours, ...later] });
   return reader.problems.length === 0 ? { ok: true, settings } : { ok: false, problems: reader.problems };
 }
 
-class Reader {
-  readonly problems: string[] = [];
-  readonly #environment: Environment;
+const defaultPort = 3000;
 
-  constructor(environment: Environment) {
-    this.#environment = environment;
-  }
-
-  /** An empty value counts as unset: shells and containers write both. */
-  text(name: string): string | null {
-    const value = this.#environment[name]?.trim();
-    return value === undefined || value === "" ? null : value;
-  }
-
-  /** Of a group of which some are set, the names of those that are not. */
-  group(names: readonly string[]): Record<string, string> | null {
-    const values = names.map((name) => [name, this.text(name)] as const);
-    const missing = values.flatMap(([name, value]) => (value === null ? [name] : []));
-    if (missing.length === names.length) return null;
-    if (missing.length > 0) {
-      const set = names.filter((name) => !missing.includes(name)).join(" and ");
-      this.problems.push(`${set} is set, but ${missing.join(" and ")} is not. Set all of them, or none.`);
-      return null;
-    }
-    return Object.fromEntries(values.map(([name, value]) => [name, value ?? ""]));
-  }
-}
-
-/** An app token asks for Socket Mode; a signing secret beside it is not needed and does no harm. */
-function slackSettings(reader: Reader): SlackSettings {
-  const botToken = token(reader, { name: "SLACK_BOT_TOKEN", prefix: "xoxb-" });
-  const appToken = token(reader, { name: "SLACK_APP_TOKEN", prefix: "xapp-" });
-  const signingSecret = reader.text("SLACK_SIGNING_SECRET");
-  const apiUrl = slackApiUrl(reader);
-  if (botToken !== null && appToken !== null) return { kind: "socket", botToken, appToken, apiUrl };
-  if (botToken !== null && signingSecret !== null) return { kind: "http", botToken, signingSecret, apiUrl };
-  const isSet = [botName, ...ways, "SLACK_API_URL"].filter((name) => reader.text(name) !== null);
-  if (isSet.length > 0) reader.problems.push(halfSet(isSet));
-  return { kind: "sandbox" };
-}
-
-const botName = "SLACK_BOT_TOKEN";
-const ways = ["SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"];
-
-function halfSet(isSet: readonly string[]): string {
-  const missing = [
-    ...(isSet.includes(botName) ? [] : [botName]),
-    ...(ways.some((name) => isSet.includes(name))
-      ? []
-      : ["SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)"]),
-  ];
-  const have = `${isSet.join(" and ")} ${verb(isSet)} set, but ${missing.join(" and ")} ${verb(missing)} not`;
-  return `${have}. Set what is missing too, or none of them.`;
-}
-
-function verb(names: readonly string[]): string {
-  return names.length === 1 ? "is" : "are";
-}
-
-function slackApiUrl(reader: Reader): string | null {
-  const apiUrl = reader.text("SLACK_API_URL");
-  if (apiUrl !== null && !/^https?:\/\/.+\/api\/$/.test(apiUrl)) {
-    reader.problems.push(`SLACK_API_URL must be an http address that ends in /api/, not ${apiUrl}.`);
-  }
-  return apiUrl;
-}
-
-function token(reader: Reader, { name, prefix }: { name: string; prefix: string }): string | null {
-  const value = reader.text(name);
-  if (value !== null && !value.startsWith(prefix)) reader.problems.push(`${name} must begin with ${prefix}.`);
-  return value;
-}
-
-function port(reader: Reader): number {
+function port(reader: SettingsReader): number {
   const text = reader.text("PORT");
-  const value = Number(text ?? "3000");
-  if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
+  if (text === null) return defaultPort;
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   reader.problems.push(`PORT must be a number from 0 to 65535, not ${text}.`);
-  return 3000;
+  return defaultPort;
 }
 
-function statePath(reader: Reader): string {
+/** Never shown: an address of another kind may hold a password (T3). */
+function statePath(reader: SettingsReader): string {
   const text = reader.text("REVOPS_STATE") ?? "sqlite:data/revops.db";
-  if (text.startsWith("sqlite:") && text.length > "sqlite:".length) return text.slice("sqlite:".length);
-  if (text.startsWith("dynamodb:"))
+  const path = text.startsWith("sqlite:") ? text.slice("sqlite:".length) : "";
+  if (path === ":memory:")
+    reader.problems.push("REVOPS_STATE=sqlite::memory: would lose everything at the end. Name a file: sqlite:PATH.");
+  else if (text.startsWith("dynamodb:"))
     reader.problems.push("REVOPS_STATE=dynamodb:… is not supported yet. Use sqlite:PATH.");
-  else reader.problems.push(`REVOPS_STATE must be sqlite:PATH, not ${text}.`);
-  return "data/revops.db";
+  else if (path === "") reader.problems.push("REVOPS_STATE must be sqlite:PATH, such as sqlite:data/revops.db.");
+  return path;
 }
 
-function crmSettings(reader: Reader, inSandbox: boolean): CrmSettings {
+function crmSettings(reader: SettingsReader, inSandbox: boolean): CrmSettings {
   const text = reader.text("REVOPS_CRM");
   if (text === null) {
     if (!inSandbox)
@@ -183,14 +124,32 @@ function crmSettings(reader: Reader, inSandbox: boolean): CrmSettings {
   return { kind: "sample" };
 }
 
-function timezone(reader: Reader): string {
+function flowFolders(reader: SettingsReader): string[] {
+  const folders = (reader.text("REVOPS_FLOWS") ?? "flows").split(":").filter((folder) => folder !== "");
+  if (folders.length === 0) reader.problems.push("REVOPS_FLOWS names no folder. Give one, or several with : between.");
+  return folders;
+}
+
+function configurationFile(reader: SettingsReader): ConfigurationFile {
+  const named = reader.text("REVOPS_CONFIG");
+  return { path: named ?? "revops.yml", isNamed: named !== null };
+}
+
+function timezone(reader: SettingsReader): string {
   const text = reader.text("REVOPS_TIMEZONE") ?? "UTC";
   if (!isZone(text))
     reader.problems.push(`REVOPS_TIMEZONE must be an IANA zone such as America/New_York, not ${text}.`);
   return text;
 }
 
-function logLevel(reader: Reader, inSandbox: boolean): LogLevel {
+function adminEmail(reader: SettingsReader): string | null {
+  const text = reader.text("REVOPS_ADMIN_EMAIL");
+  if (text !== null && !isMailAddress(text))
+    reader.problems.push(`REVOPS_ADMIN_EMAIL must be one mail address, not ${text}.`);
+  return text;
+}
+
+function logLevel(reader: SettingsReader, inSandbox: boolean): LogLevel {
   const text = reader.text("REVOPS_LOG_LEVEL");
   // In the sandbox a newcomer reads the terminal: one address, and what is wrong.
   if (text === null) return inSandbox ? "warn" : "info";
@@ -200,40 +159,9 @@ function logLevel(reader: Reader, inSandbox: boolean): LogLevel {
   return level ?? "info";
 }
 
-function smtpSettings(reader: Reader): Settings["smtp"] {
-  const values = reader.group(["SMTP_URL", "MAIL_FROM"]);
-  if (values === null) return null;
-  const { SMTP_URL: url = "", MAIL_FROM: from = "" } = values;
-  // The address may hold a password, so it isn't shown (T3).
-  if (!/^smtps?:/.test(url) || !URL.canParse(url) || new URL(url).hostname === "")
-    reader.problems.push("SMTP_URL must be an address such as smtp://user:password@host:587.");
-  if (readSender(from) === null)
-    reader.problems.push(`MAIL_FROM must be a mail address, or Name <address>, not ${from}.`);
-  return { url, from };
-}
-
-function calendarSettings(reader: Reader): CalendarSettings | null {
-  const values = reader.group(["GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CALENDAR_ID"]);
-  if (values === null) return null;
-  return {
-    keyFile: values["GOOGLE_APPLICATION_CREDENTIALS"] ?? "",
-    calendarId: values["GOOGLE_CALENDAR_ID"] ?? "",
-    impersonate: reader.text("GOOGLE_IMPERSONATE"),
-    rootUrl: reader.text("GOOGLE_API_URL"),
-  };
-}
-
-function only(reader: Reader, wanted: { name: string; value: string }): void {
+function only(reader: SettingsReader, wanted: { name: string; value: string }): void {
   const text = reader.text(wanted.name);
   if (text !== null && text !== wanted.value) {
     reader.problems.push(`${wanted.name}=${text} is not supported yet. Leave it out, or set ${wanted.value}.`);
-  }
-}
-
-function unknownNames(reader: Reader, environment: Environment): void {
-  for (const name of Object.keys(environment)) {
-    if (!name.startsWith("REVOPS_") || known.includes(name)) continue;
-    const near = nearest(name, known);
-    reader.problems.push(`${name} is no setting.${near === null ? "" : ` Did you mean ${near}?`}`);
   }
 }

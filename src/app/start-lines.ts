@@ -1,7 +1,9 @@
 /** What the terminal is told at start: what is wrong in flow files and in customers' rows, each at its place. */
 import { join } from "node:path";
 import type { CsvSource } from "../agents/crm/csv/csv-source.ts";
+import type { FlowDefinition } from "../flow/flow.ts";
 import type { Problem } from "../flow/flow-file.ts";
+import { nearest } from "../flow/nearest.ts";
 
 /** A column that is wrong throughout would fill the terminal. */
 const rowsNamed = 20;
@@ -21,6 +23,41 @@ export function flowLines(problems: readonly Problem[]): string[] {
   });
 }
 
+interface KnownFlow {
+  definition: FlowDefinition;
+  file: string | null;
+}
+
+/** What shows only once flows and `revops.yml` are seen together. */
+export function setUpLines(parameters: {
+  flows: readonly KnownFlow[];
+  folders: readonly string[];
+  roles: Readonly<Record<string, readonly string[]>>;
+}): string[] {
+  const { flows, folders, roles } = parameters;
+  if (flows.length === 0) return [`there is no flow in ${folders.join(", ")} that can be used; see REVOPS_FLOWS`];
+  return flows.flatMap((flow) => roleLines(flow, roles));
+}
+
+/** Without its role an approval fails when it is asked, in days or months. */
+function roleLines({ definition, file }: KnownFlow, roles: Readonly<Record<string, readonly string[]>>): string[] {
+  const asked = definition.steps.flatMap((step) =>
+    step.kind === "approval"
+      ? [...step.approvers, ...(step.escalate?.to ?? [])].map((reference) => ({ step: step.id, reference }))
+      : [],
+  );
+  const missing = asked.flatMap(({ step, reference }) => {
+    const role = /^role:\s*(\S+)$/.exec(reference)?.[1];
+    return role === undefined || Object.hasOwn(roles, role) ? [] : [{ step, role }];
+  });
+  const lines = missing.map(({ step, role }) => {
+    const near = nearest(role, Object.keys(roles));
+    const way = near === null ? "Name its people under roles." : `Did you mean role:${near}?`;
+    return `${file ?? definition.flow_id}: ${step} asks role:${role}, and revops.yml has no such role. ${way}`;
+  });
+  return [...new Set(lines)];
+}
+
 /** The rest of the rows is used; how many are, and how many aren't, is said file by file. */
 export function customerLines(parameters: { folder: string; source: Pick<CsvSource, "problems" | "files"> }): string[] {
   const { folder, source } = parameters;
@@ -31,7 +68,13 @@ export function customerLines(parameters: { folder: string; source: Pick<CsvSour
   const counts = source.files
     .filter(({ leftOut }) => leftOut > 0)
     .map(({ file, used, leftOut }) => `${join(folder, file)}: ${rows(used)} used, ${leftOut} left out`);
-  return [...lines, ...(more > 0 ? [`and ${more} more problems in ${folder}`] : []), ...counts];
+  const isEmpty = source.files.some(({ file, used }) => file === "customers.csv" && used === 0);
+  return [
+    ...lines,
+    ...(more > 0 ? [`and ${more} more problems in ${folder}`] : []),
+    ...counts,
+    ...(isEmpty ? [`there is no customer in ${folder} that can be used`] : []),
+  ];
 }
 
 function rows(count: number): string {

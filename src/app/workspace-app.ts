@@ -6,13 +6,13 @@ import { eventsPath } from "../bot/manifest.ts";
 import type { SlackAccess } from "../bot/receiver.ts";
 import { AppClock, systemRandomness, systemTime } from "./app-clock.ts";
 import { startApp, type App, type ServedApp } from "./app.ts";
-import { Configuration, readConfiguration, withAdmin } from "./configuration.ts";
+import { noConfiguration, readConfiguration, withAdmin } from "./configuration.ts";
 import { openCustomerSource } from "./customer-source.ts";
 import { healthRoutes } from "./health.ts";
 import { listen } from "./http-server.ts";
 import { deliveryLines, googleCalendar } from "./delivery.ts";
 import type { Settings } from "./settings.ts";
-import { flowLines } from "./start-lines.ts";
+import { flowLines, setUpLines } from "./start-lines.ts";
 
 export async function startWorkspaceApp(parameters: {
   settings: Settings;
@@ -31,12 +31,12 @@ export async function startWorkspaceApp(parameters: {
     const now = systemTime.now();
     const { source, lines } = await openCustomerSource({ crm, dataFolder: dirname(statePath), timezone, now });
     const found = await readConfiguration(settings.configurationFile);
-    const configuration = withAdmin(found ?? Configuration.parse({}), settings.adminEmail);
+    const configuration = withAdmin(found ?? noConfiguration, settings.adminEmail);
     for (const { text, instead } of deliveryLines({ smtp, calendar })) logger[instead ? "warn" : "info"]({}, text);
     const app = await startApp({
       slack,
       smtp,
-      calendar: calendar === null ? null : googleCalendar(calendar),
+      calendar: calendar === null ? null : await googleCalendar(calendar),
       statePath,
       source,
       flowFolders,
@@ -53,10 +53,11 @@ export async function startWorkspaceApp(parameters: {
       await server.close();
     };
     if (slack.kind === "http") logger.info({ address: `${server.url}${eventsPath}` }, "Slack's requests are taken");
+    const flows = { flows: await app.engine.flows(), folders: flowFolders, roles: configuration.roles };
     return {
       engine: app.engine,
       url: `${server.url}/healthz`,
-      startLines: [...flowLines(app.problems), ...lines],
+      startLines: [...flowLines(app.problems), ...setUpLines(flows), ...lines],
       stop,
     };
   } catch (error) {

@@ -57,7 +57,7 @@ export interface FlowFile {
 export function readFlowFile(flowFile: FlowFile): { definition: FlowDefinition | null; problems: Problem[] } {
   const { file, text } = flowFile;
   const { report, found } = createReport({ file, place: placesIn(text) });
-  const root = readYaml({ text, report });
+  const root = readYaml({ text, report, what: "a flow file" });
   const draft = root === null ? null : readFlow({ ...flowFile, root, reader: createReader(report) });
   const isSound = draft !== null && found.every(({ severity }) => severity === "warning");
   return { definition: isSound ? FlowDefinition.parse(draft) : null, problems: inOrder(found) };

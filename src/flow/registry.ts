@@ -128,6 +128,14 @@ function atStart(file: string, message: string): Problem {
   return { file, line: 1, column: 1, message, severity: "error" };
 }
 
+const reasons: ReadonlyMap<string, string> = new Map([
+  ["ENOENT", "it isn't there"],
+  ["ENOTDIR", "it is a file"],
+  ["EISDIR", "it is a folder"],
+  ["EACCES", "this user may not read it"],
+]);
+
 function reasonOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+  return reasons.get(code) ?? code;
 }

@@ -66,7 +66,7 @@ describe("a mail server that can't be meant", () => {
 
   it("half set is named", () => {
     expect(problems({ SMTP_URL: "smtp://127.0.0.1" })).toEqual([
-      "SMTP_URL is set, but MAIL_FROM is not. Set all of them, or none.",
+      "SMTP_URL is set, but MAIL_FROM is not. Set what is missing too, or none of them.",
     ]);
   });
 });

@@ -35,6 +35,7 @@ async function workspace(environment: Record<string, string>): Promise<Workspace
   await mkdir(join(folder, "flows"));
   await writeFile(join(folder, "flows/book_talk.yml"), flow);
   await writeFile(join(folder, "customers.csv"), customers);
+  await writeFile(join(folder, "revops.yml"), "");
   const read = readSettings({
     SLACK_BOT_TOKEN: sandbox.settings.slackBotToken,
     SLACK_APP_TOKEN: sandbox.settings.slackAppToken,

@@ -171,7 +171,7 @@ describe("what is no flow", () => {
     ["- a\n- b", "1:1 a flow must be a mapping of keys to values, not a list"],
     ["flow_id: a\n\tversion: 1", "2:1 this isn't YAML"],
     ["flow_id: [a", "1:"],
-    ["flow_id: a\n---\nflow_id: b", "a flow file holds one flow"],
+    ["flow_id: a\n---\nflow_id: b", "a flow file is one YAML document"],
     [`${flow(count)}\nversion: "2"`, "6:1 this key stands here already"],
     ["flow_id: &x a\nversion: *x", "2:10 YAML aliases"],
     [flow(count.replace("}", ", parameters: { a: .inf } }")), "is not a finite number"],

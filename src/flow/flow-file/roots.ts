@@ -131,5 +131,6 @@ function unknownRoot(asked: {
   }
   if (Object.hasOwn(customerFields, root)) return `there is no root "${root}"; did you mean customer.${root}?`;
   const near = nearest(root, scope.keys());
-  return `there is no root "${root}"${near === null ? `; there are ${listed([...scope.keys()])}` : didYouMean(near)}`;
+  const all = `; there are ${listed([...scope.keys()])}, and revops.yml may name others under variables`;
+  return `there is no root "${root}"${near === null ? all : didYouMean(near)}`;
 }

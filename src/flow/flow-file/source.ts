@@ -48,16 +48,17 @@ export function placesIn(text: string): Place {
   };
 }
 
-/** Null where the text can't be read as one YAML document; the report says why. */
-export function readYaml({ text, report }: { text: string; report: Report }): SourceNode | null {
+/** Null where the text can't be read as one YAML document; the report says why. `what` is the file, in words. */
+export function readYaml(asked: { text: string; report: Report; what: string }): SourceNode | null {
+  const { text, report, what } = asked;
   if (text.length > maxLength) {
-    report.error(0, `a flow file may have ${maxLength.toLocaleString("en")} characters`);
+    report.error(0, `${what} may have ${maxLength.toLocaleString("en")} characters`);
     return null;
   }
   const document = parse(text, report);
   if (document === null) return null;
   for (const warning of document.warnings) report.error(warning.pos[0], sentence(warning.message));
-  for (const error of document.errors) report.error(error.pos[0], wordsFor(error.code, error.message));
+  for (const error of document.errors) report.error(error.pos[0], wordsFor(error, what));
   const isReadable = document.errors.every(({ code }) => code === "DUPLICATE_KEY");
   if (!isReadable) return null;
   if (document.contents === null) {
@@ -76,9 +77,9 @@ function parse(text: string, report: Report): Document | null {
   }
 }
 
-function wordsFor(code: string, message: string): string {
+function wordsFor({ code, message }: { code: string; message: string }, what: string): string {
   if (code === "DUPLICATE_KEY") return "this key stands here already";
-  if (code === "MULTIPLE_DOCS") return "a flow file holds one flow; put the next one in a file of its own";
+  if (code === "MULTIPLE_DOCS") return `${what} is one YAML document; put the next one in a file of its own`;
   return `this isn't YAML: ${sentence(message)}`;
 }
 

@@ -51,6 +51,11 @@ export async function createGoogleClient(options: GoogleClientOptions): Promise<
 async function serviceAccount({ credentials, keyFile }: GoogleClientOptions): Promise<ServiceAccount> {
   if (credentials !== undefined) return credentials;
   if (keyFile === undefined) throw refused("No key for Google Calendar is set. Set GOOGLE_APPLICATION_CREDENTIALS.");
+  return readServiceAccount(keyFile);
+}
+
+/** Throws `FailureError` (`Effect.Refused`). */
+export async function readServiceAccount(keyFile: string): Promise<ServiceAccount> {
   try {
     return ServiceAccount.parse(JSON.parse(await readFile(keyFile, "utf8")));
   } catch {

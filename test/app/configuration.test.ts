@@ -1,0 +1,150 @@
+/** Is whatever is wrong in revops.yml told at its place, in plain words, all at once? */
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import {
+  ConfigurationError,
+  noConfiguration,
+  parseConfiguration,
+  readConfiguration,
+  withAdmin,
+  type Configuration,
+} from "../../src/app/configuration.ts";
+
+function parse(text: string): Configuration {
+  return parseConfiguration({ file: "revops.yml", text });
+}
+
+function problems(text: string): string[] {
+  try {
+    parse(text);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+}
+
+describe("a good file", () => {
+  it("is read whole", () => {
+    const text = [
+      "variables: { admin_email: revops@example.com, region: EMEA }",
+      "roles:",
+      '  revops_lead: [lead@example.com, "group:revops-leads", "user:U012ABC"]',
+      "  operator: lead@example.com",
+      'channels: { default: "#ops", alerts: "C012ABCDEF", flows: { churn_prevention: "#churn" } }',
+    ].join("\n");
+    expect(parse(text)).toEqual({
+      variables: { admin_email: "revops@example.com", region: "EMEA" },
+      roles: {
+        revops_lead: ["lead@example.com", "group:revops-leads", "user:U012ABC"],
+        operator: ["lead@example.com"],
+      },
+      channels: { default: "#ops", alerts: "C012ABCDEF", flows: { churn_prevention: "#churn" } },
+    });
+  });
+
+  it("says nothing of what it leaves out", () => {
+    expect(parse("channels: { alerts: renewals-emea }")).toEqual({
+      ...noConfiguration,
+      channels: { ...noConfiguration.channels, alerts: "renewals-emea" },
+    });
+  });
+
+  it.each(["", "\n\n", "# nothing yet\n   # nothing\n"])("may be empty: %j", (text) => {
+    expect(parse(text)).toEqual(noConfiguration);
+  });
+
+  it("gives way to REVOPS_ADMIN_EMAIL", () => {
+    const configuration = parse("variables: { admin_email: a@example.com, region: EMEA }");
+    expect(withAdmin(configuration, null)).toEqual(configuration);
+    expect(withAdmin(configuration, "b@example.com").variables).toEqual({
+      admin_email: "b@example.com",
+      region: "EMEA",
+    });
+  });
+});
+
+describe("a bad file", () => {
+  it.each([
+    ["role: { a: [b@example.com] }", '1:1: revops.yml has no key "role"; did you mean roles?'],
+    ["colour: blue", '1:1: revops.yml has no key "colour"'],
+    ["# first\npeople: { direct_messages: true }", '2:1: "people" is not supported yet'],
+    ["limits: {}\n", '1:1: "limits" is not supported yet'],
+    ["channels:\n  defualt: '#revops'", '2:3: channels has no key "defualt"; did you mean default?'],
+    ["channels: { alerts: 5 }", '1:21: a channel must be a text, not a number; write it in quotes: "5"'],
+    [
+      "channels: { alerts: '#RevOps' }",
+      `1:21: "#RevOps" is no channel; write #name in small letters, or the channel's id`,
+    ],
+    ["channels: { default: #revops }", "1:31: this isn't YAML"],
+    [
+      "channels:\n  default: #revops",
+      "2:3: \"default\" is empty; give it a value or leave it out; after a blank, # begins a comment: write '#name' in quotes",
+    ],
+    ["channels: { flows: { Churn: '#churn' } }", '1:22: a flow\'s id "Churn" must be small letters'],
+    ["channels: [revops]", "1:11: channels must be a mapping of keys to values, not a list"],
+    ["variables: { score: 0.7 }", '1:21: the variable score must be a text, not a number; write it in quotes: "0.7"'],
+    [
+      "variables: { customer: x }",
+      `1:14: a variable's name can't be "customer": that word has a meaning in expressions`,
+    ],
+    ["variables: { adminEmail: x }", '1:14: a variable\'s name "adminEmail" must be small letters'],
+    ["variables: [a]", "1:12: variables must be a mapping of names to values, not a list"],
+    ["roles: { lead: [morgan] }", '1:17: "morgan" names nobody; write a mail address, user:ID or group:HANDLE'],
+    ["roles: { lead: ['role:cro'] }", "1:17: a role can't hold another role (role:cro); name its people"],
+    ["roles: { lead: [] }", "1:16: the role lead names nobody"],
+    [
+      "roles: { RevOps lead: [a@example.com] }",
+      `1:10: a role's name has no blanks, or no flow could name it: "RevOps lead"`,
+    ],
+    ["roles:\nvariables: {}", '1:1: "roles" is empty; give it a value or leave it out'],
+    ["roles: { a: *people }", "1:13: YAML aliases (*name) are not supported; write the value again"],
+    ["roles:\n  a: [b@example.com]\n  a: [c@example.com]", "3:3: this key stands here already"],
+    ["roles: {}\n---\nroles: {}", "2:1: revops.yml is one YAML document"],
+    ["just a text", "1:1: revops.yml must be a mapping of keys to values, not a text"],
+    ["- a", "1:1: revops.yml must be a mapping of keys to values, not a list"],
+    ["roles: {", "this isn't YAML"],
+  ])("%j is told at its place", (text, problem) => {
+    const found = problems(text);
+    expect(found[0]).toMatch(/^revops\.yml:\d+:\d+: /);
+    expect(found[0]).toContain(problem);
+  });
+
+  it("tells everything at once, in the order of the file", () => {
+    const found = problems("variable: {}\nroles: { lead: [x] }\nchannels: { alerts: '' }");
+    expect(found.map((problem) => problem.slice(0, 16))).toEqual([
+      "revops.yml:1:1: ",
+      "revops.yml:2:17:",
+      "revops.yml:3:21:",
+    ]);
+  });
+});
+
+describe("the file itself", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "configuration-"));
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it("may be missing, unless REVOPS_CONFIG names it", async () => {
+    const path = join(folder, "missing.yml");
+    expect(await readConfiguration({ path, isNamed: false })).toBeNull();
+    await expect(readConfiguration({ path, isNamed: true })).rejects.toThrow(
+      `REVOPS_CONFIG names ${path}, but there is no such file.`,
+    );
+  });
+
+  it("is not skipped when it can't be read", async () => {
+    const path = join(folder, "revops.yml");
+    await mkdir(path);
+    await expect(readConfiguration({ path, isNamed: false })).rejects.toThrow(`${path} is there, but it can't be read`);
+  });
+
+  it("is named in its problems as it was given", async () => {
+    const path = join(folder, "ours.yml");
+    await writeFile(path, "rolls: {}");
+    await expect(readConfiguration({ path, isNamed: true })).rejects.toThrow(
+      `${path}:1:1: revops.yml has no key "rolls"; did you mean roles?`,
+    );
+  });
+});
