@@ -180,7 +180,10 @@ describe("is a bad row named and the rest usable?", () => {
         'customers.csv:1:9: unknown column "renewal_dat"; it is not read. Did you mean renewal_date?',
       );
       expect(placed(source)).toContain("customers.csv:1:21: the column id is there twice; the first one is read");
-      expect(placed(source)).toContain("customers.csv:1:1: the column renewal_date is missing; it is read as empty");
+      expect(placed(source)[0]).toMatch(
+        /^customers.csv:1:1: the columns segment, .*, renewal_date, .* and champion_status are missing; they are read as empty$/,
+      );
+      expect(placed(source)).toHaveLength(3);
       expect(await source.get({ customerId: "c-1" })).toMatchObject({ id: "c-1", renewal_date: null });
     });
   });
@@ -252,6 +255,12 @@ describe("is a folder that can't be read a clear error?", () => {
       await mkdir(join(folder, "customers.csv"));
       await expect(openCsvSource({ folder })).rejects.toThrow(/customers\.csv can't be read/);
     });
+  });
+
+  it("names what makes customers.csv unusable at its place, and nothing else", async () => {
+    await expect(withFiles({ "customers.csv": "nonsense,id\nx,1\n" }, () => null)).rejects.toThrow(
+      /^\S+customers\.csv:1:1: unknown column "nonsense"; it is not read\.\n\S+customers\.csv:1:1: the column name is missing; without it no row can be used\nSo there are no customers\. Correct \S+customers\.csv\.$/,
+    );
   });
 
   it("guesses the separator of a spreadsheet", async () => {

@@ -93,8 +93,9 @@ async function readCustomers(folder: string): Promise<Reading> {
     );
   }
   if (!table.usable) {
-    const said = table.problems.map(({ line, column, message }) => `line ${line}, column ${column}: ${message}`);
-    throw new CustomerSourceError(`${join(folder, customersTable.file)} can't be read. ${said.join(". ")}.`);
+    const path = join(folder, customersTable.file);
+    const said = table.problems.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`);
+    throw new CustomerSourceError([...said, `So there are no customers. Correct ${path}.`].join("\n"));
   }
   return { ...reading, customers: new Map(table.rows.map(({ value }) => [value.id, value])) };
 }

@@ -65,11 +65,19 @@ function readHeader<Row>(table: Table<Row>, row: CsvRow, report: Report): Header
   });
   const missing = Object.keys(table.columns).filter((name) => !positions.has(name));
   const fatal = missing.filter((name) => table.keys.includes(name));
-  for (const name of missing) {
-    const what = fatal.includes(name) ? "without it no row can be used" : "it is read as empty";
-    report(placeOf(row), `the column ${name} is missing; ${what}${hint(row)}`);
+  for (const name of fatal) {
+    report(placeOf(row), `the column ${name} is missing; without it no row can be used${hint(row)}`);
   }
-  return fatal.length === 0 ? { names, positions } : null;
+  if (fatal.length > 0) return null;
+  if (missing.length > 0) report(placeOf(row), readAsEmpty(missing));
+  return { names, positions };
+}
+
+/** One problem for all: a folder with the few columns that somebody has is usual. */
+function readAsEmpty(missing: readonly string[]): string {
+  const last = missing.at(-1) ?? "";
+  if (missing.length === 1) return `the column ${last} is missing; it is read as empty`;
+  return `the columns ${missing.slice(0, -1).join(", ")} and ${last} are missing; they are read as empty`;
 }
 
 function refuseColumn<Row>(
