@@ -104,16 +104,17 @@ export async function serve(requests: RequestHandler): Promise<{ url: string; se
 }
 
 /** As Slack signs: written out here, so that it doesn't share a mistake with the code that checks it. */
-export function signed(body: string, fields: { at?: number; secret?: string } = {}): Record<string, string> {
-  const timestamp = `${Math.floor((fields.at ?? Date.now()) / 1_000)}`;
-  const base = `v0:${timestamp}:${body}`;
-  const signature = createHmac("sha256", fields.secret ?? signingSecret)
-    .update(base)
-    .digest("hex");
+export function signed(
+  body: string | Buffer,
+  fields: { timestamp?: string; secret?: string } = {},
+): Record<string, string> {
+  const { timestamp = `${Math.floor(Date.now() / 1_000)}`, secret = signingSecret } = fields;
+  const base = Buffer.concat([Buffer.from(`v0:${timestamp}:`), Buffer.from(body)]);
+  const signature = createHmac("sha256", secret).update(base).digest("hex");
   return { "x-slack-request-timestamp": timestamp, "x-slack-signature": `v0=${signature}` };
 }
 
-function form(body: Body): string {
+export function form(body: Body): string {
   const fields = typeOf(body) === "slash_commands" ? body : { payload: JSON.stringify(body) };
   return new URLSearchParams(
     Object.entries(fields).map(([name, value]): [string, string] => [name, String(value)]),
