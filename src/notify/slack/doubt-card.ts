@@ -36,7 +36,7 @@ function whereToLook({ effect: { effect } }: DoubtCard): string {
     case "slack_message":
       return "Look in the conversation";
     case "calendar_event":
-      return "Look in the calendar";
+      return "Ask a guest, or look in the calendar";
     default:
       return effect satisfies never;
   }
