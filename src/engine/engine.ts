@@ -6,6 +6,7 @@ import type { StepReport } from "../flow/card.ts";
 import type { Customer } from "../flow/customer.ts";
 import type { EditField, FieldProblem } from "../flow/edit-field.ts";
 import type { FieldEdit } from "../flow/event.ts";
+import type { ExecutionState } from "../flow/execution.ts";
 import type { DecisionWord, FlowDefinition } from "../flow/flow.ts";
 import type { JsonObject } from "../flow/json.ts";
 import type { Person } from "../flow/person.ts";
@@ -156,6 +157,8 @@ export interface Engine {
   }): Promise<ExecutionHeader[]>;
   /** Throws `RequestError` with the nearest execution id. */
   report(parameters: { executionId: string }): Promise<ExecutionReport>;
+  /** Its whole state, for pictures: attempts, waits, where its cards stand. Throws as `report`. */
+  execution(parameters: { executionId: string }): Promise<ExecutionState>;
   findCustomers(parameters: { text: string }): Promise<Customer[]>;
   /** Names near to one that was not found. */
   nearestCustomers(parameters: { text: string }): Promise<string[]>;

@@ -427,18 +427,26 @@ class FlowEngine implements Engine {
 
   async report({ executionId }: { executionId: string }): Promise<ExecutionReport> {
     const header = await this.#context.store.getHeader({ executionId });
-    const state = header === null ? null : await this.#executions.read(executionId);
-    if (header === null || state === null) {
-      const { items } = await this.#context.store.list({ filter: {}, limit: 200 });
-      const known = items.map(({ execution_id }) => execution_id);
-      throw new RequestError(`There is no execution ${executionId}.`, nearest(executionId, known));
-    }
+    const state = await this.execution({ executionId });
+    if (header === null) throw await this.#unknownExecution(executionId);
     return {
       header,
       steps: state.definition.steps.map(({ id }) => stepReport(state, id)),
       startedBy: startedBy(state),
       failure: state.failure === null ? null : `${state.failure.failure.error}: ${state.failure.failure.cause}`,
     };
+  }
+
+  async execution({ executionId }: { executionId: string }): Promise<ExecutionState> {
+    const state = await this.#executions.read(executionId);
+    if (state === null) throw await this.#unknownExecution(executionId);
+    return state;
+  }
+
+  async #unknownExecution(executionId: string): Promise<RequestError> {
+    const { items } = await this.#context.store.list({ filter: {}, limit: 200 });
+    const known = items.map(({ execution_id }) => execution_id);
+    return new RequestError(`There is no execution ${executionId}.`, nearest(executionId, known));
   }
 
   findCustomers({ text }: { text: string }): Promise<Customer[]> {

@@ -10,6 +10,7 @@ import {
 } from "../../src/engine/engine.ts";
 import type { ApprovalCard } from "../../src/flow/card.ts";
 import type { Customer } from "../../src/flow/customer.ts";
+import type { ExecutionState } from "../../src/flow/execution.ts";
 import type { FlowDefinition } from "../../src/flow/flow.ts";
 import type { Batch, ExecutionHeader } from "../../src/flow/record.ts";
 import type { People } from "../../src/notify/notifier.ts";
@@ -23,6 +24,7 @@ export class FakeEngine implements Engine {
   customers: Customer[] = [customer({}), customer({ id: "cust-2", name: "Globex" })];
   headers: ExecutionHeader[] = [];
   approvals: ApprovalCard[] = [];
+  states: ExecutionState[] = [];
   decision: DecisionAnswer = { kind: "recorded", ended: true };
   may: Awaited<ReturnType<Engine["mayDecide"]>> = { kind: "yes", reasonRequired: true };
   editFormAnswer: EditFormAnswer = { kind: "form", fields: [] };
@@ -100,6 +102,12 @@ export class FakeEngine implements Engine {
     const found = this.headers.find((one) => one.execution_id === executionId);
     if (found === undefined) throw new RequestError(`There is no execution ${executionId}.`);
     return { header: found, steps: [], startedBy: "Robin Lead", failure: null };
+  }
+  async execution({ executionId }: { executionId: string }) {
+    this.#note("execution", { executionId });
+    const found = this.states.find((one) => one.executionId === executionId);
+    if (found === undefined) throw new RequestError(`There is no execution ${executionId}.`);
+    return found;
   }
   async findCustomers({ text }: { text: string }) {
     this.#note("findCustomers", { text });
