@@ -49,7 +49,7 @@ async function decidersOf(
   const escalateTo = beyond.approvers;
   if (first.able >= step.quorum) return { approvers: first.approvers, escalateTo, isEscalated: false };
   if (beyond.able >= step.quorum) return { approvers: first.approvers, escalateTo, isEscalated: true };
-  const references = [...first.approvers, ...escalateTo].map(({ reference }) => reference);
+  const references = [...new Set([...first.approvers, ...escalateTo].map(({ reference }) => reference))];
   const able = Math.max(first.able, beyond.able);
   throw new FailureError({ error: "Approval.NoApprover", cause: nobody(step, { references, able, state }) });
 }
