@@ -1,6 +1,6 @@
 /** Does an event leave by the best way that is set up, is that said at start, and is half a setup refused before it? */
 import { describe, expect, it } from "vitest";
-import { deliveryLines, deliveryNotifiers, type Delivery } from "../../src/app/delivery.ts";
+import { deliveryLines, deliveryNotifiers, googleCalendar, type Delivery } from "../../src/app/delivery.ts";
 import { readSettings } from "../../src/app/settings.ts";
 import { leavingLines } from "../../src/app/start-lines.ts";
 import type { Notifier } from "../../src/notify/notifier.ts";
@@ -48,6 +48,19 @@ describe("what is said at start", () => {
   it("with the sandbox: only what leaves it", () => {
     expect(leavingLines({ smtp: null, calendar: null })).toEqual([]);
     expect(leavingLines({ smtp, calendar }).join("\n")).toMatch(/^SMTP_URL .*\nGOOGLE_CALENDAR_ID .*$/);
+  });
+});
+
+describe("a calendar's key", () => {
+  it("that can't be read ends the start, without a word of what is in it", async () => {
+    const settings = { calendarId: "primary", impersonate: null, rootUrl: null };
+    for (const keyFile of ["missing.json", import.meta.filename]) {
+      await expect(googleCalendar({ ...settings, keyFile })).rejects.toMatchObject({
+        failure: {
+          cause: `${keyFile} is no readable key file of a service account. Check GOOGLE_APPLICATION_CREDENTIALS.`,
+        },
+      });
+    }
   });
 });
 

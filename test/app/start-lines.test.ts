@@ -1,6 +1,7 @@
 /** Is somebody who starts the app told what is wrong in their files, and where? */
 import { describe, expect, it } from "vitest";
-import { customerLines, flowLines } from "../../src/app/start-lines.ts";
+import { customerLines, flowLines, setUpLines } from "../../src/app/start-lines.ts";
+import { approvalStep, flow } from "../engine/flows.ts";
 
 describe("customerLines", () => {
   const files = [
@@ -42,5 +43,41 @@ describe("flowLines", () => {
         { ...place, severity: "warning", message: "an open window" },
       ]),
     ).toEqual(["flows/a.yml:2:4: a cycle", "flows/a.yml:2:4: warning: an open window"]);
+  });
+});
+
+describe("setUpLines", () => {
+  const folders = ["flows", "more"];
+
+  function about(approvers: string[], roles: Record<string, string[]>, escalate?: string[]): string[] {
+    const step = approvalStep("approve", {
+      approvers,
+      escalate: escalate === undefined ? null : { after_ms: null, to: escalate },
+    });
+    return setUpLines({ flows: [{ definition: flow([step]), file: "flows/renewal.yml" }], folders, roles });
+  }
+
+  it("names a role that an approval asks and nobody has, with the nearest that there is", () => {
+    expect(about(["role:revops_led", "a@example.com"], { revops_lead: ["a@example.com"] })).toEqual([
+      "flows/renewal.yml: approve asks role:revops_led, and revops.yml has no such role. Did you mean role:revops_lead?",
+    ]);
+  });
+
+  it("looks at whom an approval goes on to as well, and says the same thing once", () => {
+    expect(about(["role:lead"], {}, ["role:lead", "role:cro"])).toEqual([
+      "flows/renewal.yml: approve asks role:lead, and revops.yml has no such role. Name its people under roles.",
+      "flows/renewal.yml: approve asks role:cro, and revops.yml has no such role. Name its people under roles.",
+    ]);
+  });
+
+  it("takes no expression, group or address for a role", () => {
+    expect(about(["${customer.account_manager_email}", "group:role", "role@example.com"], {})).toEqual([]);
+    expect(about(["role:revops_lead"], { revops_lead: ["a@example.com"] })).toEqual([]);
+  });
+
+  it("says where no flow was found", () => {
+    expect(setUpLines({ flows: [], folders, roles: {} })).toEqual([
+      "there is no flow in flows, more that can be used; see REVOPS_FLOWS",
+    ]);
   });
 });
