@@ -31,18 +31,8 @@ import type { Json } from "./json.ts";
 
 export type { Problem } from "./flow-file/problem.ts";
 
-const flowKeys = [
-  "flow_id",
-  "description",
-  "version",
-  "input",
-  "trigger",
-  "triggers",
-  "timeout",
-  "steps",
-  "error_handling",
-];
-const laterKeys = ["extends", "remove", "concurrency"];
+const flowKeys = ["flow_id", "description", "version", "input", "trigger", "triggers", "steps", "error_handling"];
+const laterKeys = ["extends", "remove", "concurrency", "timeout"];
 const maxSteps = 500;
 
 export interface FlowFile {
@@ -96,12 +86,11 @@ function readHead(fields: Fields, reader: Reader) {
   const idNode = required("flow_id", "renewal_management");
   const versionNode = required("version", '"1.0"');
   const description = fields.get("description");
-  const timeout = fields.get("timeout");
   return {
     flow_id: (idNode === null ? null : reader.id(idNode, "flow_id")) ?? "",
     version: versionNode === null ? "" : readVersion(versionNode, reader),
     description: description === null ? null : reader.text(description, "description"),
-    timeout_ms: timeout === null ? null : reader.duration(timeout, "timeout"),
+    timeout_ms: null,
   };
 }
 

@@ -159,7 +159,7 @@ steps:
 
   test("does anything but a sound file give a definition?", () => {
     expect(read(flow(count)).definition).not.toBeNull();
-    expect(read(flow(count, "timeout: soon")).definition).toBeNull();
+    expect(read(flow(count, "concurrency: soon")).definition).toBeNull();
   });
 });
 

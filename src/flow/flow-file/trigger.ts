@@ -7,7 +7,8 @@ import type { Fields, Reader } from "./reader.ts";
 import type { ScalarNode, SourceNode } from "./source.ts";
 
 const types = ["schedule", "event", "manual"] as const;
-const overlaps = ["skip", "queue", "allow"] as const;
+const overlaps = ["skip", "allow"] as const;
+const laterOverlaps = ["queue"];
 const catchUps = ["none", "latest", "all"] as const;
 const allKeys = ["type", "schedule", "timezone", "catch_up", "overlap", "filter", "event"];
 
@@ -35,7 +36,7 @@ function readTrigger(node: SourceNode, reader: Reader): Trigger | null {
   const elsewhere = Object.fromEntries(foreign.map((key) => [key, `doesn't go with a trigger of type ${type}`]));
   const fields = reader.fields(node, { what: "a trigger", keys, elsewhere });
   if (fields === null) return null;
-  const overlap = word({ fields, key: "overlap", words: overlaps, reader }) ?? "skip";
+  const overlap = word({ fields, key: "overlap", words: overlaps, later: laterOverlaps, reader }) ?? "skip";
   switch (type) {
     case "schedule":
       return scheduleTrigger(fields, overlap, reader);
@@ -78,6 +79,7 @@ function eventTrigger(fields: Fields, overlap: Overlap, reader: Reader): Trigger
   const node = fields.get("event");
   const event = node === null ? null : reader.text(node, "event");
   if (node === null) reader.report.error(fields.at, "a trigger of type event needs an event, such as customer.created");
+  else reader.report.warning(node.at, "events are not received yet; until then this trigger starts nothing");
   return event === null ? null : { type: "event", event, overlap, filter };
 }
 
@@ -130,8 +132,10 @@ function word<Word extends string>(asked: {
   fields: Fields;
   key: string;
   words: readonly Word[];
+  later?: readonly string[];
   reader: Reader;
 }): Word | null {
-  const node = asked.fields.get(asked.key);
-  return node === null ? null : asked.reader.oneOf(node, { what: asked.key, words: asked.words });
+  const { fields, key, words, later = [], reader } = asked;
+  const node = fields.get(key);
+  return node === null ? null : reader.oneOf(node, { what: key, words, later });
 }

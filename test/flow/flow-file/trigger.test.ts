@@ -13,6 +13,17 @@ describe("triggers", () => {
     expect(definitionOf(flow(count)).triggers).toEqual([]);
   });
 
+  test("is an event that can't come yet told of?", () => {
+    const text = flow(count, "triggers: [{ type: event, event: customer.created }]");
+    expect(said(text)).toEqual([
+      `${placeOf(text, "customer.created")} events are not received yet; until then this trigger starts nothing`,
+    ]);
+  });
+
+  test("is a time limit that nothing keeps let through?", () => {
+    expect(said(flow(count, "timeout: P7D"))).toEqual([expect.stringContaining('"timeout" is not supported yet')]);
+  });
+
   test.each([
     ["{ schedule: rate(1 day) }", "{ schedule", "a trigger needs a type"],
     ["{ type: schedule }", "{ type", "a trigger of type schedule needs a schedule"],
@@ -27,6 +38,7 @@ describe("triggers", () => {
       "newest",
       'there is no catch_up "newest"; it is one of',
     ],
+    ["{ type: manual, overlap: queue }", "queue", 'overlap "queue" is not supported yet'],
     ["{ type: schedule, schedule: rate(1 day), filter: [5] }", "5]", "a filter's predicate must be a text"],
     ["{ type: schedule, schedule: rate(1 day), filter: ['pg_sleep(1) is null'] }", "pg_sleep", "filter: pg_sleep"],
     [
