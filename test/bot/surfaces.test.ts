@@ -15,7 +15,7 @@ import {
   encodeListPage,
   encodeStart,
 } from "../../src/notify/slack/action-ids.ts";
-import { checkBlocks } from "../../src/notify/slack/limits.ts";
+import { checkBlocks } from "../../src/notify/slack/check-blocks.ts";
 import { bot } from "./bot-harness.ts";
 import { approvalCard, customer, dana, definition, header } from "./fake-engine.ts";
 import { press, submit } from "./fake-slack.ts";

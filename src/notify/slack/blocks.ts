@@ -1,7 +1,8 @@
 /** The few blocks that cards are made of, each within Slack's limits whatever it is given. */
 import type { ActionsBlock, Button, ContextBlock, KnownBlock, SectionBlock } from "@slack/types";
 import type { ActionId } from "./action-ids.ts";
-import { fitLines, limits, truncate, truncateEscaped } from "./limits.ts";
+import type { Surface } from "./check-blocks.ts";
+import { fitLines, jsonBytes, limits, truncate, truncateEscaped } from "./limits.ts";
 
 /** A card as Slack takes it; `text` is what notifications and screen readers say. */
 export interface BuiltCard {
@@ -20,9 +21,52 @@ export function sections(...groups: readonly string[][]): SectionBlock[] {
   return groups.filter((lines) => lines.some((line) => line !== "")).map((lines) => section(lines));
 }
 
+/** As many sections as the lines need: for what must be read whole. */
+export function longSections(lines: readonly string[]): SectionBlock[] {
+  const groups: string[][] = [];
+  let room = 0;
+  for (const line of lines) {
+    const cost = Math.min(line.length, limits.sectionText) + 1;
+    if (cost > room) {
+      groups.push([]);
+      room = limits.sectionText + 1;
+    }
+    groups.at(-1)?.push(line);
+    room -= cost;
+  }
+  return sections(...groups);
+}
+
 export function context(text: string): ContextBlock {
   const shown = truncateEscaped(text, limits.contextText);
   return { type: "context", elements: [{ type: "mrkdwn", text: shown, verbatim: true }] };
+}
+
+/** The first blocks that fit between `head` and `end`, then how many had no room. */
+export function fitBlocks(
+  surface: Surface,
+  {
+    head = [],
+    blocks,
+    more,
+    end,
+  }: { head?: KnownBlock[]; blocks: KnownBlock[]; more: (left: number) => string; end: KnownBlock[] },
+): KnownBlock[] {
+  let kept = blocks.length;
+  const shown = () => [
+    ...head,
+    ...blocks.slice(0, kept),
+    ...(kept < blocks.length ? sections([more(blocks.length - kept)]) : []),
+    ...end,
+  ];
+  while (kept > 0 && !hasRoom(shown(), surface)) kept -= 1;
+  return shown();
+}
+
+function hasRoom(blocks: readonly KnownBlock[], surface: Surface): boolean {
+  if (surface === "message")
+    return blocks.length <= limits.messageBlocks && JSON.stringify(blocks).length <= limits.messageCharacters;
+  return blocks.length <= limits.modalBlocks && jsonBytes(blocks) <= limits.viewBytes - limits.viewFrameBytes;
 }
 
 export function actions(blockId: string, elements: Button[]): ActionsBlock {

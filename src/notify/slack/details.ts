@@ -4,11 +4,9 @@
  */
 import type { KnownBlock } from "@slack/types";
 import type { ApprovalCard, DetailsCard, FinishedStep } from "../../flow/card.ts";
-import type { Effect, PlannedEffect } from "../../flow/effect.ts";
 import { localDate } from "../../flow/zone.ts";
-import { built, context, sections, type BuiltCard } from "./blocks.ts";
+import { built, context, fitBlocks, sections, type BuiltCard } from "./blocks.ts";
 import { headline } from "./customer-line.ts";
-import { effectLine, slotLine } from "./effect-line.ts";
 import { piece } from "./escape.ts";
 import { day, dotted, money, readersTime, upcoming } from "./format.ts";
 import {
@@ -19,40 +17,39 @@ import {
   riskAction,
   type ShownRecommendations,
 } from "./known-outputs.ts";
-import { checkBlocks, limits, truncateEscaped } from "./limits.ts";
 import { outcomeLines, shownAt } from "./outcome-lines.ts";
+import { planBlocks } from "./planned-effects.ts";
 import { evidenceText, helpLine, missingLine, pointsCell, riskLine } from "./risk-lines.ts";
 
 const pointsExplained =
   "A figure above zero raises the risk, one below lowers it; as log-odds they add up to the score.";
-const textLinesShown = 30;
 const outputShown = 400;
-/** The modal's blocks, less one for what was left out. */
-const mostBlocks = limits.modalBlocks - 1;
 
-export function buildDetails(card: ApprovalCard): KnownBlock[] {
+/** For a modal; `buttons` stand below its first line. */
+export function buildDetails(card: ApprovalCard, buttons: KnownBlock[] = []): KnownBlock[] {
   const outcome = card.status === "pending" ? [] : outcomeLines(card);
-  const blocks = [...sections([headline(card)], outcome), ...body(card)];
-  const shown: KnownBlock[] = blocks.slice(0, mostBlocks - 1);
-  if (shown.length < blocks.length) shown.push(...sections([`… and ${blocks.length - shown.length} more parts`]));
-  return [...shown, context(origin(card))];
+  return fitBlocks("modal", {
+    head: [...sections([headline(card)]), ...buttons, ...sections(outcome)],
+    blocks: body(card),
+    more: (left) => `… and ${left} more parts`,
+    end: [context(origin(card))],
+  });
 }
 
 /** The same as a message in the card's thread, which holds less than a modal. */
 export function buildDetailsReply({ approval: card }: DetailsCard): BuiltCard {
-  const blocks: KnownBlock[] = body(card);
-  const cut = sections(["… and more, under Details"]);
-  const end = context(origin(card));
-  let kept = blocks.length;
-  const shown = () => [...blocks.slice(0, kept), ...(kept < blocks.length ? cut : []), end];
-  while (kept > 0 && checkBlocks(shown()).length > 0) kept -= 1;
-  return built("Details: evidence, history and what would be sent", shown());
+  const blocks = fitBlocks("message", {
+    blocks: body(card),
+    more: () => "… and more, under Details",
+    end: [context(origin(card))],
+  });
+  return built("Details: evidence, history and what would be sent", blocks);
 }
 
 function body(card: ApprovalCard): KnownBlock[] {
   return [
     ...sections(aboutRisk(card), aboutRecommendations(card), aboutHistory(card)),
-    ...card.plans.flatMap((plan) => aboutPlan(plan, card.status === "pending")),
+    ...card.plans.flatMap((plan) => planBlocks(plan, card.status === "pending" ? "If approved" : "Planned")),
     ...sections(aboutLater(card), ...otherOutputs(card)),
   ];
 }
@@ -112,45 +109,6 @@ function together({ recommendations }: ShownRecommendations, { customer }: Appro
   if (total === 0 || customer === null || customer.arr === null) return "";
   const shown = [total, customer.arr].map((amount) => piece(money(amount, customer.currency), 40));
   return `, together worth about ${shown.join(" of ")} a year`;
-}
-
-function aboutPlan(plan: ApprovalCard["plans"][number], pending: boolean): KnownBlock[] {
-  const name = piece(plan.stepId, 80);
-  const title = pending ? `*If approved: ${name}*` : `*Planned: ${name}*`;
-  if (plan.effects.length === 0) return sections([title, "nothing is sent by this step"]);
-  return sections([title], ...plan.effects.map((planned) => effectLines(planned)));
-}
-
-function effectLines({ effect }: PlannedEffect): string[] {
-  return [effectLine(effect), ...content(effect)];
-}
-
-function content(effect: Effect): string[] {
-  switch (effect.kind) {
-    case "email":
-      return quoted(effect.text);
-    case "slack_message":
-      // Its text is mrkdwn, escaped by the action that planned it.
-      return cutQuote(effect.text.split("\n").map((line) => `> ${truncateEscaped(line, 400)}`));
-    case "calendar_event":
-      return [slotLine(effect), ...quoted(effect.description)];
-    default:
-      return effect satisfies never;
-  }
-}
-
-function quoted(text: string): string[] {
-  return cutQuote(
-    text
-      .trim()
-      .split("\n")
-      .map((line) => `> ${piece(line, 400)}`),
-  );
-}
-
-function cutQuote(lines: string[]): string[] {
-  if (lines.length <= textLinesShown) return lines;
-  return [...lines.slice(0, textLinesShown), `> … and ${lines.length - textLinesShown} more lines`];
 }
 
 function aboutLater({ later }: ApprovalCard): string[] {

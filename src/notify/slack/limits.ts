@@ -1,10 +1,9 @@
 /**
- * Slack's limits, the only place that knows them, and how to stay within them.
+ * Slack's limits, the only place that knows them, and how to cut a text to them.
  *
  * Lengths count UTF-16 units, which is never fewer than Slack counts. Cutting never splits a character of two units, what
- * is joined to one, or an entity. `checkBlocks` says what Slack would refuse; tests hold every card against it.
+ * is joined to one, or an entity. `check-blocks.ts` says what Slack would refuse.
  */
-import type { KnownBlock, SectionBlock } from "@slack/types";
 
 export const limits = {
   messageText: 4000,
@@ -21,11 +20,31 @@ export const limits = {
   actionsElements: 25,
   buttonText: 75,
   buttonValue: 2000,
+  address: 3000,
   id: 255,
+  inputLabel: 2000,
+  inputHint: 2000,
   textInput: 3000,
+  placeholder: 150,
+  /** Of a select; Slack's own types say 75 for both. */
+  options: 100,
+  radioOptions: 10,
+  optionText: 75,
+  optionValue: 75,
+  altText: 2000,
+  imageTitle: 2000,
+  /** Of an uploaded picture; that of an image block is `altText`. */
+  fileAltText: 1000,
   confirmTitle: 100,
   confirmText: 300,
   confirmButton: 30,
+  /** Title, submit and close of a modal, each. */
+  modalWords: 24,
+  privateMetadata: 3000,
+  /** Slack says 250 KB, and not of which encoding. */
+  viewBytes: 200_000,
+  /** Of these, kept for what stands around a view's blocks. */
+  viewFrameBytes: 8_000,
 } as const;
 
 /** At most `maxLength` units, the last one an ellipsis where something was cut. */
@@ -54,6 +73,11 @@ export function fitLines(lines: readonly string[], maxLength: number, more: (lef
   return truncateEscaped(full, maxLength);
 }
 
+/** As UTF-8 JSON, which is how it travels. */
+export function jsonBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
 function wholeCharacters(text: string, maxLength: number): string {
   let end = maxLength;
   while (end > 0 && isJoined(text, end)) end -= 1;
@@ -65,69 +89,4 @@ function isJoined(text: string, at: number): boolean {
   const next = text.slice(at, at + 2);
   const before = text[at - 1] ?? "";
   return /^[\uDC00-\uDFFF]/.test(next) || /^(?:\p{M}|\u200D|\uFE0F)/u.test(next) || before === "\u200D";
-}
-
-export function checkBlocks(blocks: readonly KnownBlock[], surface: "message" | "modal" = "message"): string[] {
-  const most = surface === "message" ? limits.messageBlocks : limits.modalBlocks;
-  const problems = blocks.flatMap((block, index) => checkBlock(block).map((problem) => `blocks[${index}]: ${problem}`));
-  const ids = blocks.flatMap(({ block_id }) => (block_id === undefined ? [] : [block_id]));
-  if (new Set(ids).size < ids.length) problems.push("two blocks have one block_id");
-  if (blocks.length > most) problems.push(`${blocks.length} blocks, ${most} allowed`);
-  const characters = JSON.stringify(blocks).length;
-  if (surface === "message" && characters > limits.messageCharacters)
-    problems.push(`${characters} characters together, ${limits.messageCharacters} allowed`);
-  return problems;
-}
-
-function checkBlock(block: KnownBlock): string[] {
-  if (block.type === "section") return checkSection(block);
-  if (block.type === "header") return within("text", block.text.text, limits.headerText);
-  if (block.type === "divider") return [];
-  if (block.type === "context")
-    return [
-      ...atMost("elements", block.elements, limits.contextElements),
-      ...block.elements.flatMap((each) => ("text" in each ? within("text", each.text, limits.contextText) : [])),
-    ];
-  if (block.type === "actions")
-    return [
-      ...atMost("elements", block.elements, limits.actionsElements),
-      ...block.elements.flatMap((element) => checkElement(element)),
-    ];
-  return [`the cards use no block of type ${block.type}`];
-}
-
-function checkSection(block: SectionBlock): string[] {
-  return [
-    ...(block.text === undefined ? [] : within("text", block.text.text, limits.sectionText)),
-    ...(block.text === undefined && block.fields === undefined ? ["neither text nor fields"] : []),
-    ...atMost("fields", block.fields ?? [], limits.sectionFields),
-    ...(block.fields ?? []).flatMap((field) => within("field", field.text, limits.sectionField)),
-  ];
-}
-
-interface CheckedElement {
-  type: string;
-  action_id?: string;
-  text?: unknown;
-  value?: string;
-}
-
-function checkElement(element: CheckedElement): string[] {
-  if (element.type !== "button") return [`the cards use no element of type ${element.type}`];
-  const label =
-    element.text !== null && typeof element.text === "object" && "text" in element.text ? element.text.text : "";
-  return [
-    ...within("button text", typeof label === "string" ? label : "", limits.buttonText),
-    ...within("value", element.value ?? "", limits.buttonValue),
-    ...within("action_id", element.action_id ?? "", limits.id),
-  ];
-}
-
-function within(name: string, text: string, most: number): string[] {
-  if (text.length === 0) return [`${name} is empty`];
-  return text.length > most ? [`${name} has ${text.length} characters, ${most} allowed`] : [];
-}
-
-function atMost(name: string, items: readonly unknown[], most: number): string[] {
-  return items.length > most ? [`${name} holds ${items.length}, ${most} allowed`] : [];
 }

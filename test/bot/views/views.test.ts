@@ -14,7 +14,7 @@ import { listBlocks } from "../../../src/bot/views/rows.ts";
 import { statusList } from "../../../src/bot/views/status-list.ts";
 import type { StepReport } from "../../../src/flow/card.ts";
 import type { WaitingFor } from "../../../src/flow/record.ts";
-import { checkBlocks } from "../../../src/notify/slack/limits.ts";
+import { checkBlocks } from "../../../src/notify/slack/check-blocks.ts";
 import { definition, header } from "../fake-engine.ts";
 
 const timezone = "Europe/Berlin";

@@ -6,7 +6,8 @@ import type { ApprovalCard } from "../../../src/flow/card.ts";
 import { actionIds, decodeApproval, decodeEffect, decodeExecution } from "../../../src/notify/slack/action-ids.ts";
 import { buildCard } from "../../../src/notify/slack/card.ts";
 import { buildDetails } from "../../../src/notify/slack/details.ts";
-import { checkBlocks, limits } from "../../../src/notify/slack/limits.ts";
+import { checkBlocks } from "../../../src/notify/slack/check-blocks.ts";
+import { limits } from "../../../src/notify/slack/limits.ts";
 import { everyCard } from "./hostile-cards.ts";
 import {
   dana,

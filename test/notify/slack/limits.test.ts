@@ -2,7 +2,7 @@
 import { assert as assertProperty, constantFrom, nat, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { escapeMrkdwn } from "../../../src/notify/slack/escape.ts";
-import { checkBlocks, fitLines, truncate, truncateEscaped } from "../../../src/notify/slack/limits.ts";
+import { fitLines, truncate, truncateEscaped } from "../../../src/notify/slack/limits.ts";
 
 const units = constantFrom("a", "&", "<", "😀", "e\u0301", "👩‍👧", "❤️", " ");
 const text = string({ unit: units, maxLength: 40 });
@@ -48,31 +48,5 @@ describe("fitLines", () => {
   it("leaves out whole lines and says how many", () => {
     expect(fitLines(["one", "two", "three"], 100, (left) => `${left} more`)).toBe("one\ntwo\nthree");
     expect(fitLines(["one", "two", "three"], 11, (left) => `${left} more`)).toBe("one\n2 more");
-  });
-});
-
-function section(words: string) {
-  return { type: "section", text: { type: "mrkdwn", text: words } } as const;
-}
-
-describe("checkBlocks", () => {
-  it("names what Slack would refuse", () => {
-    expect(checkBlocks([section("ok")])).toEqual([]);
-    expect(checkBlocks([section("")])).toEqual(["blocks[0]: text is empty"]);
-    expect(checkBlocks([section("x".repeat(3001))])).toEqual(["blocks[0]: text has 3001 characters, 3000 allowed"]);
-    expect(checkBlocks(Array.from({ length: 51 }, () => section("x")))).toContain("51 blocks, 50 allowed");
-    expect(checkBlocks(Array.from({ length: 5 }, () => section("x".repeat(2900)))).join()).toContain(
-      "characters together",
-    );
-    expect(checkBlocks([{ type: "section" }])).toEqual(["blocks[0]: neither text nor fields"]);
-    const button = {
-      type: "button",
-      text: { type: "plain_text", text: "x".repeat(76) },
-      value: "x".repeat(2001),
-      action_id: "a",
-    } as const;
-    expect(checkBlocks([{ type: "actions", elements: [button] }])).toHaveLength(2);
-    const block = { ...section("x"), block_id: "same" };
-    expect(checkBlocks([block, block])).toEqual(["two blocks have one block_id"]);
   });
 });
