@@ -25,6 +25,7 @@ import { createSlackPresenter } from "../notify/slack/slack-presenter.ts";
 import { slackClientOptions } from "../notify/slack/slack-client.ts";
 import { loadTemplates } from "../notify/templates/templates.ts";
 import { openSqliteStateStore } from "../state/sqlite/sqlite-state-store.ts";
+import type { StateStore } from "../state/state-store.ts";
 import { systemTime } from "./app-clock.ts";
 import type { Configuration } from "./configuration.ts";
 import type { NotReady } from "./health.ts";
@@ -46,7 +47,7 @@ export interface App {
   engine: Engine;
   /** Of flow files; the others are offered all the same. */
   problems: Problem[];
-  notReady(): NotReady;
+  notReady(): Promise<NotReady>;
   /** Null: Slack sends none, the bot listens to a socket. */
   slackRequests: RequestHandler | null;
   stop(): Promise<void>;
@@ -110,9 +111,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   return {
     engine,
     problems,
-    notReady: () => ({
+    notReady: async () => ({
       ...(isStopping ? { engine: "is stopping" } : {}),
       ...(bot.hearsSlack() ? {} : { slack: "does not reach the bot" }),
+      ...((await canRead(store)) ? {} : { store: "can't be read" }),
     }),
     slackRequests: bot.requests,
     stop: async () => {
@@ -123,4 +125,14 @@ export async function startApp(options: AppOptions): Promise<App> {
       await store.close();
     },
   };
+}
+
+/** By a question that costs next to nothing. */
+async function canRead(store: StateStore): Promise<boolean> {
+  try {
+    await store.nextWake();
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -6,11 +6,12 @@ import type { Routes } from "./http-server.ts";
 /** Why not, by the part that isn't ready; empty: all are. */
 export type NotReady = Readonly<Record<string, string>>;
 
-export function healthRoutes(notReady: () => NotReady): Routes {
+/** `app` gives null while it starts. */
+export function healthRoutes(app: () => { notReady(): Promise<NotReady> } | null): Routes {
   return {
-    "/healthz": asked((response) => reply(response, { status: 200, type: "text/plain", text: "ok\n" })),
-    "/readyz": asked((response) => {
-      const missing = notReady();
+    "/healthz": asked(async (response) => reply(response, { status: 200, type: "text/plain", text: "ok\n" })),
+    "/readyz": asked(async (response) => {
+      const missing = (await app()?.notReady()) ?? { app: "is starting" };
       const ready = Object.keys(missing).length === 0;
       const text = JSON.stringify(ready ? { ready } : { ready, not_ready: missing });
       reply(response, { status: ready ? 200 : 503, type: "application/json", text });
@@ -18,7 +19,7 @@ export function healthRoutes(notReady: () => NotReady): Routes {
   };
 }
 
-function asked(answer: (response: ServerResponse) => void): RequestHandler {
+function asked(answer: (response: ServerResponse) => Promise<void>): RequestHandler {
   return async (request, response) => {
     if (request.method === "GET" || request.method === "HEAD") return answer(response);
     response.writeHead(405, { allow: "GET, HEAD" }).end();

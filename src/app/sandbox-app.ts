@@ -10,6 +10,8 @@ import { startApp, type App, type AppOptions, type ServedApp } from "./app.ts";
 import { readConfiguration, withAdmin, type Configuration } from "./configuration.ts";
 import { openCustomerSource } from "./customer-source.ts";
 import { googleCalendar, type Delivery } from "./delivery.ts";
+import { healthRoutes } from "./health.ts";
+import { router } from "./http-server.ts";
 import { leadEmail, sandboxPeople, type SandboxPerson } from "./sandbox-people.ts";
 import type { Settings } from "./settings.ts";
 import { flowLines, leavingLines, setUpLines } from "./start-lines.ts";
@@ -37,6 +39,7 @@ export async function startSandboxApp(parameters: { settings: Settings; logger: 
     commands: slashCommands,
     now: systemTime.now,
     advance: ({ to }) => advance(to),
+    parts: [router({ routes: healthRoutes(() => started.app), logger })],
     failed: (error) => logger.error({ err: error }, "the sandbox failed inside"),
   }).catch((error: unknown) => {
     throw databaseProblem(error, databasePath) ?? error;

@@ -23,7 +23,7 @@ export async function startWorkspaceApp(parameters: {
   const { crm, timezone, statePath, smtp, calendar, flowFolders } = settings;
   const started: { app: App | null } = { app: null };
   const routes = {
-    ...healthRoutes(() => started.app?.notReady() ?? { app: "is starting" }),
+    ...healthRoutes(() => started.app),
     ...(slack.kind === "http" ? { [eventsPath]: slackRequests(() => started.app) } : {}),
   };
   const server = await listen({ host: settings.host, port: settings.port, routes, logger });

@@ -63,6 +63,8 @@ export interface SandboxOptions {
   botName: string;
   commands: readonly SlashCommand[];
   advance: Advance;
+  /** The app's own addresses on this server; they go before the sandbox's. */
+  parts?: readonly HttpPart[];
   /** How the app is reached (Socket Mode). */
   delivery?: DeliverySetting;
   /** How often Slack may be asked, where it is other than usual. */
@@ -141,6 +143,7 @@ async function start(options: SandboxOptions, database: DatabaseSync): Promise<S
   const tokens = new AccessTokens({ privateKey, tokenUri, realNow: now });
   const calendar = { events, isCalendar: isCalendarOf(workspace), now: () => clock.now(), randomHex, url };
   const parts: HttpPart[] = [
+    ...(options.parts ?? []),
     health,
     pageFiles(),
     pageStream({ feed, after }),
