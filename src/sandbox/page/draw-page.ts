@@ -19,6 +19,7 @@ export function drawPage(visit: Visit, parts: Parts): void {
   drawSidebar(visit, parts);
   parts.clockBar.draw({ now: reader.now, zone: reader.zone, moving: clock.moving });
   parts.modal.show(views.get(visit.acting) ?? null);
+  parts.tour.draw();
 }
 
 function goWhereSomethingIs(visit: Visit): void {

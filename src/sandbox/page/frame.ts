@@ -11,6 +11,8 @@ export interface Frame {
   thread: HTMLElement;
   threadPane: HTMLElement;
   menu: HTMLButtonElement;
+  /** Below the header. */
+  slot: HTMLElement;
   banner: HTMLElement;
   /** Read out, not seen: what was just written in the open channel. */
   announcer: HTMLElement;
@@ -21,11 +23,12 @@ export interface FrameWiring {
   sidebar: HTMLElement;
   /** Above the pane where it has tabs. */
   tabs: HTMLElement;
+  tourToggle: HTMLElement;
   toggleMenu: () => void;
   closeThread: () => void;
 }
 
-export function createFrame({ root, sidebar, tabs, toggleMenu, closeThread }: FrameWiring): Frame {
+export function createFrame({ root, sidebar, tabs, tourToggle, toggleMenu, closeThread }: FrameWiring): Frame {
   const title = h("h1", { tabindex: -1 });
   const topic = h("p", { class: "topic" });
   const pane = h("div", { class: "pane", id: "pane" });
@@ -35,9 +38,18 @@ export function createFrame({ root, sidebar, tabs, toggleMenu, closeThread }: Fr
     { type: "button", class: "menu-button", "aria-expanded": "false", "aria-controls": "sidebar", onclick: toggleMenu },
     "Menu",
   );
+  const slot = h("div", { class: "main-slot" });
   const banner = h("p", { class: "banner", role: "status", hidden: true });
   const announcer = h("div", { class: "out-of-sight", role: "status", "aria-label": "New messages" });
-  const main = h("main", {}, h("header", { class: "pane-head" }, menu, title, topic), banner, tabs, pane);
+  const main = h(
+    "main",
+    {},
+    h("header", { class: "pane-head" }, menu, title, topic, tourToggle),
+    banner,
+    slot,
+    tabs,
+    pane,
+  );
   const thread = h(
     "aside",
     { class: "thread", "aria-label": "Thread", hidden: true },
@@ -53,7 +65,7 @@ export function createFrame({ root, sidebar, tabs, toggleMenu, closeThread }: Fr
     if (event.key === "Escape" && !event.defaultPrevented) closeThread();
   });
   root.replaceChildren(h("div", { class: "page" }, sidebar, main, thread), announcer);
-  return { main, title, topic, pane, tabs, thread, threadPane, menu, banner, announcer };
+  return { main, title, topic, pane, tabs, thread, threadPane, menu, slot, banner, announcer };
 }
 
 /** Under tabs the pane is what they show. */

@@ -1,4 +1,4 @@
-/** What this browser remembers: who acts (per tab), what was read (per person), what was sent. Losing it breaks nothing. */
+/** What this browser remembers: who acts (per tab), what was read (per person), what was sent, the tour. Losing it breaks nothing. */
 import { compareTs } from "./channel-log.ts";
 
 export interface Memory {
@@ -8,10 +8,13 @@ export interface Memory {
   markRead: (user: string, channel: string, ts: string) => void;
   sentLines: () => string[];
   saveSentLines: (lines: string[]) => void;
+  tour: () => { step: number; closed: boolean };
+  saveTour: (tour: { step: number; closed: boolean }) => void;
 }
 
 const ACTING = "revops-sandbox-acting";
 const READ = "revops-sandbox-read";
+const TOUR = "revops-sandbox-tour";
 const SENT = "revops-sandbox-sent";
 
 export function createMemory(session: Storage, local: Storage): Memory {
@@ -29,6 +32,8 @@ export function createMemory(session: Storage, local: Storage): Memory {
     },
     sentLines: () => load<string[]>(session, SENT, []),
     saveSentLines: (lines) => save(session, SENT, lines),
+    tour: () => load(local, TOUR, { step: 0, closed: false }),
+    saveTour: (tour) => save(local, TOUR, tour),
   };
 }
 

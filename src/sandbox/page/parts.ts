@@ -13,6 +13,8 @@ import { placeHash } from "./place.ts";
 import { createPresses, type Presses } from "./presses.ts";
 import { server, type Answer } from "./server.ts";
 import { createSidebar, type Sidebar } from "./sidebar.ts";
+import { createTourGuide, type TourGuide } from "./tour-guide.ts";
+import type { TourAction } from "./tour-words.ts";
 import { createTrafficPane, type TrafficPane } from "./traffic-pane.ts";
 import type { ViewContext } from "./view-body.ts";
 import { channelHere, readerOf, threadHere, type Visit } from "./visit.ts";
@@ -30,6 +32,7 @@ export interface Parts {
   traffic: TrafficPane;
   clockBar: ClockBar;
   modal: Modal;
+  tour: TourGuide;
   /** What is asked for only once somebody looks. */
   loadTraffic: () => void;
   openHome: () => void;
@@ -47,29 +50,44 @@ export function createParts(wiring: PartsWiring): Parts {
   const { root, visit, draw } = wiring;
   const presses = createPresses({
     changed: draw,
-    send: ({ channel, ts }, press) => server.pressButton({ as: visit.acting, channel, ts, ...press }),
+    send: async (message, press) => {
+      const { channel, ts } = message;
+      const answer = await server.pressButton({ as: visit.acting, channel, ts, ...press });
+      if (answer.ok) tour.pressed(message, press);
+      return answer;
+    },
   });
-  const conversations = createConversations(wiring, presses);
+  const conversations = createConversations(wiring, presses, (text) => tour.sent(text));
   const clockBar = createClockBar(server.moveClock);
   const setMenu = (open: boolean): void => {
     if (visit.menuOpen === open) return;
     visit.menuOpen = open;
     draw();
   };
+  const switchTo = (user: string): void => {
+    // What was read out to one person is not the next one's to find.
+    frame.announcer.textContent = "";
+    actAs(user, wiring, presses);
+  };
+  const tour = createTourGuide({
+    visit,
+    narrow: matchMedia("(max-width: 640px)"),
+    slots: () => ({ wide: sidebar.slot, narrow: frame.slot }),
+    act: (action) => follow(action, { wiring, conversations, switchTo }),
+    changed: draw,
+  });
   const sidebar = createSidebar({
-    actAs: (user) => {
-      // What was read out to one person is not the next one's to find.
-      frame.announcer.textContent = "";
-      actAs(user, wiring, presses);
-    },
+    actAs: switchTo,
     close: () => setMenu(false),
     clock: clockBar.element,
+    tourAgain: tour.card.again,
   });
   const tabs = createAppTabs("pane");
   const frame = createFrame({
     root,
     sidebar: sidebar.element,
     tabs: tabs.element,
+    tourToggle: tour.card.toggle,
     toggleMenu: () => setMenu(!visit.menuOpen),
     closeThread: () => {
       goToThread(visit, null);
@@ -94,10 +112,39 @@ export function createParts(wiring: PartsWiring): Parts {
     loadTraffic: () => void wiring.loader.loadTraffic().catch(draw),
     openHome: () => void wiring.loader.openHome().catch(draw),
   };
-  return { ...conversations, ...beside, ...asked, frame, sidebar, clockBar, modal, tabs, home };
+  return { ...conversations, ...beside, ...asked, frame, sidebar, clockBar, modal, tabs, home, tour };
 }
 
-function createConversations({ visit, soon }: PartsWiring, presses: Presses): Pick<Parts, "channel" | "thread"> {
+/** What the tour's card offers to do. */
+function follow(
+  action: TourAction,
+  parts: { wiring: PartsWiring; conversations: Conversations; switchTo: (user: string) => void },
+): void {
+  switch (action.kind) {
+    case "go":
+      location.hash = action.href;
+      return;
+    case "act_as":
+      return parts.switchTo(action.user);
+    case "show":
+      document.querySelector<HTMLElement>(`main article[data-ts="${action.ts}"]`)?.focus();
+      return;
+    case "offer": {
+      const { soon } = parts.wiring;
+      location.hash = "#/c/revops";
+      // The channel is drawn by the address's change; its field can be filled only after that.
+      soon(() => soon(() => parts.conversations.channel.composer.offer(action.text)));
+    }
+  }
+}
+
+type Conversations = Pick<Parts, "channel" | "thread">;
+
+function createConversations(
+  { visit, soon }: PartsWiring,
+  presses: Presses,
+  sent: (text: string) => void,
+): Conversations {
   const dismissNotice = (): void => {
     const here = channelHere(visit);
     if (here !== null) visit.workspace.notices.delete(noticeKey(visit.acting, here.id));
@@ -118,7 +165,11 @@ function createConversations({ visit, soon }: PartsWiring, presses: Presses): Pi
     ...shared,
     name: "channel",
     openThread,
-    send: (text) => send(visit, text, null),
+    send: async (text) => {
+      const answer = await send(visit, text, null);
+      if (answer.ok) sent(text);
+      return answer;
+    },
   });
   return { channel, thread };
 }

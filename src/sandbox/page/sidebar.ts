@@ -12,6 +12,8 @@ export interface SidebarDrawing {
 
 export interface Sidebar {
   element: HTMLElement;
+  /** Between the channels and the clock. */
+  slot: HTMLElement;
   draw: (drawing: SidebarDrawing) => void;
 }
 
@@ -19,12 +21,14 @@ export interface SidebarWiring {
   actAs: (user: string) => void;
   close: () => void;
   clock: HTMLElement;
+  tourAgain: HTMLElement;
 }
 
-export function createSidebar({ actAs, close, clock }: SidebarWiring): Sidebar {
+export function createSidebar({ actAs, close, clock, tourAgain }: SidebarWiring): Sidebar {
   const switcher = h("select", { id: "acting-as", class: "acting" });
   switcher.addEventListener("change", () => actAs(switcher.value));
   const groups = h("div", { class: "groups" });
+  const slot = h("div", { class: "sidebar-slot" });
   const links = new Map<string, HTMLAnchorElement>();
   const element = h(
     "nav",
@@ -32,16 +36,20 @@ export function createSidebar({ actAs, close, clock }: SidebarWiring): Sidebar {
     h("div", { class: "workspace-name" }, "RevOps Flows sandbox"),
     h("div", { class: "acting-box" }, h("label", { for: "acting-as" }, "Acting as"), switcher),
     groups,
+    slot,
     clock,
+    tourAgain,
   );
   element.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();
   });
   groups.addEventListener("click", close);
+  tourAgain.addEventListener("click", close);
   let drawnUsers: PageUser[] | null = null;
 
   return {
     element,
+    slot,
     draw: ({ users, acting, groups: drawnGroups, open }) => {
       element.classList.toggle("open", open);
       if (JSON.stringify(drawnUsers) !== JSON.stringify(users)) fill(switcher, ...users.map(userOption));
