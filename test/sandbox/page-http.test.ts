@@ -1,8 +1,7 @@
 import { request } from "node:http";
 import { describe, expect, test, vi } from "vitest";
-import type { PageChange } from "../../src/sandbox/page-api.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import { botPosts, danaId, lead, leadId, start, temporaryFolder, type Started } from "./sandbox-harness.ts";
+import { botPosts, danaId, lead, leadId, listen, start, temporaryFolder } from "./sandbox-harness.ts";
 
 /** A request as `fetch` refuses to make it: any Host, any path. */
 function raw(
@@ -211,25 +210,6 @@ describe("the clock", () => {
   });
 });
 
-async function listen({ sandbox }: Started): Promise<{ changes: PageChange[]; stop: () => void }> {
-  const controller = new AbortController();
-  const response = await fetch(`${sandbox.url}/sandbox/events`, { signal: controller.signal });
-  const changes: PageChange[] = [];
-  const note = (change: PageChange): void => {
-    // Told by every call; `traffic.test.ts` looks at it.
-    if (change.type !== "traffic") changes.push(change);
-  };
-  void (async () => {
-    let text = "";
-    for await (const chunk of response.body ?? []) {
-      const lines = (text + Buffer.from(chunk).toString()).split("\n");
-      text = lines.pop() ?? "";
-      for (const line of lines) if (line.startsWith("data: ")) note(JSON.parse(line.slice(6)));
-    }
-  })().catch(() => {});
-  return { changes, stop: () => controller.abort() };
-}
-
 describe("the stream of changes", () => {
   test("tells of messages, edits, deletions, replies, modals, mails and the clock, each when it is stored", async () => {
     const started = await start();
@@ -289,6 +269,7 @@ describe("starting", () => {
       "renewals",
       "churn",
       "general",
+      "finance",
     ]);
     expect(state.channels.filter(({ kind }) => kind === "im").map(({ members }) => members[1])).toEqual(
       Array(3).fill(state.bot.userId),

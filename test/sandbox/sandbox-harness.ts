@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from "@slack/bolt";
 import { WebClient, type ChatPostMessageArguments, type ChatPostMessageResponse } from "@slack/web-api";
 import { afterEach } from "vitest";
-import type { PageMessage, PageState, PageView, TrafficEntry } from "../../src/sandbox/page-api.ts";
+import type { PageChange, PageMessage, PageState, PageView, TrafficEntry } from "../../src/sandbox/page-api.ts";
 import { createSandbox, userIdOf, type Sandbox, type SandboxOptions } from "../../src/sandbox/sandbox.ts";
 import { openDatabase } from "../../src/sandbox/store/database.ts";
 import { SettingsStore } from "../../src/sandbox/store/settings-store.ts";
@@ -183,6 +183,26 @@ export async function startHttpBolt(sandbox: Sandbox, register: (app: App) => vo
 export function portOf(address: AddressInfo | string | null): number {
   if (address === null || typeof address === "string") throw new Error("no port");
   return address.port;
+}
+
+/** What the page hears of. */
+export async function listen({ sandbox }: Started): Promise<{ changes: PageChange[]; stop: () => void }> {
+  const controller = new AbortController();
+  const response = await fetch(`${sandbox.url}/sandbox/events`, { signal: controller.signal });
+  const changes: PageChange[] = [];
+  const note = (change: PageChange): void => {
+    // Told by every call; `traffic.test.ts` looks at it.
+    if (change.type !== "traffic") changes.push(change);
+  };
+  void (async () => {
+    let text = "";
+    for await (const chunk of response.body ?? []) {
+      const lines = (text + Buffer.from(chunk).toString()).split("\n");
+      text = lines.pop() ?? "";
+      for (const line of lines) if (line.startsWith("data: ")) note(JSON.parse(line.slice(6)));
+    }
+  })().catch(() => {});
+  return { changes, stop: () => controller.abort() };
 }
 
 export type Answer = { ok: boolean; error?: string; errors?: Record<string, string> };

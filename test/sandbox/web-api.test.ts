@@ -153,6 +153,47 @@ describe("messages", () => {
   });
 });
 
+const long = (length: number) => [{ type: "markdown", text: "x".repeat(length) }, section("x".repeat(1_100))];
+
+describe("what is too large", () => {
+  test("all blocks together are refused in a post, an update and an ephemeral message, and nothing is posted", async () => {
+    const { client, page } = await start();
+    const channel = await page.channel("revops");
+    const { ts = "" } = await botPosts(client, { channel, text: "fits", blocks: [section("x".repeat(3_000))] });
+    const given = { channel, ts, user: danaId, text: "x", blocks: long(12_000) };
+    for (const method of ["chat.postMessage", "chat.update", "chat.postEphemeral"]) {
+      expect((await refusal(client.apiCall(method, given))).error).toBe("msg_blocks_too_long");
+    }
+    expect(await page.texts(channel, danaId)).toEqual(["fits"]);
+    await client.apiCall("chat.update", { ...given, blocks: long(11_900) });
+  });
+
+  test("a text for an update counts in bytes; a new message is cut instead", async () => {
+    const { client, page } = await start();
+    const channel = await page.channel("revops");
+    const { ts = "" } = await botPosts(client, { channel, text: "é".repeat(40_001) });
+    expect((await page.texts(channel))[0]).toHaveLength(40_000);
+    expect((await refusal(client.chat.update({ channel, ts, text: "é".repeat(2_001) }))).error).toBe("msg_too_long");
+    await client.chat.update({ channel, ts, text: "é".repeat(2_000) });
+  });
+
+  test("a view of more than 250 KB is refused", async () => {
+    const { client } = await start();
+    const publish = (count: number) => client.apiCall("views.publish", { user_id: danaId, view: viewOf(count) });
+    expect((await refusal(publish(20))).error).toBe("view_too_large");
+    await publish(15);
+  });
+});
+
+/** A menu of a hundred choices is about 13 KB. */
+const viewOf = (menus: number) => ({ type: "home", blocks: Array.from({ length: menus }, (_, index) => menu(index)) });
+const menu = (id: number) => ({
+  type: "actions",
+  block_id: `b${id}`,
+  elements: [{ type: "static_select", options: Array.from({ length: 100 }, (_, index) => option(index)) }],
+});
+const option = (value: number) => ({ text: { type: "plain_text", text: "x".repeat(75) }, value: String(value) });
+
 describe("history", () => {
   const metadata = { event_type: "effect", event_payload: { key: "exec-1/notify" } };
 
@@ -238,11 +279,11 @@ describe("people and channels", () => {
     expect(names).toEqual(["Lee Lead", "Dana Reyes", "Olga Out", "RevOps"]);
   });
 
-  test("the bot is in every channel; a direct message has an id for each person", async () => {
+  test("the bot sees every channel and is in all but one; a direct message has an id for each person", async () => {
     const { client, page } = await start();
     const { channels = [] } = await client.conversations.list({ types: "public_channel" });
     expect(channels.map(({ name, is_member }) => [name, is_member])).toEqual(
-      ["revops", "renewals", "churn", "general"].map((name) => [name, true]),
+      ["revops", "renewals", "churn", "general", "finance"].map((name) => [name, name !== "finance"]),
     );
     const { channel } = await client.conversations.open({ users: danaId });
     expect(channel?.id).toBe(await page.direct(danaId));
@@ -252,6 +293,26 @@ describe("people and channels", () => {
     });
     expect((await refusal(client.conversations.open({ users: "UNOBODY" }))).error).toBe("user_not_found");
     expect((await refusal(client.conversations.info({ channel: "#revops" }))).error).toBe("channel_not_found");
+  });
+
+  test("where nobody invited the bot it can neither write nor read, until somebody does", async () => {
+    const { client, page } = await start();
+    const channel = await page.channel("finance");
+    const calls = () => [
+      botPosts(client, { channel: "#finance", text: "hello" }),
+      client.chat.postEphemeral({ channel, user: danaId, text: "hello" }),
+      client.conversations.history({ channel }),
+      client.conversations.replies({ channel, ts: "1700000000.000100" }),
+    ];
+    for (const call of calls()) expect((await refusal(call)).error).toBe("not_in_channel");
+    expect((await refusal(client.conversations.join({ channel }))).error).toBe("missing_scope");
+    expect((await page.say({ channel, text: "/invite @Dana Reyes" })).error).toMatch(/^Say whom: \/invite @RevOps/);
+    expect((await refusal(botPosts(client, { channel, text: "still not" }))).error).toBe("not_in_channel");
+    expect(await page.say({ channel, text: "/invite @revops" })).toEqual({ ok: true });
+    await botPosts(client, { channel, text: "here" });
+    expect(await page.texts(channel)).toEqual(["here"]);
+    expect((await client.conversations.info({ channel })).channel?.is_member).toBe(true);
+    expect((await page.say({ channel, text: "/invite @RevOps" })).error).toMatch(/already in this channel/);
   });
 
   test("a group's handle leads to its people", async () => {

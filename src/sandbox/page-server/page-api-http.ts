@@ -38,7 +38,7 @@ const message = z.object({
 });
 const press = z.object({ as: id, blockId: z.string(), actionId: z.string(), value: z.unknown().optional() });
 const messagePress = press.extend({ channel: id, ts: z.string() });
-const viewPress = press.extend({ viewId: id });
+const viewPress = press.extend({ viewId: id, values: z.unknown().optional() });
 const viewClose = z.object({ as: id, viewId: id });
 const viewSubmit = viewClose.extend({ values: z.unknown().optional() });
 

@@ -2,7 +2,7 @@
 import type { Channel } from "./channel-store.ts";
 import type { SlackWorkspace } from "./workspace.ts";
 
-export function asSlackChannel(channel: Channel, { identity, people }: SlackWorkspace): Record<string, unknown> {
+export function asSlackChannel(channel: Channel, { identity, channels }: SlackWorkspace): Record<string, unknown> {
   const shared = {
     id: channel.id,
     created: 0,
@@ -23,12 +23,12 @@ export function asSlackChannel(channel: Channel, { identity, people }: SlackWork
     is_mpim: false,
     is_private: false,
     is_general: channel.name === "general",
-    is_member: true,
+    is_member: channels.hasBot(channel),
     is_shared: false,
     is_ext_shared: false,
     creator: identity.botUserId,
     topic: { value: channel.topic, creator: identity.botUserId, last_set: 0 },
     purpose: { value: "", creator: "", last_set: 0 },
-    num_members: people.list().length + 1,
+    num_members: channels.membersOf(channel).length,
   };
 }

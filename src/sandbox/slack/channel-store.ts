@@ -1,7 +1,8 @@
-/** Channels, with everybody in them, and one direct message between each person and the bot. */
+/** Channels, with everybody in them but, in one, the bot; and one direct message between each person and the bot. */
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import { inTransaction } from "../store/database.ts";
+import type { SettingsStore } from "../store/settings-store.ts";
 import type { Identity } from "./identity.ts";
 import type { MemberStore } from "./member-store.ts";
 import { derivedId } from "./slack-id.ts";
@@ -22,16 +23,26 @@ const CHANNELS = [
   { name: "renewals", topic: "What to do about each renewal: approvals" },
   { name: "churn", topic: "Customers at risk" },
   { name: "general", topic: "Everybody" },
+  { name: "finance", topic: "Not the bot: bring it in with /invite @RevOps" },
 ];
+/** As in any workspace, there are channels that nobody invited the bot to. */
+const WITHOUT_BOT = derivedId("C", "finance");
 
 export class ChannelStore {
   readonly #channels: Map<string, Channel>;
   readonly #people: MemberStore;
   readonly #identity: Identity;
+  readonly #settings: SettingsStore;
 
-  constructor(parameters: { database: DatabaseSync; people: MemberStore; identity: Identity }) {
-    const { database, people, identity } = parameters;
+  constructor(parameters: {
+    database: DatabaseSync;
+    people: MemberStore;
+    identity: Identity;
+    settings: SettingsStore;
+  }) {
+    const { database, people, identity, settings } = parameters;
     this.#people = people;
+    this.#settings = settings;
     this.#identity = identity;
     inTransaction(database, () => saveChannels(database, people));
     const rows = database
@@ -65,7 +76,17 @@ export class ChannelStore {
 
   membersOf(channel: Channel): string[] {
     if (channel.member !== null) return [channel.member, this.#identity.botUserId];
-    return [...this.#people.list().map(({ id }) => id), this.#identity.botUserId];
+    const people = this.#people.list().map(({ id }) => id);
+    return this.hasBot(channel) ? [...people, this.#identity.botUserId] : people;
+  }
+
+  hasBot({ id }: Channel): boolean {
+    return id !== WITHOUT_BOT || this.#settings.get(`bot_in_${id}`) !== null;
+  }
+
+  /** A person brings the bot in, for good. */
+  invite({ id }: Channel): void {
+    this.#settings.set(`bot_in_${id}`, "yes");
   }
 }
 

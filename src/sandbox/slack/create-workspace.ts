@@ -53,7 +53,7 @@ export function createWorkspace(parameters: WorkspaceParameters): SlackWorkspace
     realNow,
     randomHex,
     url,
-    channels: new ChannelStore({ database, people, identity }),
+    channels: new ChannelStore({ database, people, identity, settings }),
     messages: new MessageStore({ database, settings, feed, now: () => clock.now() }),
     files: new FileStore({ database, now: () => clock.now(), realNow }),
     views: new ViewStore({ database, feed }),

@@ -1,30 +1,42 @@
-/** What Slack refuses in interactive elements. */
+/** What Slack refuses in interactive elements, and where each may stand. */
+import { checkOptions } from "./option-check.ts";
 import { isObject, type Fields, type Problems } from "./problems.ts";
 import { checkText } from "./text-check.ts";
 
-const MOST_OPTIONS: Record<string, number> = { checkboxes: 10, radio_buttons: 10, overflow: 5 };
+/** What holds an element. */
+export type ElementPlace = "actions" | "accessory" | "input";
 
-/** Known to Slack; what holds for all elements is checked. */
-const OTHER_TYPES = new Set(
-  (
-    "channels_select conversations_select datepicker datetimepicker email_text_input external_select file_input image " +
-    "multi_channels_select multi_conversations_select multi_external_select multi_users_select number_input " +
-    "plain_text_input rich_text_input timepicker url_text_input users_select workflow_button feedback_buttons icon_button"
-  ).split(" "),
+const MENUS = words(
+  `static_select multi_static_select external_select multi_external_select users_select multi_users_select
+   conversations_select multi_conversations_select channels_select multi_channels_select`,
 );
-const WITH_OPTIONS = new Set(["static_select", "multi_static_select", "checkboxes", "radio_buttons", "overflow"]);
+const CHOICES = words("checkboxes radio_buttons datepicker timepicker");
+const PRESSED = words("button overflow workflow_button");
+const TYPED = words("plain_text_input email_text_input url_text_input number_input rich_text_input file_input");
 
-export function checkElement(element: unknown, at: string, problems: Problems): void {
+const ALLOWED: Record<ElementPlace, ReadonlySet<string>> = {
+  actions: new Set([...PRESSED, ...MENUS, ...CHOICES, "datetimepicker"]),
+  accessory: new Set([...PRESSED, ...MENUS, ...CHOICES]),
+  input: new Set([...MENUS, ...CHOICES, ...TYPED, "datetimepicker"]),
+};
+const WITH_OPTIONS = new Set(words("static_select multi_static_select checkboxes radio_buttons overflow"));
+const LONGEST_INPUT = 3_000;
+
+export function checkElement(element: unknown, at: string, place: ElementPlace, problems: Problems): void {
   if (!isObject(element)) return problems.add("must be an object", at);
   const type = String(element["type"]);
+  if (!ALLOWED[place].has(type)) return problems.add(`unsupported type: ${type}`, `${at}/type`);
   problems.optionalText(element["action_id"], `${at}/action_id`, 255);
   if (element["placeholder"] !== undefined) {
     checkText({ text: element["placeholder"], at: `${at}/placeholder`, longest: 150, plain: true }, problems);
   }
   if (element["confirm"] !== undefined) checkConfirm(element["confirm"], `${at}/confirm`, problems);
-  if (type === "button") return checkButton(element, at, problems);
-  if (WITH_OPTIONS.has(type)) return checkOptions(element, at, problems);
-  if (!OTHER_TYPES.has(type)) problems.add(`unsupported type: ${type}`, `${at}/type`);
+  if (type === "button") checkButton(element, at, problems);
+  else if (WITH_OPTIONS.has(type)) checkOptions(element, at, problems);
+  else if (type === "plain_text_input") checkTextInput(element, at, problems);
+  else if (type === "number_input" && typeof element["is_decimal_allowed"] !== "boolean")
+    problems.add("missing required field: is_decimal_allowed", at);
+  else if (type === "datepicker") checkDate(element["initial_date"], `${at}/initial_date`, problems);
 }
 
 function checkButton(button: Fields, at: string, problems: Problems): void {
@@ -32,28 +44,25 @@ function checkButton(button: Fields, at: string, problems: Problems): void {
   problems.optionalText(button["value"], `${at}/value`, 2_000);
   problems.optionalText(button["url"], `${at}/url`, 3_000);
   problems.optionalText(button["accessibility_label"], `${at}/accessibility_label`, 75);
-  const { style } = button;
-  if (style !== undefined && style !== "primary" && style !== "danger") {
-    problems.add("must be one of `primary`, `danger`", `${at}/style`);
-  }
+  checkStyle(button["style"], at, problems);
 }
 
-function checkOptions(element: Fields, at: string, problems: Problems): void {
-  if (element["options"] === undefined && element["option_groups"] !== undefined) {
-    return problems.list(element["option_groups"], `${at}/option_groups`, 100, (group, groupAt) => {
-      if (isObject(group)) checkOptionList(group["options"], { at: `${groupAt}/options`, most: 100 }, problems);
-    });
-  }
-  const most = MOST_OPTIONS[String(element["type"])] ?? 100;
-  checkOptionList(element["options"], { at: `${at}/options`, most }, problems);
+function checkTextInput(input: Fields, at: string, problems: Problems): void {
+  problems.optionalText(input["initial_value"], `${at}/initial_value`, LONGEST_INPUT);
+  checkLength(input["min_length"], { at: `${at}/min_length`, least: 0 }, problems);
+  checkLength(input["max_length"], { at: `${at}/max_length`, least: 1 }, problems);
 }
 
-function checkOptionList(options: unknown, { at, most }: { at: string; most: number }, problems: Problems): void {
-  problems.list(options, at, most, (option, optionAt) => {
-    if (!isObject(option)) return problems.add("must be an object", optionAt);
-    checkText({ text: option["text"], at: `${optionAt}/text`, longest: 75 }, problems);
-    problems.text(option["value"], `${optionAt}/value`, 150);
-  });
+function checkLength(value: unknown, { at, least }: { at: string; least: number }, problems: Problems): void {
+  if (value === undefined) return;
+  if (typeof value !== "number" || !Number.isInteger(value)) return problems.add("must be an integer", at);
+  if (value < least) problems.add(`must be greater than or equal to ${least}`, at);
+  if (value > LONGEST_INPUT) problems.add(`must be less than or equal to ${LONGEST_INPUT}`, at);
+}
+
+function checkDate(value: unknown, at: string, problems: Problems): void {
+  if (value === undefined) return;
+  if (typeof value !== "string" || !/^\d{4}-\d\d-\d\d$/.test(value)) problems.add("must be a date: YYYY-MM-DD", at);
 }
 
 function checkConfirm(confirm: unknown, at: string, problems: Problems): void {
@@ -67,4 +76,14 @@ function checkConfirm(confirm: unknown, at: string, problems: Problems): void {
       checkText({ text: confirm[field], at: `${at}/${field}`, longest, plain: true }, problems);
   }
   checkText({ text: confirm["text"], at: `${at}/text`, longest: 300 }, problems);
+  checkStyle(confirm["style"], at, problems);
+}
+
+function checkStyle(style: unknown, at: string, problems: Problems): void {
+  if (style !== undefined && style !== "primary" && style !== "danger")
+    problems.add("must be one of `primary`, `danger`", `${at}/style`);
+}
+
+function words(text: string): string[] {
+  return text.split(/\s+/);
 }

@@ -3,6 +3,7 @@ import { blockProblems } from "./block-check.ts";
 import { fillBlocks } from "./block-fill.ts";
 import { imageProblems } from "./image-check.ts";
 import { blocks, metadata, type Block, type Metadata } from "./message.ts";
+import { isTooLarge } from "./message-size.ts";
 import type { MethodArguments } from "./method-arguments.ts";
 import { SlackError } from "./slack-error.ts";
 import type { SlackWorkspace } from "./workspace.ts";
@@ -23,6 +24,11 @@ export function givenContent(args: MethodArguments, workspace: SlackWorkspace): 
     blocks: givenBlocks(args.structure("blocks", "invalid_blocks_format"), workspace),
     metadata: givenMetadata(args),
   };
+}
+
+/** The limit of `chat.*` on all blocks together. */
+export function requireSize(content: Pick<GivenContent, "blocks">): void {
+  if (isTooLarge(content.blocks ?? [])) throw new SlackError("msg_blocks_too_long");
 }
 
 /** Slack posts nothing empty; blocks need no text, though a text is what notifications show. */

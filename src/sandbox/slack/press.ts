@@ -1,4 +1,4 @@
-/** A person uses a button or a select, in a message or in a modal. */
+/** A person uses a button or a select, in a message, in a modal or in Home. */
 import { chosenFields, findElement } from "./block-elements.ts";
 import { makeResponseUrl, occasionOf } from "./occasion.ts";
 import type { Member } from "./member-store.ts";
@@ -7,6 +7,7 @@ import { messageActionsPayload, viewActionsPayload } from "./payload.ts";
 import { deliveryError, done, refused, type ActAnswer, type Acting } from "./people-acts.ts";
 import type { Fields } from "./problems.ts";
 import { formatTs, normalTs } from "./timestamp.ts";
+import { viewState } from "./view-state.ts";
 import type { SlackWorkspace } from "./workspace.ts";
 
 export interface Press {
@@ -37,14 +38,20 @@ export async function pressInMessage(
   return sent(payload, workspace);
 }
 
-export async function pressInView(press: Press & { viewId: string }, { workspace }: Acting): Promise<ActAnswer> {
+/** `values`: what stands in the view's inputs meanwhile, which the bot is told too. */
+export async function pressInView(
+  press: Press & { viewId: string; values?: unknown },
+  { workspace }: Acting,
+): Promise<ActAnswer> {
   const member = workspace.people.find(press.as);
   if (member === null) return refused("user_not_found");
   const stored = workspace.views.find(press.viewId);
   if (stored === null || stored.user !== member.id) return refused("view_not_found");
-  const action = actionOf({ blocks: blocks.parse(stored.view["blocks"]), press, workspace });
+  const shown = blocks.parse(stored.view["blocks"]);
+  const action = actionOf({ blocks: shown, press, workspace });
   if (action === null) return refused(GONE);
-  return sent(viewActionsPayload({ ...occasionOf(member, workspace), view: stored.view, action }), workspace);
+  const view = { ...stored.view, state: { values: viewState(shown, press.values).values } };
+  return sent(viewActionsPayload({ ...occasionOf(member, workspace), view, action }), workspace);
 }
 
 function isVisible(message: Message, member: Member): boolean {

@@ -7,6 +7,7 @@ import { deliveryError, done, refused, type ActAnswer, type Acting } from "./peo
 import { answerThrough } from "./response-url.ts";
 import { SlackError } from "./slack-error.ts";
 import { escapeTyped } from "./typed-text.ts";
+import type { SlackWorkspace } from "./workspace.ts";
 
 export async function slashCommand(
   parameters: { member: Member; channel: Channel; text: string; inThread: boolean },
@@ -19,6 +20,7 @@ export async function slashCommand(
     acting.feed.publish({ type: "notice", user: member.id, channel: channel.id, text });
     return refused(text);
   };
+  if (command === "/invite") return invite({ channel, named: rest, workspace, say });
   if (!workspace.commands.some((known) => known.command === command)) return say(notACommand(command));
   if (inThread) return say(`${command} is not supported in threads. Sorry!`);
   const response = makeResponseUrl({ channel: channel.id, user: member.id, messageTs: null }, workspace);
@@ -38,6 +40,23 @@ export async function slashCommand(
       () => say(`${command} failed with the error "dispatch_failed"`),
     );
   }
+  return done;
+}
+
+/** Slack's own command, for the one that may be missing. */
+function invite(parameters: {
+  channel: Channel;
+  named: string;
+  workspace: SlackWorkspace;
+  say: (text: string) => ActAnswer;
+}): ActAnswer {
+  const { channel, named, workspace, say } = parameters;
+  const { channels, identity } = workspace;
+  const isBot = named.trim().replace(/^@/, "").toLowerCase() === identity.botName.toLowerCase();
+  if (!isBot) return say(`Say whom: /invite @${identity.botName}. Everybody else is here already.`);
+  if (channels.hasBot(channel)) return say(`${identity.botName} is already in this channel.`);
+  channels.invite(channel);
+  say(`${identity.botName} is in this channel now.`);
   return done;
 }
 

@@ -9,6 +9,8 @@ import { SlackError } from "./slack-error.ts";
 import type { StoredView } from "./view-store.ts";
 import type { SlackWorkspace } from "./workspace.ts";
 
+const LARGEST_VIEW_BYTES = 250_000;
+
 /** A new view; `below` is the one that it is pushed on. */
 export function newView(parameters: {
   given: Fields;
@@ -39,6 +41,7 @@ function content(parameters: {
   seed: string;
 }): Fields {
   const { given, kind, workspace, seed } = parameters;
+  if (Buffer.byteLength(JSON.stringify(given)) > LARGEST_VIEW_BYTES) throw new SlackError("view_too_large");
   const problems = [...viewProblems(given, kind), ...imageProblems(given["blocks"], workspace, "/view/blocks")];
   if (problems.length > 0) throw new SlackError("invalid_arguments", problems);
   const { teamId, appId, botId } = workspace.identity;

@@ -41,7 +41,8 @@ export async function writeMessage(writing: Writing, acting: Acting): Promise<Ac
     metadata: null,
     ephemeralFor: null,
   });
-  tellBot(message, channel.kind === "im", workspace);
+  if (workspace.channels.hasBot(channel)) tellBot(message, channel.kind === "im", workspace);
+  else sayThatItIsNotHere({ message, member: member.id }, acting);
   return done;
 }
 
@@ -57,6 +58,17 @@ function asTyped(text: string, { people, channels, identity }: SlackWorkspace): 
   const bot = { name: identity.botName, id: identity.botUserId };
   const named = channels.list().filter(({ kind }) => kind === "channel");
   return typedMessage(text, [bot, ...people.list()], named);
+}
+
+/** Slack says so to the one who mentioned it, and asks whether to invite it. */
+function sayThatItIsNotHere(
+  { message, member }: { message: Message; member: string },
+  { workspace, feed }: Acting,
+): void {
+  const { botUserId, botName } = workspace.identity;
+  if (!message.text.includes(`<@${botUserId}>`)) return;
+  const text = `${botName} isn't in this channel and doesn't hear you. Bring it in with /invite @${botName}.`;
+  feed.publish({ type: "notice", user: member, channel: message.channel, text });
 }
 
 /** In a direct message a mention is no mention: everything there is said to the bot. */

@@ -1,7 +1,7 @@
 /** What the bot writes. */
 import type { Channel } from "../channel-store.ts";
 import { asSlackMessage, type Message } from "../message.ts";
-import { givenContent, requireContent } from "../message-content.ts";
+import { givenContent, requireContent, requireSize } from "../message-content.ts";
 import type { MethodArguments } from "../method-arguments.ts";
 import type { Method } from "../method.ts";
 import { SlackError } from "../slack-error.ts";
@@ -16,6 +16,7 @@ export const postMessage: Method = (args, workspace) => {
   const channel = requireChannel(args, workspace);
   const content = givenContent(args, workspace);
   requireContent(content);
+  requireSize(content);
   const message = workspace.messages.post({
     channel: channel.id,
     threadTs: threadOf(args.text("thread_ts"), channel.id, workspace.messages),
@@ -34,6 +35,7 @@ export const postEphemeral: Method = (args, workspace) => {
   if (!workspace.channels.membersOf(channel).includes(user)) throw new SlackError("user_not_in_channel");
   const content = givenContent(args, workspace);
   requireContent(content);
+  requireSize(content);
   const message = workspace.messages.post({
     channel: channel.id,
     threadTs: threadOf(args.text("thread_ts"), channel.id, workspace.messages),
@@ -51,6 +53,7 @@ export const updateMessage: Method = (args, workspace) => {
   const message = requireOwnMessage(args, workspace, "cant_update_message");
   const { text, blocks, metadata } = givenContent(args, workspace);
   if (text === undefined && blocks === undefined) throw new SlackError("no_text");
+  requireSize({ blocks });
   if (Buffer.byteLength(text ?? "") > LONGEST_UPDATE_BYTES) throw new SlackError("msg_too_long");
   const content = {
     ...(text === undefined ? {} : { text }),
@@ -82,6 +85,7 @@ export const getPermalink: Method = (args, workspace) => {
 function requireChannel(args: MethodArguments, { channels }: SlackWorkspace): Channel {
   const channel = channels.resolve(args.text("channel") ?? "");
   if (channel === null) throw new SlackError("channel_not_found");
+  if (!channels.hasBot(channel)) throw new SlackError("not_in_channel");
   return channel;
 }
 

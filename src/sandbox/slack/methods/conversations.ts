@@ -1,4 +1,4 @@
-/** Channels and direct messages, as the bot sees them: it is in all of them. */
+/** Channels and direct messages, as the bot sees them. */
 import { asSlackChannel } from "../channel-object.ts";
 import type { Channel } from "../channel-store.ts";
 import { pageOf } from "../cursor.ts";
@@ -29,10 +29,11 @@ export const members: Method = (args, workspace) => {
   return { members: items, response_metadata: { next_cursor: nextCursor } };
 };
 
-/** The bot is in every channel already, which Slack answers with a warning. */
+/** Where the bot is already Slack answers with a warning; elsewhere the manifest has no scope for it. */
 export const join: Method = (args, workspace) => {
   const channel = requireChannelById(args, workspace);
   if (channel.kind === "im") throw new SlackError("method_not_supported_for_channel_type");
+  if (!workspace.channels.hasBot(channel)) throw new SlackError("missing_scope");
   const warnings = ["already_in_channel"];
   return { channel: asSlackChannel(channel, workspace), warning: warnings[0], response_metadata: { warnings } };
 };
@@ -53,6 +54,13 @@ function directMessage(args: MethodArguments, { channels }: SlackWorkspace): Cha
   if (users.length > 1) throw new SlackError("method_not_supported_for_channel_type");
   const channel = channels.imOf(user);
   if (channel === null) throw new SlackError("user_not_found");
+  return channel;
+}
+
+/** For what only members may read. */
+export function requireJoinedChannel(args: MethodArguments, workspace: SlackWorkspace): Channel {
+  const channel = requireChannelById(args, workspace);
+  if (!workspace.channels.hasBot(channel)) throw new SlackError("not_in_channel");
   return channel;
 }
 

@@ -35,14 +35,10 @@ export const getUploadUrl: Method = (args, { files, randomHex, url }) => {
 export const completeUpload: Method = (args, workspace) => {
   const given = completed.safeParse(args.structure("files", "invalid_arguments"));
   if (!given.success) throw new SlackError("invalid_arguments");
-  const channels = channelsOf(args).map((id) => workspace.channels.find(id)?.id ?? null);
-  if (channels.includes(null)) throw new SlackError("channel_not_found");
-  const threads = channels.flatMap((channel) =>
-    channel === null ? [] : [{ channel, threadTs: threadOf(args.text("thread_ts"), channel, workspace.messages) }],
-  );
+  const places = channelsOf(args).map((id) => placeOf(id, args, workspace));
   const blocks = commentBlocks(args);
   const files = given.data.map(({ id, title }) => complete(id, title ?? null, workspace));
-  for (const { channel, threadTs } of threads) {
+  for (const { channel, threadTs } of places) {
     workspace.messages.post({
       channel,
       threadTs,
@@ -72,6 +68,17 @@ function complete(id: string, title: string | null, { files }: SlackWorkspace): 
 function channelsOf(args: MethodArguments): string[] {
   const listed = args.text("channels") ?? "";
   return [args.text("channel_id") ?? "", ...listed.split(",")].map((id) => id.trim()).filter((id) => id !== "");
+}
+
+function placeOf(
+  id: string,
+  args: MethodArguments,
+  { channels, messages }: SlackWorkspace,
+): { channel: string; threadTs: string | null } {
+  const channel = channels.find(id);
+  if (channel === null) throw new SlackError("channel_not_found");
+  if (!channels.hasBot(channel)) throw new SlackError("not_in_channel");
+  return { channel: id, threadTs: threadOf(args.text("thread_ts"), id, messages) };
 }
 
 /** A comment wins over blocks. */

@@ -5,7 +5,7 @@ import type { MethodArguments } from "../method-arguments.ts";
 import type { Method } from "../method.ts";
 import { SlackError } from "../slack-error.ts";
 import { formatTs, normalTs, tsMicros } from "../timestamp.ts";
-import { requireChannelById } from "./conversations.ts";
+import { requireJoinedChannel } from "./conversations.ts";
 
 const FIRST_TS = "0000000000.000000";
 const LAST_TS = "9999999999.999999";
@@ -17,7 +17,7 @@ interface Span {
 
 /** Newest first, without the replies in threads. */
 export const history: Method = (args, workspace) => {
-  const channel = requireChannelById(args, workspace);
+  const channel = requireJoinedChannel(args, workspace);
   const span = spanOf(args);
   const cursor = args.text("cursor");
   const to = cursor === null ? span.to : requireTs(decodeCursor(cursor), "invalid_cursor");
@@ -45,7 +45,7 @@ export const history: Method = (args, workspace) => {
 
 /** A thread, its first message always with it, oldest first. */
 export const replies: Method = (args, workspace) => {
-  const channel = requireChannelById(args, workspace);
+  const channel = requireJoinedChannel(args, workspace);
   const ts = requireTs(args.text("ts") ?? "", "invalid_ts");
   const [first, ...rest] = workspace.messages.thread(channel.id, ts);
   if (first === undefined) throw new SlackError("thread_not_found");
