@@ -49,6 +49,8 @@ export function decide(state: ExecutionState, command: Command, context: DecideC
 
 function decideAlone(state: ExecutionState, command: Command, context: DecideContext): Decided {
   if (command.type === "redrive") return redrive(state, command.person, context.now);
+  // After its end too: its last message may not have been shown yet, and a redrive needs one owner.
+  if (command.type === "take_over") return accept(takeOver(state, command.owner, context));
   if (command.type === "post_card") {
     const { card, channel, ts } = command;
     return accept([{ type: "card_posted", at: context.now, card, channel, ts }]);
@@ -56,8 +58,6 @@ function decideAlone(state: ExecutionState, command: Command, context: DecideCon
   if (state.status !== "running")
     return command.type === "vote" || command.type === "edit" ? refuse("already_decided") : refuse("unknown");
   switch (command.type) {
-    case "take_over":
-      return accept(takeOver(state, command.owner, context));
     case "begin_step":
       return accept(beginStep(state, command.stepId, command.found, context));
     case "retry_step":
