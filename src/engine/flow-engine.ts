@@ -1,47 +1,25 @@
 /**
  * The embedded engine: the engine's interface over a state store, agents and notifiers.
  *
- * Job: answer requests, take up what is due, know when all is quiet. The decisions are made in decide.ts, the rules stand in
- * readiness.ts, one execution is driven by driver.ts.
+ * Job: start executions, take up what is due, know when all is quiet. People's decisions go through decisions.ts, questions
+ * through lookups.ts; what follows from what is decided in decide.ts, and driver.ts drives one execution.
  */
-import type { ApprovalCard } from "../flow/card.ts";
-import type { Customer } from "../flow/customer.ts";
 import { derivedId, newId } from "../flow/execution-id.ts";
-import type { ExecutionState } from "../flow/execution.ts";
-import { definitionHash, isAboutCustomer, type DecisionWord, type FlowDefinition } from "../flow/flow.ts";
+import { definitionHash, isAboutCustomer, type FlowDefinition } from "../flow/flow.ts";
 import type { JsonObject } from "../flow/json.ts";
 import { nearest } from "../flow/nearest.ts";
 import type { Person } from "../flow/person.ts";
-import type { FieldEdit } from "../flow/event.ts";
-import type { Batch, ExecutionHeader, ExecutionStatus, WaitingFor } from "../flow/record.ts";
-import { auditEvent } from "./audit.ts";
-import { CardQuota } from "./card-quota.ts";
-import { checkEdit, editCommand, editFields } from "./edits.ts";
-import { headers } from "./header-pages.ts";
-import { personalReport } from "./personal-report.ts";
+import type { Batch } from "../flow/record.ts";
 import { Batches } from "./batches.ts";
 import { CardBoard } from "./card-board.ts";
-import { approvalCard, stepReport } from "./cards.ts";
+import { CardQuota } from "./card-quota.ts";
 import { idempotencyOf, type EngineContext, type RunningContext } from "./context.ts";
-import { findEffect, voteRefusal } from "./decide.ts";
-import {
-  RequestError,
-  type ApprovalReference,
-  type DecisionAnswer,
-  type EditAnswer,
-  type EditFormAnswer,
-  type PersonalReport,
-  type WaitingApproval,
-  type Engine,
-  type ExecutionReport,
-  type FlowSummary,
-  type RefusalReason,
-  type StartAnswer,
-} from "./engine.ts";
+import { Decisions } from "./decisions.ts";
+import { RequestError, type Engine, type FlowSummary, type StartAnswer } from "./engine.ts";
 import { Executions } from "./executions.ts";
 import { checkInput } from "./input.ts";
 import { Limiter } from "./limiter.ts";
-import { instant, refusalMessage } from "./refusal.ts";
+import { Lookups } from "./lookups.ts";
 import { Scheduler } from "./scheduler.ts";
 import { startExecution, type Started } from "./starts.ts";
 import { WakeQueue } from "./wake-queue.ts";
@@ -50,13 +28,6 @@ const attemptsAtOnce = 64;
 const dueAtOnce = 1_000;
 /** Of one batch; the rest comes as a list. */
 const cardsPerOwner = 10;
-
-type Refused = Extract<DecisionAnswer, { kind: "refused" }>;
-
-interface AskedDecision extends ApprovalReference {
-  person: Person;
-  decision: DecisionWord;
-}
 
 /** Opens the lease, takes over what a dead process left, and starts to watch the clock. */
 export async function startEngine(context: EngineContext): Promise<Engine> {
@@ -75,6 +46,8 @@ class FlowEngine implements Engine {
   readonly #executions: Executions;
   readonly #batches: Batches;
   readonly #scheduler: Scheduler;
+  readonly #decisions: Decisions;
+  readonly #lookups: Lookups;
   readonly #wakes = new WakeQueue();
   readonly #stored = new Set<string>();
   readonly #idleWaiters: (() => void)[] = [];
@@ -106,6 +79,8 @@ class FlowEngine implements Engine {
       definitionOf: (hash) => this.#executions.definitionOf(hash),
     });
     this.#scheduler = new Scheduler(context, this.#batches);
+    this.#decisions = new Decisions(context, this.#executions);
+    this.#lookups = new Lookups(context, this.#executions);
   }
 
   /** Timers go first, in due order, then batches, then firings (DESIGN §5, after downtime). */
@@ -185,281 +160,60 @@ class FlowEngine implements Engine {
     return batch;
   }
 
-  async decide(parameters: AskedDecision & { reason: string | null }): Promise<DecisionAnswer> {
-    const { executionId, stepId, version, person, decision, reason } = parameters;
-    const refused = await this.#whyNot(parameters, { reason, reasonGiven: true });
-    if (refused !== null) return refused;
-    const driver = await this.#executions.open(executionId);
-    if (driver === null) return this.#refusal(null, parameters, "unknown");
-    const about = driver.state.customer?.name ?? driver.state.flowId;
-    const detail = `${decision} ${stepId} about ${about}${reason === null ? "" : `: ${reason}`}`;
-    const audit = auditEvent(this.#context, {
-      action: decision,
-      person,
-      flowId: driver.state.flowId,
-      executionId,
-      detail,
-    });
-    const { state, refusal } = await driver.submit({ type: "vote", stepId, version, person, decision, reason }, [
-      audit,
-    ]);
-    if (refusal !== null) return this.#refusal(state, parameters, refusal);
-    return { kind: "recorded", ended: state.steps[stepId]?.approval?.status !== "pending" };
+  decide(parameters: Parameters<Engine["decide"]>[0]) {
+    return this.#decisions.decide(parameters);
   }
 
-  async mayDecide(parameters: AskedDecision & { forList?: boolean }) {
-    const refused = await this.#whyNot(parameters, { reason: null, reasonGiven: false });
-    if (refused !== null) return refused;
-    const state = await this.#executions.read(parameters.executionId);
-    const step = state?.definition.steps.find(({ id }) => id === parameters.stepId);
-    const reasonRequired = step?.kind === "approval" && step.reason_required.includes(parameters.decision);
-    return { kind: "yes" as const, reasonRequired };
+  mayDecide(parameters: Parameters<Engine["mayDecide"]>[0]) {
+    return this.#decisions.mayDecide(parameters);
   }
 
-  /** A2: the log's own refusals first, then whether the workspace says that this person is an approver now. */
-  async #whyNot(
-    reference: AskedDecision,
-    given: { reason: string | null; reasonGiven: boolean; voting?: boolean },
-  ): Promise<Extract<DecisionAnswer, { kind: "refused" }> | null> {
-    const state = await this.#executions.read(reference.executionId);
-    if (state === null) return this.#refusal(null, reference, "unknown");
-    const vote = { ...reference, reason: given.reason };
-    const refusal = voteRefusal(state, vote, this.#context.clock.now(), given);
-    // An outsider learns first that it isn't theirs to decide, before what a decision would need.
-    if (refusal !== null && refusal !== "reason_missing") return this.#refusal(state, reference, refusal);
-    const approvers = state.steps[reference.stepId]?.approval?.approvers ?? [];
-    if (
-      !(await this.#isAmong(
-        reference.person,
-        approvers.map((approver) => approver.reference),
-      ))
-    ) {
-      return this.#refusal(state, reference, "not_an_approver");
-    }
-    return refusal === null ? null : this.#refusal(state, reference, refusal);
+  editForm(parameters: Parameters<Engine["editForm"]>[0]) {
+    return this.#decisions.editForm(parameters);
   }
 
-  async #isAmong(person: Person | null, references: readonly string[]): Promise<boolean> {
-    if (person === null) return false;
-    for (const reference of references) {
-      const people = await this.#context.people.resolve({ reference });
-      if (people.some(({ user_id }) => user_id === person.user_id)) return true;
-    }
-    return false;
+  edit(parameters: Parameters<Engine["edit"]>[0]) {
+    return this.#decisions.edit(parameters);
   }
 
-  async #refusal(
-    state: ExecutionState | null,
-    reference: { executionId: string; stepId: string; person: Person },
-    reason: RefusalReason,
-  ): Promise<Extract<DecisionAnswer, { kind: "refused" }>> {
-    const { executionId, stepId, person } = reference;
-    const message =
-      state === null ? "There is no such execution. Nothing changed." : refusalMessage({ reason, state, stepId });
-    const detail = `${reason} at ${stepId}`;
-    const audit = auditEvent(this.#context, {
-      action: "refuse",
-      person,
-      flowId: state?.flowId ?? null,
-      executionId,
-      detail,
-    });
-    await this.#context.store.recordAudit({ events: [audit] });
-    return { kind: "refused", reason, message };
+  approval(parameters: Parameters<Engine["approval"]>[0]) {
+    return this.#decisions.approval(parameters);
   }
 
-  async editForm(parameters: ApprovalReference & { person: Person }): Promise<EditFormAnswer> {
-    const refused = await this.#whyNotEdit(parameters);
-    if (refused !== null) return refused;
-    const state = await this.#executions.read(parameters.executionId);
-    const step = state?.definition.steps.find(({ id }) => id === parameters.stepId);
-    if (state === null || step?.kind !== "approval") return this.#refusal(state, parameters, "unknown");
-    return { kind: "form", fields: editFields(this.#context, state, step) };
+  resolveDoubt(parameters: Parameters<Engine["resolveDoubt"]>[0]) {
+    return this.#decisions.resolveDoubt(parameters);
   }
 
-  async edit(parameters: ApprovalReference & { person: Person; edits: FieldEdit[] }): Promise<EditAnswer> {
-    const { executionId, stepId, version, person, edits: given } = parameters;
-    const refused = await this.#whyNotEdit(parameters);
-    if (refused !== null) return refused;
-    const driver = await this.#executions.open(executionId);
-    const step = driver?.state.definition.steps.find(({ id }) => id === stepId);
-    const approval = driver?.state.steps[stepId]?.approval ?? null;
-    if (driver === null || step?.kind !== "approval" || approval === null) {
-      return this.#refusal(driver?.state ?? null, parameters, "unknown");
-    }
-    const checked = checkEdit(this.#context, driver.state, { step, approval, given });
-    if (checked.kind !== "valid") return checked;
-    const command = await editCommand(this.#context, driver.state, { step, version, person, edits: checked.edits });
-    const { flowId } = driver.state;
-    const detail = `${stepId}: ${given.map(({ step: stepOf, field }) => `${stepOf}.${field}`).join(", ")}`;
-    const audit = auditEvent(this.#context, { action: "edit", person, flowId, executionId, detail });
-    const { state, refusal } = await driver.submit(command, [audit]);
-    if (refusal !== null) return this.#refusal(state, parameters, refusal);
-    return { kind: "edited", version: version + 1 };
+  redrive(parameters: Parameters<Engine["redrive"]>[0]) {
+    return this.#decisions.redrive(parameters);
   }
 
-  /** Who may decide may edit, whether or not they have voted. */
-  #whyNotEdit(reference: ApprovalReference & { person: Person }): Promise<Refused | null> {
-    const given = { reason: null, reasonGiven: false, voting: false };
-    return this.#whyNot({ ...reference, decision: "approve" }, given);
+  waiting(parameters: Parameters<Engine["waiting"]>[0]) {
+    return this.#lookups.waiting(parameters);
   }
 
-  async waiting(parameters: { person: Person | null; batchId?: string; offset: number; limit: number }) {
-    const { person, batchId, offset, limit } = parameters;
-    const filter = { status: "running" as const, ...(batchId === undefined ? {} : { batchId }) };
-    const items: WaitingApproval[] = [];
-    const isMine = this.#approverCheck(person);
-    for await (const header of headers(this.#context.store, filter)) {
-      for (const waiting of header.waiting_for) {
-        if (waiting.kind === "approval" && (await isMine(waiting))) items.push({ header, waiting });
-      }
-    }
-    const inOrder = items.toSorted((one, other) => (one.waiting.until ?? Infinity) - (other.waiting.until ?? Infinity));
-    return { items: inOrder.slice(offset, offset + limit), total: items.length };
+  personal(parameters: Parameters<Engine["personal"]>[0]) {
+    return this.#lookups.personal(parameters);
   }
 
-  personal({ person }: { person: Person }): Promise<PersonalReport> {
-    return personalReport(this.#context, person);
+  list(parameters: Parameters<Engine["list"]>[0]) {
+    return this.#lookups.list(parameters);
   }
 
-  /** From the lists alone, each reference resolved once; the click is checked against the log (A2). */
-  #approverCheck(person: Person | null) {
-    const known = new Map<string, Promise<boolean>>();
-    const isNamed = (reference: string): Promise<boolean> => {
-      const answer = known.get(reference) ?? this.#isAmong(person, [reference]);
-      known.set(reference, answer);
-      return answer;
-    };
-    return async ({ references, requester_id }: WaitingFor): Promise<boolean> => {
-      if (person === null) return true;
-      if (requester_id === person.user_id) return false;
-      const named = await Promise.all(references.map(isNamed));
-      return named.includes(true);
-    };
+  report(parameters: Parameters<Engine["report"]>[0]) {
+    return this.#lookups.report(parameters);
   }
 
-  async approval({ executionId, stepId }: { executionId: string; stepId: string }): Promise<ApprovalCard | null> {
-    const state = await this.#executions.read(executionId);
-    const step = state?.steps[stepId];
-    return state && step ? approvalCard(state, step, this.#context.clock.now()) : null;
+  execution(parameters: Parameters<Engine["execution"]>[0]) {
+    return this.#lookups.execution(parameters);
   }
 
-  async resolveDoubt(parameters: {
-    effectKey: string;
-    person: Person;
-    answer: "send_again" | "arrived";
-  }): Promise<DecisionAnswer> {
-    const { effectKey, person, answer } = parameters;
-    const executionId = effectKey.split("/")[0] ?? "";
-    const driver = await this.#executions.open(executionId);
-    const found = driver === null ? null : findEffect(driver.state, effectKey);
-    const reference = { executionId, stepId: found?.step.id ?? "", person };
-    if (driver === null) return this.#refusal(null, reference, "unknown");
-    if (found?.effect.state.status !== "doubtful")
-      return this.#answered(driver.state, reference, "This doubt has been answered.");
-    if (!(await this.#mayOperate(driver.state, person))) {
-      return this.#answered(driver.state, reference, "An operator or an approver of this flow answers this.");
-    }
-    const detail = `${answer} ${effectKey}`;
-    const audit = auditEvent(this.#context, {
-      action: "resolve_doubt",
-      person,
-      flowId: driver.state.flowId,
-      executionId,
-      detail,
-    });
-    const { state, refusal } = await driver.submit({ type: "resolve_doubt", key: effectKey, person, answer }, [audit]);
-    if (refusal !== null) return this.#answered(state, reference, "This doubt has been answered.");
-    return { kind: "recorded", ended: true };
+  findCustomers(parameters: Parameters<Engine["findCustomers"]>[0]) {
+    return this.#lookups.findCustomers(parameters);
   }
 
-  async redrive({ executionId, person }: { executionId: string; person: Person }): Promise<DecisionAnswer> {
-    const driver = await this.#executions.open(executionId);
-    const reference = { executionId, stepId: "", person };
-    if (driver === null) return this.#refusal(null, reference, "unknown");
-    if (!(await this.#mayOperate(driver.state, person))) {
-      return this.#answered(driver.state, reference, "An operator or an approver of this flow can redrive it.");
-    }
-    const flowId = driver.state.flowId;
-    const audit = auditEvent(this.#context, {
-      action: "redrive",
-      person,
-      flowId,
-      executionId,
-      detail: `${flowId} from its failed step`,
-    });
-    const { state, refusal } = await driver.submit({ type: "redrive", person }, [audit]);
-    if (refusal !== null)
-      return this.#answered(state, reference, `This execution is ${state.status}; there is nothing to redrive.`);
-    return { kind: "recorded", ended: true };
-  }
-
-  async #answered(
-    state: ExecutionState,
-    reference: { executionId: string; stepId: string; person: Person },
-    sentence: string,
-  ): Promise<DecisionAnswer> {
-    const { reason } = await this.#refusal(state, reference, "already_decided");
-    return { kind: "refused", reason, message: `${sentence} Nothing changed.` };
-  }
-
-  /** E2: `role:operator` or an approver of the flow. */
-  #mayOperate(state: ExecutionState, person: Person): Promise<boolean> {
-    const approvers = Object.values(state.steps).flatMap((step) => step.approval?.approvers ?? []);
-    return this.#isAmong(person, ["role:operator", ...approvers.map(({ reference }) => reference)]);
-  }
-
-  async list(parameters: {
-    status?: ExecutionStatus;
-    flowId?: string;
-    customerId?: string;
-    limit: number;
-  }): Promise<ExecutionHeader[]> {
-    const { limit, ...filter } = parameters;
-    const { store } = this.#context;
-    const running = await store.list({ filter: { ...filter, status: filter.status ?? "running" }, limit });
-    if (filter.status !== undefined || running.items.length >= limit) return running.items;
-    const recent = await store.list({ filter, limit });
-    const ids = new Set(running.items.map(({ execution_id }) => execution_id));
-    const ended = recent.items.filter(({ execution_id }) => !ids.has(execution_id));
-    return [...running.items, ...ended].slice(0, limit);
-  }
-
-  async report({ executionId }: { executionId: string }): Promise<ExecutionReport> {
-    const header = await this.#context.store.getHeader({ executionId });
-    const state = await this.execution({ executionId });
-    if (header === null) throw await this.#unknownExecution(executionId);
-    return {
-      header,
-      steps: state.definition.steps.map(({ id }) => stepReport(state, id)),
-      startedBy: startedBy(state),
-      failure: state.failure === null ? null : `${state.failure.failure.error}: ${state.failure.failure.cause}`,
-    };
-  }
-
-  async execution({ executionId }: { executionId: string }): Promise<ExecutionState> {
-    const state = await this.#executions.read(executionId);
-    if (state === null) throw await this.#unknownExecution(executionId);
-    return state;
-  }
-
-  async #unknownExecution(executionId: string): Promise<RequestError> {
-    const { items } = await this.#context.store.list({ filter: {}, limit: 200 });
-    const known = items.map(({ execution_id }) => execution_id);
-    return new RequestError(`There is no execution ${executionId}.`, nearest(executionId, known));
-  }
-
-  findCustomers({ text }: { text: string }): Promise<Customer[]> {
-    return this.#context.customers.find({ text });
-  }
-
-  async nearestCustomers({ text }: { text: string }): Promise<string[]> {
-    const names: string[] = [];
-    for await (const page of this.#context.customers.all()) names.push(...page.flatMap(({ id, name }) => [name, id]));
-    const wanted = text.trim().toLowerCase();
-    const holding = names.filter((name) => wanted.length > 2 && name.toLowerCase().includes(wanted));
-    const near = nearest(text, names);
-    return [...new Set([...(near === null ? [] : [near]), ...holding])].slice(0, 3);
+  nearestCustomers(parameters: Parameters<Engine["nearestCustomers"]>[0]) {
+    return this.#lookups.nearestCustomers(parameters);
   }
 
   firstTime({ key, ttlMs }: { key: string; ttlMs: number }): Promise<boolean> {
@@ -576,18 +330,5 @@ class FlowEngine implements Engine {
     this.#cancelTimer();
     await Promise.race([this.idle(), this.#context.realTime.pause(graceMs)]);
     await this.#context.lease.release();
-  }
-}
-
-function startedBy(state: ExecutionState): string {
-  switch (state.startedBy.type) {
-    case "manual":
-      return state.startedBy.person?.name ?? "a program";
-    case "schedule":
-      return `the schedule of ${instant(state.startedBy.scheduled_at, state)}`;
-    case "event":
-      return `the event ${state.startedBy.event}`;
-    default:
-      return state.startedBy satisfies never;
   }
 }
