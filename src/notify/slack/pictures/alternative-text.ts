@@ -1,0 +1,65 @@
+/**
+ * What a picture shows, in words, for those who hear it: plain text, the whole before the parts, never longer than Slack takes.
+ * Names stand as they are: here no font limits them.
+ */
+import type { FlowDefinition, Step } from "../../../flow/flow.ts";
+import { oneLine } from "../escape.ts";
+import { count, dotted, list, moment } from "../format.ts";
+import { limits, truncate } from "../limits.ts";
+import { aboutWords, standing, startWords } from "./header.ts";
+import type { Shown } from "./shown.ts";
+import { conditionWords, kindWords } from "./step-kind.ts";
+import { stepWords } from "./step-words.ts";
+import { timelineRows } from "./timeline-rows.ts";
+
+export function graphAlternativeText(parameters: { definition: FlowDefinition; shown: Shown | null }): string {
+  const { definition, shown } = parameters;
+  const steps = count(definition.steps.length, "step");
+  const head =
+    shown === null
+      ? `Graph of the flow ${nameOf(definition)}, ${steps}, starts ${startWords(definition)}.`
+      : `Graph of ${nameOf(definition)}${aboutWords(shown.execution)}, ${steps}: ${standing(shown.execution)}.`;
+  return bounded(
+    head,
+    definition.steps.map((step) => stepSentence(step, shown)),
+  );
+}
+
+export function timelineAlternativeText(parameters: Shown & { timezone: string }): string {
+  const { execution, timezone } = parameters;
+  const { definition, startedAt, endedAt } = execution;
+  const at = (instant: number) => moment({ at: instant, timezone });
+  const ended = endedAt === null ? "" : `, ended ${at(endedAt)}`;
+  const when = `Started ${at(startedAt)}${ended} (${timezone}).`;
+  const head = `Timeline of ${nameOf(definition)}${aboutWords(execution)}: ${standing(execution)}. ${when}`;
+  return bounded(
+    head,
+    timelineRows(parameters, timezone).map(({ stepId, words }) => `${stepId}: ${words}.`),
+  );
+}
+
+function nameOf({ flow_id, version }: FlowDefinition): string {
+  return `${flow_id} ${oneLine(version, 40)}`;
+}
+
+function stepSentence(step: Step, shown: Shown | null): string {
+  const state = shown?.execution.steps[step.id];
+  const words = state === undefined || shown === null ? kindWords(step) : stepWords(state, shown.now);
+  const after = step.depends_on.map(({ step: id, optional }) => (optional ? `${id} (however it ends)` : id));
+  return `${step.id}: ${dotted([
+    oneLine(words, 300),
+    after.length === 0 ? null : `after ${list(after, "and")}`,
+    step.when === null || shown !== null ? null : oneLine(conditionWords(step.when), 200),
+  ])}.`;
+}
+
+/** As many sentences as fit; the last one says how many don't. A dot between facts isn't heard, a comma is. */
+function bounded(head: string, sentences: readonly string[]): string {
+  for (let kept = sentences.length; kept > 0; kept -= 1) {
+    const left = sentences.length - kept;
+    const rest = left === 0 ? [] : [`And ${count(left, "more step")}.`];
+    const text = [head, ...sentences.slice(0, kept), ...rest].join(" ").replaceAll(" · ", ", ");
+    if (text.length <= limits.fileAltText) return text;
+  }
+  return truncate(head, limits.fileAltText);
+}

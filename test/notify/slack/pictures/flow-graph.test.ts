@@ -1,0 +1,129 @@
+/** Does the graph say what the flow says, and how far an execution is, without colour alone? */
+import { describe, expect, test } from "vitest";
+import type { FlowDefinition } from "../../../../src/flow/flow.ts";
+import { flowGraphSvg } from "../../../../src/notify/slack/pictures/flow-graph.ts";
+import { agentStep, approvalStep, flow } from "../../../engine/flows.ts";
+import { now } from "../sample-cards.ts";
+import { completed, failed, pending, rejected, renewal } from "./sample-executions.ts";
+import { elementsOf, textsOf } from "./svg-reading.ts";
+
+const hour = 3_600_000;
+const graph = (definition: FlowDefinition) => flowGraphSvg({ definition, shown: null });
+const of = (execution: ReturnType<typeof pending>) =>
+  flowGraphSvg({ definition: execution.definition, shown: { execution, now: now + 2 * hour } });
+const dashed = (svg: string, name: string) =>
+  elementsOf(svg, name).filter((each) => each["stroke-dasharray"] !== undefined);
+
+describe("the graph of a flow", () => {
+  test("names each step, what it is and its condition, in order, cut nowhere", () => {
+    expect(textsOf(graph(renewal).svg)).toEqual([
+      "renewal_management",
+      "2.0",
+      "starts on cron(0 9 * * ? *) · by hand",
+      "retrieve_customer_data",
+      "data agent",
+      "assess_renewal_risk",
+      "decision agent",
+      "generate_recommendations",
+      "decision agent:",
+      "generate_renewal_recommendations",
+      "approve_recommendations",
+      "approval by the account manager or a RevOps lead",
+      "when assess_renewal_risk.over_threshold",
+      "send_notifications",
+      "execution agent",
+      "schedule_followup",
+      "execution agent: create_calendar_event",
+    ]);
+  });
+
+  test("is narrow enough to be read in a thread", () => {
+    expect(graph(renewal).width).toBeLessThanOrEqual(420);
+  });
+
+  test("dashes what is optional and says what that means; without any, nothing is dashed", () => {
+    const steps = [
+      agentStep("look", "find"),
+      agentStep("ask", "find"),
+      {
+        ...agentStep("tell", "notify", { after: ["look", "ask"] }),
+        depends_on: [
+          { step: "look", optional: true },
+          { step: "ask", optional: false },
+        ],
+      },
+    ];
+    const { svg } = graph(flow(steps));
+    // The edge and its sample.
+    expect(dashed(svg, "path")).toHaveLength(2);
+    expect(textsOf(svg)).toContain("optional: goes on however it ends");
+    expect(dashed(graph(renewal).svg, "path")).toEqual([]);
+    expect(textsOf(graph(renewal).svg).join()).not.toContain("optional");
+  });
+
+  test("draws an approval as something else than a step of an agent", () => {
+    const [approval, agent] = [approvalStep("a"), agentStep("a", "find")].map((step) => graph(flow([step])).svg);
+    expect(elementsOf(approval ?? "", "rect")).toHaveLength(elementsOf(agent ?? "", "rect").length + 1);
+  });
+
+  test.each([
+    [["role:revops_lead"], 1, "approval by a RevOps lead"],
+    [["group:csm", "dana@example.com"], 1, "approval by the group csm or dana@example.com"],
+    [["${customer.csm_email}", "role:revops_lead"], 2, "2 approvals by the CSM and a RevOps lead"],
+    [["${input.approver}"], 1, "approval by input.approver"],
+  ])("says that %j decide", (approvers, quorum, words) => {
+    expect(textsOf(graph(flow([approvalStep("a", { approvers, quorum })])).svg).join(" ")).toContain(words);
+  });
+
+  test("of fifteen branches is less than half as wide as their boxes in a row", () => {
+    const branches = Array.from({ length: 15 }, (_, index) =>
+      agentStep(`branch_${index}`, "find", { after: ["start"] }),
+    );
+    const { width } = graph(flow([agentStep("start", "find"), ...branches]));
+    expect(width).toBeLessThan((15 * 176) / 2);
+  });
+
+  test("of a step with the longest name still shows its beginning", () => {
+    const id = `a${"_long".repeat(12)}`;
+    const [first = ""] = textsOf(graph(flow([agentStep(id, "find")])).svg).slice(3);
+    expect(id.startsWith(first.replace("…", ""))).toBe(true);
+    expect(first.length).toBeGreaterThan(20);
+  });
+});
+
+describe("the graph of an execution", () => {
+  test("that waits says for whom, and what hasn't started", () => {
+    const texts = textsOf(of(pending()).svg);
+    expect(texts).toContain("Acme Robotics · running · 2 h so far");
+    expect(texts.slice(3)).toEqual([
+      "retrieve_customer_data",
+      "done in 42 ms",
+      "assess_renewal_risk",
+      "done in 35 ms",
+      "generate_recommendations",
+      "done in 39 ms",
+      "approve_recommendations",
+      "waits for Dana Reyes or a RevOps lead",
+      "send_notifications",
+      "not started",
+      "schedule_followup",
+      "not started",
+    ]);
+  });
+
+  test.each([
+    ["completed", completed(), "approved by Dana Reyes after 2 days 2 h"],
+    ["rejected", rejected(), "rejected by Dana Reyes after 2 days 2 h"],
+    ["failed", failed(), "failed after 5 attempts: Agent.Unavailable"],
+    ["failed", failed(), "skipped: not reached"],
+  ])("that is %s says so in words", (standing, execution, words) => {
+    const texts = textsOf(of(execution).svg);
+    expect(texts[2]).toMatch(new RegExp(`^Acme Robotics · ${standing} · took `));
+    expect(texts).toContain(words);
+  });
+
+  test("has a sign beside each state, so that colour says nothing alone", () => {
+    const { svg } = of(completed());
+    expect(elementsOf(svg, "circle")).toHaveLength(renewal.steps.length);
+  });
+});

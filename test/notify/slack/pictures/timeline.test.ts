@@ -1,0 +1,219 @@
+/** Does the timeline show what happened when: attempts, waits, decisions, effects, from milliseconds to days? */
+import { describe, expect, test } from "vitest";
+import { timelineSvg } from "../../../../src/notify/slack/pictures/timeline.ts";
+import { timelineRows } from "../../../../src/notify/slack/pictures/timeline-rows.ts";
+import type { ExecutionState } from "../../../../src/flow/execution.ts";
+import { dana, now, timezone } from "../sample-cards.ts";
+import {
+  began,
+  completed,
+  decisionInstant,
+  done,
+  execution,
+  executionId,
+  failed,
+  failedAt,
+  lost,
+  pending,
+  rejected,
+} from "./sample-executions.ts";
+import { elementsOf, textsOf } from "./svg-reading.ts";
+
+const hour = 3_600_000;
+const drawn = (state: ExecutionState, after = 2 * hour, zone = timezone) =>
+  timelineSvg({ execution: state, now: now + after, timezone: zone });
+const rows = (state: ExecutionState, after = 2 * hour) =>
+  timelineRows({ execution: state, now: now + after }, timezone);
+const row = (state: ExecutionState, stepId: string, after = 2 * hour) =>
+  rows(state, after).find((each) => each.stepId === stepId);
+const hatched = (svg: string) => elementsOf(svg, "rect").filter(({ fill }) => fill?.startsWith("url(#"));
+
+describe("an execution that waits for a decision", () => {
+  test("tells who, until when, and how long the steps before took", () => {
+    const texts = textsOf(drawn(pending()).svg);
+    expect(texts).toEqual([
+      "renewal_management",
+      "2.0",
+      "Acme Robotics · running · 2 h so far",
+      "retrieve_customer_data",
+      "done in 42 ms",
+      "assess_renewal_risk",
+      "done in 35 ms",
+      "generate_recommendations",
+      "done in 39 ms",
+      "approve_recommendations",
+      "waits for Dana Reyes or a RevOps lead, until Mon 09:00",
+      "send_notifications",
+      "not started",
+      "schedule_followup",
+      "not started",
+      "09:00",
+      "Fri 13 Nov",
+      "now 11:00",
+      "2 h",
+      "times in America/New York",
+      "waiting",
+    ]);
+  });
+
+  test("hatches the wait up to now, at the right end", () => {
+    const [wait] = hatched(drawn(pending()).svg);
+    expect(Number(wait?.["x"]) + Number(wait?.["width"])).toBeCloseTo(480 - 22, 0);
+  });
+
+  test("shows the reader's zone, not the app's", () => {
+    const texts = textsOf(drawn(pending(), 2 * hour, "Asia/Kolkata").svg);
+    expect(texts).toEqual(expect.arrayContaining(["19:30", "now 21:30", "times in Asia/Kolkata"]));
+    expect(texts.join()).toContain("until Mon 19:30");
+  });
+});
+
+describe("two days of waiting beside 40 ms of work", () => {
+  test("leave every bar to be seen, the wait broken and named", () => {
+    const { svg } = drawn(completed(), 60 * hour);
+    const bars = elementsOf(svg, "rect").filter(({ fill }) => fill === "#3f9d63");
+    expect(bars).toHaveLength(5);
+    for (const { width } of bars) expect(Number(width)).toBeGreaterThanOrEqual(3);
+    expect(textsOf(svg)).toEqual(expect.arrayContaining(["2 days 2 h", "Fri 13 Nov", "Sun 15 Nov", "11:14"]));
+  });
+
+  test("end in who decided, and in what was sent", () => {
+    const state = completed();
+    expect(row(state, "approve_recommendations")).toMatchObject({
+      face: "succeeded",
+      words: "approved by Dana Reyes after 2 days 2 h",
+      marks: [{ kind: "approve", at: decisionInstant }],
+    });
+    expect(row(state, "send_notifications")?.words).toBe("done in 316 ms · 1 mail, 1 message");
+    expect(row(state, "send_notifications")?.marks.map(({ kind }) => kind)).toEqual(["effect", "effect"]);
+  });
+
+  test("end in a rejection as a rejection, though the step has ended as a wait", () => {
+    expect(row(rejected(), "approve_recommendations")).toMatchObject({
+      face: "rejected",
+      words: "rejected by Dana Reyes after 2 days 2 h",
+      marks: [{ kind: "reject", at: decisionInstant }],
+    });
+  });
+
+  test("end in nobody's vote", () => {
+    const state = execution([
+      [10, asked],
+      [72 * hour, { type: "approval_ended", step_id: "approve_recommendations", status: "expired" }],
+    ]);
+    expect(row(state, "approve_recommendations", 80 * hour)).toMatchObject({
+      face: "expired",
+      words: "expired after 3 days",
+      marks: [{ kind: "ended", at: now + 72 * hour }],
+    });
+  });
+});
+
+const asked = {
+  type: "approval_requested",
+  step_id: "approve_recommendations",
+  approvers: [{ reference: "role:revops_lead", label: "a RevOps lead" }],
+  quorum: 1,
+  expires_at: null,
+  plans: [],
+  later: [],
+  hash: "hash",
+  version: 1,
+};
+
+describe("retries", () => {
+  test("show each attempt, how it ended, and the waits between them", () => {
+    const step = row(failed(), "retrieve_customer_data");
+    expect(step?.stays.map(({ kind }) => kind)).toEqual([
+      "failed",
+      "retry",
+      "lost",
+      "retry",
+      "failed",
+      "retry",
+      "failed",
+      "retry",
+      "failed",
+    ]);
+    expect(step?.words).toBe("failed after 5 attempts: Agent.Unavailable");
+    expect(textsOf(drawn(failed()).svg)).toEqual(
+      expect.arrayContaining(["09:00:00", "+2 s", "+4 s", "+6 s", "09:00:08", "until the next attempt", "lost"]),
+    );
+  });
+
+  test("that go on wait until now, not until the next attempt", () => {
+    const state = execution([
+      [0, began("retrieve_customer_data")],
+      [100, failedAt("retrieve_customer_data", 1, now + 60_000)],
+    ]);
+    expect(row(state, "retrieve_customer_data", 20_000)).toMatchObject({
+      face: "running",
+      words: "tries again after 1 attempt",
+      stays: [{ kind: "failed" }, { kind: "retry", to: now + 20_000 }],
+    });
+  });
+
+  test("an attempt that was cut off by the next counts as lost, not as done", () => {
+    const step = "retrieve_customer_data";
+    const state = execution([
+      [0, began(step, 1)],
+      [500, began(step, 2)],
+      [600, done(step)],
+    ]);
+    expect(row(state, step)?.stays.map(({ kind }) => kind)).toEqual(["lost", "succeeded"]);
+  });
+
+  test("days between a failure and its redrive are no wait for a retry", () => {
+    const step = "retrieve_customer_data";
+    const failure = { error: "Agent.Unavailable", cause: "away" };
+    const state = execution([
+      [0, began(step, 1)],
+      [100, failedAt(step, 1, null)],
+      [100, { type: "step_failed", step_id: step, failure }],
+      [110, { type: "execution_failed", step_id: step, failure }],
+      [48 * hour, { type: "redriven", by: dana }],
+      [48 * hour + 5, began(step, 2)],
+      [48 * hour + 80, done(step)],
+    ]);
+    expect(row(state, step, 49 * hour)?.stays.map(({ kind }) => kind)).toEqual(["failed", "succeeded"]);
+  });
+
+  test("a lost attempt whose process never came back ends where it is known to be lost", () => {
+    const step = "retrieve_customer_data";
+    const state = execution([
+      [0, began(step, 1)],
+      [5_000, lost(step, 1)],
+    ]);
+    expect(row(state, step)?.stays[0]).toEqual({ kind: "lost", from: now, to: now + 5_000 });
+  });
+});
+
+test("an effect in doubt is a wait, and says for what", () => {
+  const step_id = "send_notifications";
+  const key = `${executionId}/${step_id}/mail`;
+  const effect = { kind: "email", to: "dana.reyes@example.com", subject: "s", html: "h", text: "t" };
+  const state = execution([
+    [0, began(step_id)],
+    [5, { type: "effects_planned", step_id, output: {}, effects: [{ target: "mail", effect }] }],
+    [6, { type: "effect_begun", step_id, key }],
+    [30_000, { type: "effect_doubted", step_id, key, cause: "no answer" }],
+  ]);
+  const own = row(state, step_id, hour);
+  expect(own).toMatchObject({ face: "waiting", words: "waits for a word on an effect in doubt" });
+  expect(own?.stays).toContainEqual({ kind: "doubt", from: now + 30_000, to: now + hour });
+  expect(hatched(drawn(state, hour).svg).length).toBeGreaterThan(0);
+});
+
+describe("the edges of time", () => {
+  test("an execution that has only just started is drawn", () => {
+    const { svg } = drawn(execution([[0, began("retrieve_customer_data")]]), 0);
+    expect(svg).not.toMatch(/NaN|Infinity/);
+    expect(textsOf(svg)).toContain("09:00:00");
+  });
+
+  test("a clock behind the log is drawn: nothing runs backwards", () => {
+    const { svg } = drawn(pending(), -hour);
+    expect(svg).not.toMatch(/NaN|Infinity/);
+    for (const { width } of elementsOf(svg, "rect")) expect(Number(width)).toBeGreaterThanOrEqual(0);
+  });
+});
