@@ -22,6 +22,8 @@ import { startExecution, zoneOf, type Started } from "./starts.ts";
 const startsAtOnce = 50;
 const progressPaceMs = 2_000;
 
+type Firing = Extract<StartedBy, { type: "schedule" }>;
+
 interface OpenBatch {
   batch: Batch;
   definition: FlowDefinition;
@@ -61,7 +63,7 @@ export class Batches {
   }): Promise<Batch | null> {
     const { definition, startedBy, batchId, channel, filterAt } = parameters;
     const { store, clock } = this.#context;
-    const { matched, total } = await this.#match(definition, filterAt);
+    const { matched, total } = await this.#match({ definition, startedBy, now: filterAt });
     const definition_hash = definitionHash(definition);
     await store.putDefinition({ hash: definition_hash, definition });
     const batch: Batch = {
@@ -87,6 +89,16 @@ export class Batches {
     if (!(await store.createBatch({ batch, audit }))) return null;
     this.#drive({ batch, definition, headers: new Map(), recovered: false, ending: false }, matched);
     return batch;
+  }
+
+  /** A firing of a flow about no customer: one execution and no batch. */
+  async startAlone({ definition, startedBy }: { definition: FlowDefinition; startedBy: Firing }): Promise<void> {
+    const { trigger, scheduled_at } = startedBy;
+    await this.#context.store.putDefinition({ hash: definitionHash(definition), definition });
+    const executionId = derivedId({ at: scheduled_at, parts: [definition.flow_id, trigger, scheduled_at] });
+    const request = { definition, executionId, startedBy, batchId: null, input: {}, customer: null };
+    const started = await startExecution(this.#context, request);
+    if (started.kind === "started") this.#hooks.onStarted(started);
   }
 
   /** After a start of the process: whatever batch has not ended goes on. */
@@ -222,7 +234,7 @@ export class Batches {
 
   #show(open: OpenBatch): void {
     const { batch, definition, headers, ending } = open;
-    const timezone = zoneOf(this.#context, definition);
+    const timezone = zoneOf(this.#context, definition, batch.started_by);
     this.#hooks.board.want({
       key: cardKey(batch),
       card: batchCard({ batch, definition, timezone, headers: headers.values(), ending }),
@@ -243,9 +255,14 @@ export class Batches {
     return found;
   }
 
-  async #match(definition: FlowDefinition, now: number): Promise<{ matched: Customer[]; total: number }> {
-    const filter = filterOf(definition);
-    const timezone = zoneOf(this.#context, definition);
+  async #match(asked: {
+    definition: FlowDefinition;
+    startedBy: StartedBy;
+    now: number;
+  }): Promise<{ matched: Customer[]; total: number }> {
+    const { definition, startedBy, now } = asked;
+    const filter = filterOf(definition, startedBy);
+    const timezone = zoneOf(this.#context, definition, startedBy);
     const matched: Customer[] = [];
     let total = 0;
     for await (const page of this.#context.customers.all()) {
@@ -256,20 +273,19 @@ export class Batches {
   }
 }
 
-/** The first filter that a trigger names; a flow was checked when it was loaded, so it compiles. */
-export function filterOf(definition: FlowDefinition): Filter | null {
-  for (const trigger of definition.triggers) {
-    if (trigger.type === "manual" || trigger.filter === null) continue;
-    const compiled = compileFilter({ predicates: trigger.filter });
-    if (!compiled.ok)
-      throw new Error(`The filter of ${definition.flow_id}: ${compiled.problems[0]?.message ?? "unreadable"}`);
-    return compiled.filter;
-  }
-  return null;
+/** Of the trigger that fired; by hand, the first that there is. A flow was checked when it was loaded, so it compiles. */
+function filterOf(definition: FlowDefinition, startedBy: StartedBy): Filter | null {
+  const filters = definition.triggers.map((trigger) => (trigger.type === "manual" ? null : trigger.filter));
+  const predicates =
+    startedBy.type === "schedule" ? filters[startedBy.trigger] : filters.find((filter) => filter !== null);
+  if (predicates === null || predicates === undefined) return null;
+  const compiled = compileFilter({ predicates });
+  if (compiled.ok) return compiled.filter;
+  throw new Error(`The filter of ${definition.flow_id}: ${compiled.problems[0]?.message ?? "unreadable"}`);
 }
 
 /** Of a firing: never of the version (DESIGN §5). */
-export function executionIdOf(batch: Batch, customerId: string): string {
+function executionIdOf(batch: Batch, customerId: string): string {
   const { started_by } = batch;
   const at = started_by.type === "schedule" ? started_by.scheduled_at : batch.started_at;
   const source = started_by.type === "schedule" ? [batch.flow_id, started_by.trigger, at] : [batch.batch_id];

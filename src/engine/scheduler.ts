@@ -6,7 +6,7 @@
  * - K3. The cursor moves after the batch is durable; a crash between the two fires into an existing batch, which is nothing.
  */
 import { derivedId } from "../flow/execution-id.ts";
-import type { FlowDefinition, ScheduleTrigger } from "../flow/flow.ts";
+import { isAboutCustomer, type FlowDefinition, type ScheduleTrigger } from "../flow/flow.ts";
 import { nextFire, parseSchedule } from "../flow/schedule.ts";
 import type { Batches } from "./batches.ts";
 import type { RunningContext } from "./context.ts";
@@ -105,15 +105,17 @@ export class Scheduler {
 
   async #fire(scheduled: Scheduled, at: number): Promise<void> {
     const { definition, index } = scheduled;
-    const batchId = derivedId({ at, parts: ["batch", definition.flow_id, index, at] });
-    await this.#batches.create({
-      definition,
-      batchId,
-      startedBy: { type: "schedule", trigger: index, scheduled_at: at },
-      channel: this.#context.channels.default,
-      filterAt: at,
-    });
+    const startedBy = { type: "schedule" as const, trigger: index, scheduled_at: at };
+    if (isAboutCustomer(definition)) await this.#fireBatch(definition, startedBy);
+    else await this.#batches.startAlone({ definition, startedBy });
     await this.#moveCursor(scheduled, at);
+  }
+
+  async #fireBatch(definition: FlowDefinition, startedBy: { type: "schedule"; trigger: number; scheduled_at: number }) {
+    const { trigger, scheduled_at: at } = startedBy;
+    const batchId = derivedId({ at, parts: ["batch", definition.flow_id, trigger, at] });
+    const { default: channel } = this.#context.channels;
+    await this.#batches.create({ definition, batchId, startedBy, channel, filterAt: at });
   }
 
   async #moveCursor(scheduled: Scheduled, fired_until: number): Promise<void> {

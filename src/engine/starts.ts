@@ -81,7 +81,7 @@ async function create(context: RunningContext, request: StartRequest): Promise<S
     input,
     customer,
     variables: context.variables,
-    timezone: zoneOf(context, definition),
+    timezone: zoneOf(context, definition, startedBy),
   };
   const state = { ...begin({ definition, event }), sequence: 1, owner: lease.owner };
   const first = header({ state, owner: lease.owner, active: true, open: true, now });
@@ -99,10 +99,9 @@ function auditStart(context: RunningContext, state: ExecutionState) {
   return auditEvent(context, { action: "start", person, flowId: state.flowId, executionId: state.executionId, detail });
 }
 
-/** The zone of its schedule, since that is where its days begin. */
-export function zoneOf(context: { timezone: string }, definition: FlowDefinition): string {
-  for (const trigger of definition.triggers) {
-    if (trigger.type === "schedule" && trigger.timezone !== null) return trigger.timezone;
-  }
-  return context.timezone;
+/** Of the schedule that fired; started otherwise, of the first that names one: there its days begin. */
+export function zoneOf(context: { timezone: string }, definition: FlowDefinition, startedBy: StartedBy): string {
+  const schedules = definition.triggers.map((trigger) => (trigger.type === "schedule" ? trigger.timezone : null));
+  const zone = startedBy.type === "schedule" ? schedules[startedBy.trigger] : schedules.find((one) => one !== null);
+  return zone ?? context.timezone;
 }

@@ -13,9 +13,10 @@ import { FlowDefinition } from "./flow.ts";
 import type { Trigger } from "./flow.ts";
 import { withEditable } from "./flow-file/editable.ts";
 import { readInputs, withCustomerId } from "./flow-file/input.ts";
+import type { Inputs } from "./flow-file/input.ts";
 import { createReport, inOrder } from "./flow-file/problem.ts";
 import type { Problem } from "./flow-file/problem.ts";
-import { createReader } from "./flow-file/reader.ts";
+import { asMap, createReader } from "./flow-file/reader.ts";
 import type { Fields, Reader } from "./flow-file/reader.ts";
 import { readErrorHandling } from "./flow-file/retry.ts";
 import type { ErrorHandling } from "./flow-file/retry.ts";
@@ -61,6 +62,7 @@ function readFlow({ root, reader, catalogue, variables }: FlowReading): FlowDefi
   const head = readHead(fields, reader);
   const triggers = readTriggers(fields, reader);
   const inputs = readInputs(fields.get("input"), reader);
+  if (triggers.some(({ type }) => type === "schedule")) refuseRequired({ fields, inputs, reader });
   const handling = readErrorHandling(fields.get("error_handling"), reader);
   const sources = readSteps({ fields, catalogue, handling, reader });
   checkGraph(sources, reader.report);
@@ -92,6 +94,15 @@ function readHead(fields: Fields, reader: Reader) {
     description: description === null ? null : reader.text(description, "description"),
     timeout_ms: null,
   };
+}
+
+/** A firing gives the customer and nothing else. */
+function refuseRequired({ fields, inputs, reader }: { fields: Fields; inputs: Inputs; reader: Reader }): void {
+  for (const { key, keyAt } of asMap(fields.get("input"))?.entries ?? []) {
+    const input = Object.hasOwn(inputs, key) ? inputs[key] : undefined;
+    if (key === "customer_id" || input?.required !== true || input.default !== null) continue;
+    reader.report.error(keyAt, `the input "${key}" is required, but a schedule has nothing to give; give it a default`);
+  }
 }
 
 /** Without quotes YAML takes a version for a number; it is meant as written. */

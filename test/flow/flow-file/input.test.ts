@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { count, definitionOf, flow, said } from "../fixtures/reading.ts";
+import { count, definitionOf, flow, placeOf, said } from "../fixtures/reading.ts";
 
 describe("inputs and the customer", () => {
   test("does a flow without a customer take none?", () => {
@@ -36,5 +36,16 @@ describe("inputs and the customer", () => {
     ["[n]", "input must be a mapping"],
   ])("is input %s refused?", (input, message) => {
     expect(said(flow(count, `input: ${input}`)).join()).toContain(message);
+  });
+
+  test("is an input that no schedule can give refused where it stands?", () => {
+    const schedule = "trigger: { type: schedule, schedule: rate(1 day) }";
+    const input = "input: { customer_id: { type: string, required: true }, n: { type: integer, required: true } }";
+    const text = flow(count, `${schedule}\n${input}`);
+    expect(said(text)).toEqual([
+      `${placeOf(text, "n: { type: i")} the input "n" is required, but a schedule has nothing to give; give it a default`,
+    ]);
+    expect(said(text.replace("type: integer, ", "type: integer, default: 1, "))).toEqual([]);
+    expect(said(flow(count, input))).toEqual([]);
   });
 });
