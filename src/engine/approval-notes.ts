@@ -3,39 +3,58 @@ import type { ApprovalCard, NoteCard } from "../flow/card.ts";
 import type { ApprovalState, ExecutionState } from "../flow/execution.ts";
 import { fieldChanges } from "../flow/field-change.ts";
 import type { Json } from "../flow/json.ts";
+import { requesterId } from "./decide.ts";
+import { stepDefinition } from "./readiness.ts";
 import { finishedAncestors, outputOf } from "./roots.ts";
 
 export interface ApprovalNote {
   /** Of the note's key, below the card's. */
   suffix: string;
+  /** Says the same for ever. */
+  isFinal: boolean;
   note: NoteCard;
 }
 
 export function approvalNotes(state: ExecutionState, stepId: string, approval: ApprovalState): ApprovalNote[] {
   const { executionId, timezone } = state;
-  const make = (suffix: string, at: number, note: NoteCard["note"]): ApprovalNote => ({
+  const make = (suffix: string, at: number, note: NoteCard["note"], isFinal = true): ApprovalNote => ({
     suffix,
+    isFinal,
     note: { kind: "note", executionId, stepId, timezone, at, note },
   });
-  const { escalated, remindedAt, approvers: waitingFor, expiresAt } = approval;
+  const { escalated, remindedAt, approvers, escalateTo, expiresAt } = approval;
+  const call = { requesterId: excludedRequester(state, stepId), expiresAt };
   const plans = approval.plans.map(({ step_id, effects }) => ({ stepId: step_id, effects }));
   const edits = editsOf(state, stepId, approval);
   const newest = edits.at(-1)?.version;
   return [
-    ...edits.map(({ by, at, version, changes }) =>
+    ...edits.map(({ by, at, version, changes }) => {
+      const isNewest = version === newest;
       // What an edit overtaken by the next would have sent is history.
-      make(`edit-${version}`, at, {
-        type: "edited",
-        by,
-        changes,
-        ...(version === newest ? { plans, later: approval.later } : { plans: [], later: [] }),
-      }),
-    ),
-    ...(remindedAt === null ? [] : [make("reminder", remindedAt, { type: "reminded", waitingFor, expiresAt })]),
+      const leaves = isNewest ? { plans, later: approval.later } : { plans: [], later: [] };
+      return make(`edit-${version}`, at, { type: "edited", by, changes, ...leaves, quorum: approval.quorum }, isNewest);
+    }),
+    ...(remindedAt === null
+      ? []
+      : [make("reminder", remindedAt, { type: "reminded", waitingFor: approvers, ...call })]),
     ...(escalated === null
       ? []
-      : [make("escalation", escalated.at, { type: "escalated", reason: escalated.reason, waitingFor, expiresAt })]),
+      : [
+          make("escalation", escalated.at, {
+            type: "escalated",
+            reason: escalated.reason,
+            waitingFor: escalateTo,
+            ...call,
+          }),
+        ]),
   ];
+}
+
+/** Null where whoever started it may decide as well. */
+function excludedRequester(state: ExecutionState, stepId: string): string | null {
+  const definition = stepDefinition(state, stepId);
+  const mayDecide = definition.kind === "approval" && definition.requester_may_decide;
+  return mayDecide ? null : requesterId(state);
 }
 
 export function editsOf(state: ExecutionState, stepId: string, approval: ApprovalState): ApprovalCard["edits"] {

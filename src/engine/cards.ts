@@ -16,6 +16,8 @@ export interface WantedCard {
   under: string | null;
   /** Posted with it, in its thread: not edited afterwards. */
   reply: { key: string; card: Card } | null;
+  /** Once it stands it is never edited. */
+  isFinal: boolean;
 }
 
 export function wantedCards(state: ExecutionState, now: number): WantedCard[] {
@@ -33,7 +35,7 @@ export function wantedCards(state: ExecutionState, now: number): WantedCard[] {
   return failure === null ? cards : [...cards, { ...alone, key, place: "default", card: failure }];
 }
 
-const alone = { under: null, reply: null };
+const alone = { under: null, reply: null, isFinal: false };
 
 /** The card and, in its thread, what stood behind it and what has happened to it since. A listed one has none. */
 function approvalCards(state: ExecutionState, step: StepState, now: number): WantedCard[] {
@@ -43,13 +45,14 @@ function approvalCards(state: ExecutionState, step: StepState, now: number): Wan
   const reply = { key: `${key}-details`, card: { kind: "details" as const, approval: card } };
   const notes = approvalNotes(state, step.id, step.approval);
   return [
-    { key, place: "alerts", card, under: null, reply },
-    ...notes.map(({ suffix, note }): WantedCard => ({
+    { ...alone, key, place: "alerts", card, reply },
+    ...notes.map(({ suffix, note, isFinal }): WantedCard => ({
       key: `${key}-${suffix}`,
       place: "alerts",
       card: note,
       under: key,
       reply: null,
+      isFinal,
     })),
   ];
 }

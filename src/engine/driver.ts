@@ -278,8 +278,9 @@ export class ExecutionDriver {
     for (const wanted of wantedCards(this.#state, this.#context.clock.now())) this.#show(wanted);
   }
 
-  #show({ key, place, card, under, reply }: WantedCard): void {
+  #show({ key, place, card, under, reply, isFinal }: WantedCard): void {
     const standing = this.#state.cards[key] ?? null;
+    if (isFinal && standing !== null) return;
     this.#hooks.board.want({
       key,
       card,

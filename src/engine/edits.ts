@@ -8,6 +8,7 @@ import { evolve, type ApprovalState, type ExecutionState } from "../flow/executi
 import type { ApprovalStep, EditableField } from "../flow/flow.ts";
 import { canonicalJson, type Json } from "../flow/json.ts";
 import type { Person } from "../flow/person.ts";
+import { valueProblem } from "../flow/value-problem.ts";
 import { propose } from "./ask.ts";
 import type { Command } from "./command.ts";
 import { describeAction, type EngineContext, type RunningContext } from "./context.ts";
@@ -74,12 +75,15 @@ function problemsOf(context: EngineContext, state: ExecutionState, edits: readon
     const output = withEdits(stepId, outputOf(stepState(state, stepId)), edits);
     const parsed = description?.output.safeParse(output);
     if (parsed === undefined || parsed.success) return [];
-    return parsed.error.issues.map(({ path: [field, ...path], message }) => ({
-      step: stepId,
-      field: String(field ?? ""),
-      path: path.map((part) => (typeof part === "number" ? part : String(part))),
-      message,
-    }));
+    return parsed.error.issues.map((issue) => {
+      const [field, ...path] = issue.path;
+      return {
+        step: stepId,
+        field: String(field ?? ""),
+        path: path.map((part) => (typeof part === "number" ? part : String(part))),
+        message: valueProblem(issue),
+      };
+    });
   });
 }
 

@@ -77,7 +77,7 @@ export interface CustomerAtRisk {
 }
 
 export interface PersonalReport {
-  /** Started by them, newest first. */
+  /** Started by them: what runs before what has ended, each newest first. */
   executions: ExecutionHeader[];
   /** Of which they are account manager or customer-success manager, the greatest risk first. */
   customersAtRisk: CustomerAtRisk[];

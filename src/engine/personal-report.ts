@@ -1,4 +1,4 @@
-/** What concerns one person, for their App Home: from the lists alone, newest first, bounded. */
+/** What concerns one person, for their App Home: from the lists alone, bounded. */
 import type { Customer } from "../flow/customer.ts";
 import type { Person } from "../flow/person.ts";
 import type { ExecutionHeader } from "../flow/record.ts";
@@ -17,17 +17,19 @@ export async function personalReport(
   context: Pick<EngineContext, "store" | "customers">,
   person: Person,
 ): Promise<PersonalReport> {
-  const executions: ExecutionHeader[] = [];
+  const [open, ended]: [ExecutionHeader[], ExecutionHeader[]] = [[], []];
   const assessed = new Map<string, ExecutionHeader>();
   let scanned = 0;
   for await (const header of headers(context.store, {})) {
-    if (header.requester_id === person.user_id && executions.length < executionsShown) executions.push(header);
+    const mine = header.status === "running" ? open : ended;
+    if (header.requester_id === person.user_id && mine.length < executionsShown) mine.push(header);
     const { customer_id } = header;
     if (customer_id !== null && header.risk_score !== null && !assessed.has(customer_id))
       assessed.set(customer_id, header);
     scanned += 1;
     if (scanned >= mostScanned) break;
   }
+  const executions = [...open, ...ended].slice(0, executionsShown);
   return { executions, customersAtRisk: await ownedAtRisk(context, person, [...assessed.values()]) };
 }
 

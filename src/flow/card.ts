@@ -147,9 +147,24 @@ export interface NoteCard {
   timezone: string;
   at: number;
   note:
-    | { type: "edited"; by: Person; changes: FieldChange[]; plans: ApprovalCard["plans"]; later: string[] }
-    | { type: "reminded"; waitingFor: Approver[]; expiresAt: number | null }
-    | { type: "escalated"; reason: EscalationReason; waitingFor: Approver[]; expiresAt: number | null };
+    | {
+        type: "edited";
+        by: Person;
+        changes: FieldChange[];
+        plans: ApprovalCard["plans"];
+        later: string[];
+        quorum: number;
+      }
+    | ({ type: "reminded" } & CallForDecision)
+    | ({ type: "escalated"; reason: EscalationReason } & CallForDecision);
+}
+
+export interface CallForDecision {
+  /** Those who are called. */
+  waitingFor: Approver[];
+  /** User id of who started it and so doesn't decide (A2): not called. */
+  requesterId: string | null;
+  expiresAt: number | null;
 }
 
 export type Card = ApprovalCard | DoubtCard | FailureCard | BatchCard | DetailsCard | NoteCard;

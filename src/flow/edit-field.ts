@@ -79,7 +79,9 @@ function listInput({ type, items }: Shape): EditInput | null {
     const input = scalarInput(present(shape));
     return input === null ? [] : [{ name, input }];
   });
-  const shown = columns.filter(({ name, input }) => name === heading(columns) || input.kind === "date");
+  const isHeading = ({ name }: { name: string }) => name === heading(columns);
+  const dates = columns.filter((column) => column.input.kind === "date" && !isHeading(column));
+  const shown = [...columns.filter(isHeading), ...dates];
   return shown.length === 0 ? null : { kind: "items", columns: shown };
 }
 

@@ -45,6 +45,19 @@ describe("remind_after", () => {
     expect(harness.world.card("note")).toMatchObject([{ note: { type: "reminded" } }]);
   });
 
+  test("what was said when it came stays as it was, whatever comes later", async () => {
+    const { harness, after, approve } = await asked({ remind_after_ms: 4 * hour, ...byDana, escalate: toLead });
+    await after(4 * hour);
+    await after(day);
+    await approve(dana);
+    await harness.engine.idle();
+    const notes = [...harness.world.cards.values()].filter(({ card }) => card.kind === "note");
+    expect(notes.map(({ card, edits }) => [card.kind === "note" && card.note.type, edits])).toEqual([
+      ["reminded", 0],
+      ["escalated", 0],
+    ]);
+  });
+
   test("a decision before it: nobody is reminded", async () => {
     const { harness, after, approve } = await asked({ remind_after_ms: 4 * hour });
     await approve(dana);
@@ -70,7 +83,10 @@ describe("escalate", () => {
   test("nobody but the requester could decide: it goes there at once", async () => {
     const { card, approve, harness } = await asked({ ...byDana, escalate: toLead }, dana);
     expect(card()).toMatchObject({ waitingFor: ["a RevOps lead"], escalated: { reason: "no_approver" } });
-    expect(harness.world.card("note")).toMatchObject([{ note: { type: "escalated", reason: "no_approver" } }]);
+    const called = { waitingFor: [{ label: "a RevOps lead" }], requesterId: dana.user_id };
+    expect(harness.world.card("note")).toMatchObject([
+      { note: { type: "escalated", reason: "no_approver", ...called } },
+    ]);
     expect(await approve(dana)).toMatchObject({ kind: "refused", reason: "requester" });
     expect(await approve(lead)).toEqual({ kind: "recorded", ended: true });
   });

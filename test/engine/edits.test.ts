@@ -143,6 +143,22 @@ describe("an edit", () => {
     expect(mail?.effect).toMatchObject({ text: expect.not.stringContaining("Call them") });
   });
 
+  test("what was said in the thread stays as it was said; only the plans of an overtaken edit go", async () => {
+    const { harness, edit, approve } = await asked();
+    await edit(dana, 1, { note: "as agreed" });
+    await harness.engine.idle();
+    await edit(lead, 2, { plays: [visit] });
+    await harness.engine.idle();
+    await approve(dana, 3);
+    await harness.engine.idle();
+    const notes = [...harness.world.cards].filter(([key]) => key.includes("edit-"));
+    expect(notes.map(([key]) => key.replace(/.*#/, ""))).toEqual(["card-edit-2", "card-edit-3"]);
+    const [first, second] = notes.map(([, { card }]) => card);
+    expect(first).toMatchObject({ note: { by: dana, plans: [] } });
+    expect(second).toMatchObject({ note: { by: lead, plans: [{ stepId: "notify" }] } });
+    expect(notes[1]?.[1].edits).toBe(0);
+  });
+
   test("put back as it was, it is no edit any more; without a change it is none", async () => {
     const { harness, executionId, edit } = await asked();
     await edit(dana, 1, { note: "as agreed" });
@@ -160,8 +176,8 @@ describe("an edit", () => {
     expect(refused).toMatchObject({
       kind: "invalid",
       problems: [
-        { step: "assess", field: "note", path: [] },
-        { step: "assess", field: "plays", path: [1, "due_date"] },
+        { step: "assess", field: "note", path: [], message: "At least 1 character." },
+        { step: "assess", field: "plays", path: [1, "due_date"], message: "A date is needed here." },
       ],
     });
     const foreign = await edit(dana, 1, { over_threshold: false });

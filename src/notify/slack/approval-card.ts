@@ -50,13 +50,14 @@ function pendingBlocks(card: ApprovalCard): KnownBlock[] {
   const value = encodeApproval(card);
   return [
     ...sections(votesSoFar(card)),
-    actions("approval", [
+    // Its name changes with the version, as Slack advises: a press on what an edit has overtaken isn't taken for one on this.
+    actions(`approval/${card.version}`, [
       button({ actionId: actionIds.approve, label: "Approve", value, style: "primary" }),
       ...(card.isEditable ? [button({ actionId: actionIds.edit, label: "Edit", value })] : []),
       button({ actionId: actionIds.reject, label: "Reject", value }),
       button({ actionId: actionIds.details, label: "Details", value }),
     ]),
-    context(dotted([editWords(card), waitingWords(card), escalationWords(card), expiryWords(card)])),
+    context(dotted([editWords(card), waitingWords(card), pastWords(card), nextWords(card), expiryWords(card)])),
   ];
 }
 
@@ -65,18 +66,26 @@ function editWords({ edits }: ApprovalCard): string | null {
   return last === undefined ? null : `Edited by ${piece(last.by.name, 80)}`;
 }
 
-/** What time has done or will do, the nearest alone: the rest can wait for its turn. */
-function escalationWords(card: ApprovalCard): string | null {
-  const { now, timezone, escalateAt, escalateTo, remindAt, remindedAt } = card;
-  const at = (instant: number) => readersTime(instant, upcoming({ at: instant, now, timezone }));
-  if (escalateAt !== null && (remindAt === null || escalateAt <= remindAt)) {
-    return `goes to ${list(
-      escalateTo.map((name) => piece(name, 80)),
-      "or",
-    )} ${at(escalateAt)}`;
-  }
-  if (remindAt !== null) return `reminder ${at(remindAt)}`;
-  return remindedAt === null ? null : `reminded ${at(remindedAt)}`;
+/** What time has done last. */
+function pastWords({ remindedAt, escalated, ...card }: ApprovalCard): string | null {
+  if (escalated !== null) return `handed over ${inTime(escalated.at, card)}`;
+  return remindedAt === null ? null : `reminded ${inTime(remindedAt, card)}`;
+}
+
+/** What time will do next; the rest can wait for its turn. */
+function nextWords(card: ApprovalCard): string | null {
+  const { escalateAt, escalateTo, remindAt, waitingFor } = card;
+  if (escalateAt === null || (remindAt !== null && remindAt < escalateAt))
+    return remindAt === null ? null : `reminder ${inTime(remindAt, card)}`;
+  const names = escalateTo.map((name) => piece(name, 80));
+  // Who may decide already is only told that it is their turn.
+  if (escalateTo.every((name) => waitingFor.includes(name)))
+    return `${list(names, "and")} called ${inTime(escalateAt, card)}`;
+  return `goes to ${list(names, "or")} ${inTime(escalateAt, card)}`;
+}
+
+function inTime(at: number, { now, timezone }: Pick<ApprovalCard, "now" | "timezone">): string {
+  return readersTime(at, upcoming({ at, now, timezone }));
 }
 
 function votesSoFar({ votes, quorum }: ApprovalCard): string[] {

@@ -82,6 +82,19 @@ export function list(names: readonly string[], word: "and" | "or"): string {
   return `${names.slice(0, -1).join(", ")} ${word} ${names.at(-1) ?? ""}`;
 }
 
+/** A name of the flow language as a reader's word: "due_date" is "Due date". */
+export function inWords(name: string): string {
+  const spaced = name.replaceAll("_", " ").trim();
+  return `${spaced.charAt(0).toUpperCase()}${spaced.slice(1)}`;
+}
+
+/** "Recommendations" of which one is a "Recommendation"; a word that isn't a plain plural stays. */
+export function oneOf(plural: string): string {
+  if (/[^aeiou]ies$/.test(plural)) return plural.replace(/ies$/, "y");
+  if (/(?:ch|sh|x|ss)es$/.test(plural)) return plural.slice(0, -2);
+  return /[^sui]s$/.test(plural) ? plural.slice(0, -1) : plural;
+}
+
 export function dotted(parts: readonly (string | null)[]): string {
   return parts.filter((part) => part !== null && part !== "").join(" · ");
 }

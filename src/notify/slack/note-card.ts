@@ -1,29 +1,32 @@
 /** What is said in the thread of an approval's card: an edit with its difference, a reminder, a hand-over. */
 import type { KnownBlock } from "@slack/types";
 import type { NoteCard } from "../../flow/card.ts";
-import { built, sections, type BuiltCard } from "./blocks.ts";
+import { localDate } from "../../flow/zone.ts";
+import { built, fitBlocks, sections, type BuiltCard } from "./blocks.ts";
 import { changeLines } from "./change-lines.ts";
-import { effectLine } from "./effect-line.ts";
 import { piece } from "./escape.ts";
 import { dotted, list } from "./format.ts";
 import { shownAt } from "./outcome-lines.ts";
+import { planBlocks } from "./planned-effects.ts";
 
-const effectsShown = 20;
 const mentionsShown = 10;
 
 /** `mentions`: user ids, so that Slack tells those who are waited for. */
 export function buildNoteCard(card: NoteCard, mentions: readonly string[]): BuiltCard {
-  const lines = [...head(card, mentions), ...sections(body(card))];
-  return built(plainHead(card), lines);
+  const blocks = fitBlocks("message", {
+    head: head(card, mentions),
+    blocks: body(card),
+    more: () => "… and more, under Details",
+    end: [],
+  });
+  return built(plainHead(card), blocks);
 }
 
 function head(card: NoteCard, mentions: readonly string[]): KnownBlock[] {
   const { note, at, timezone } = card;
   switch (note.type) {
     case "edited":
-      return sections([
-        `*Edited* by ${piece(note.by.name, 80)} · ${shownAt(at, timezone)} · what was approved before counts no more`,
-      ]);
+      return sections([dotted([`*Edited* by ${piece(note.by.name, 80)}`, shownAt(at, timezone), votesLost(note)])]);
     case "reminded":
       return sections([dotted([`Still waiting for ${people(note, mentions)}`, expiry(note, timezone)])]);
     case "escalated":
@@ -48,15 +51,22 @@ function plainHead({ note }: NoteCard): string {
   }
 }
 
-function body({ note }: NoteCard): string[] {
+type Edited = Extract<NoteCard["note"], { type: "edited" }>;
+
+/** Where one approval is enough there is none to lose. */
+function votesLost({ quorum }: Edited): string | null {
+  return quorum > 1 ? "approvals given before no longer count" : null;
+}
+
+/** What was changed, and all that would now leave (A3): an approval covers exactly this. */
+function body({ note, at, timezone }: NoteCard): KnownBlock[] {
   if (note.type !== "edited") return [];
-  const effects = note.plans.flatMap(({ effects: planned }) => planned.map(({ effect }) => `• ${effectLine(effect)}`));
-  const more = effects.length > effectsShown ? [`• and ${effects.length - effectsShown} more, under Details`] : [];
-  const then = note.later.length === 0 ? [] : [`Then: ${note.later.map((step) => piece(step, 80)).join(", ")}`];
+  const today = localDate({ at, timezone });
+  const later = note.later.map((step) => piece(step, 80)).join(", ");
   return [
-    ...note.changes.flatMap((change) => changeLines(change)),
-    ...(effects.length === 0 ? [] : ["If approved:", ...effects.slice(0, effectsShown), ...more]),
-    ...then,
+    ...sections(...note.changes.map((change) => changeLines(change, today))),
+    ...note.plans.flatMap((plan) => planBlocks(plan, "If approved")),
+    ...sections(later === "" ? [] : [`*Then*: ${later}`]),
   ];
 }
 

@@ -31,7 +31,13 @@ export function decisionSummary(card: ApprovalCard): string {
 
 function decisionLine(card: ApprovalCard): string {
   const when = card.endedAt === null ? "" : ` · ${shownAt(card.endedAt, card.timezone)}`;
-  return `${boldFirstWord(card)}${when}${explanation(card)}`;
+  return `${boldFirstWord(card)}${when}${explanation(card)}${editWords(card)}`;
+}
+
+/** What was decided about isn't what the agents had proposed: the thread has the difference. */
+function editWords({ edits }: ApprovalCard): string {
+  const names = new Set(edits.map(({ by }) => piece(by.name, 80)));
+  return names.size === 0 ? "" : ` · as edited by ${list([...names], "and")}`;
 }
 
 function boldFirstWord(card: ApprovalCard): string {

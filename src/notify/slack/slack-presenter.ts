@@ -32,11 +32,13 @@ export function createSlackPresenter(options: SlackPresenterOptions): Presenter 
   };
 }
 
-/** Whom a note in a thread is for: named, they are told by Slack. */
+/** Whom a note in a thread calls: named, they are told by Slack. */
 async function mentions({ people }: Slack, card: Card): Promise<string[]> {
   if (card.kind !== "note" || card.note.type === "edited") return [];
   const found = await Promise.all(card.note.waitingFor.map(({ reference }) => people.resolve({ reference })));
-  return [...new Set(found.flat().map(({ user_id }) => user_id))];
+  const called = new Set(found.flat().map(({ user_id }) => user_id));
+  if (card.note.requesterId !== null) called.delete(card.note.requesterId);
+  return [...called];
 }
 
 async function post(

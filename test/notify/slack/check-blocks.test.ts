@@ -1,5 +1,5 @@
 /** Would what Slack refuses be noticed here, before Slack is asked? Each limit at its edge and one beyond. */
-import type { ActionsBlock, Button, InputBlock, KnownBlock, ModalView, PlainTextOption } from "@slack/types";
+import type { ActionsBlock, Button, HomeView, InputBlock, KnownBlock, ModalView, PlainTextOption } from "@slack/types";
 import { describe, expect, it } from "vitest";
 import { checkBlocks, checkMessage, checkView } from "../../../src/notify/slack/check-blocks.ts";
 
@@ -89,9 +89,15 @@ describe("a button", () => {
   });
 });
 
-describe("an input", () => {
-  const problems = (element: InputBlock["element"]) => checkBlocks([input(element)], "modal");
+function problems(element: InputBlock["element"]): string[] {
+  return checkBlocks([input(element)], "modal");
+}
 
+function home(length: number): HomeView {
+  return { type: "home", blocks: Array.from({ length }, () => section("x")) };
+}
+
+describe("an input", () => {
   it("of text holds 3,000 characters, or as many as it says", () => {
     expect(problems({ type: "plain_text_input", initial_value: long(3000) })).toEqual([]);
     expect(problems({ type: "plain_text_input", initial_value: long(3001) })).toHaveLength(1);
@@ -152,7 +158,6 @@ describe("a modal", () => {
 
 describe("a Home", () => {
   it("holds 100 blocks", () => {
-    const home = (length: number) => ({ type: "home" as const, blocks: Array.from({ length }, () => section("x")) });
     expect(checkView(home(100))).toEqual([]);
     expect(checkView(home(101))).toEqual(["101 blocks, 100 allowed"]);
   });

@@ -87,15 +87,17 @@ describe("a reply", () => {
     expect(await find(null)).toBeNull();
   });
 
-  it("that reminds people names them, so that Slack tells them", async () => {
+  it("that reminds people names them, so that Slack tells them, but not who may not decide", async () => {
     const waitingFor = [{ reference: "dana@example.com", label: "Dana Reyes" }];
-    const people = { resolve: () => Promise.resolve([{ user_id: "UDANA", email: "dana@example.com", name: "Dana" }]) };
+    const dana = { user_id: "UDANA", email: "dana@example.com", name: "Dana" };
+    const people = { resolve: () => Promise.resolve([dana, { ...dana, user_id: "ULEE", name: "Lee" }]) };
     const telling = createSlackPresenter({ client: slack.client, people, queue: openQueue() });
-    const note = { type: "reminded" as const, waitingFor, expiresAt: null };
+    const note = { type: "reminded" as const, waitingFor, requesterId: "ULEE", expiresAt: null };
     const { executionId, stepId, timezone } = card;
     const reminder = { kind: "note" as const, executionId, stepId, timezone, at: now, note };
     await telling.postCard({ key: "r", card: reminder, channel: "#renewals", under: await post() });
     expect(JSON.stringify(slack.messages[1]?.blocks)).toContain("<@UDANA>");
+    expect(JSON.stringify(slack.messages[1]?.blocks)).not.toContain("ULEE");
   });
 });
 
