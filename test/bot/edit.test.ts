@@ -2,9 +2,11 @@
 import type { InputBlock } from "@slack/types";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { blockOf, editModal, readEdits, type SubmittedValues } from "../../src/bot/views/edit-modal.ts";
+import { editModal } from "../../src/bot/views/edit-modal.ts";
+import { blockOf, readEdits, type SubmittedValues } from "../../src/bot/views/read-edits.ts";
 import { editInput, type EditField } from "../../src/flow/edit-field.ts";
 import type { Json } from "../../src/flow/json.ts";
+import { checkBlocks } from "../../src/notify/slack/check-blocks.ts";
 import { actionIds, callbackIds, encodeApproval } from "../../src/notify/slack/action-ids.ts";
 import { bot } from "./bot-harness.ts";
 import { dana } from "./fake-engine.ts";
@@ -58,7 +60,7 @@ const Values: z.ZodType<SubmittedValues> = z.record(
 );
 
 function placeOf(field: string, ...path: (string | number)[]): string | null {
-  return blockOf(fields, { step: "recommend", field, path, message: "" });
+  return blockOf(fields, {}, { step: "recommend", field, path, message: "" });
 }
 
 function submitted(typed: Record<string, Record<string, unknown>> = {}) {
@@ -66,13 +68,17 @@ function submitted(typed: Record<string, Record<string, unknown>> = {}) {
 }
 
 function inputs(shown: EditField[]): InputBlock[] {
-  const { blocks } = editModal({ approval: value, fields: shown });
+  const { blocks } = editModal({ approval: value, about: "*Acme Robotics*", fields: shown });
   return blocks.filter((block): block is InputBlock => block.type === "input");
 }
 
 /** What Slack would send back if the person touched nothing but `typed`. */
 function values(typed: Record<string, Record<string, unknown>> = {}): SubmittedValues {
-  const states = inputs(fields).map((block) => {
+  return sentBack(fields, typed);
+}
+
+function sentBack(shown: EditField[], typed: Record<string, Record<string, unknown>>): SubmittedValues {
+  const states = inputs(shown).map((block) => {
     const { element } = block;
     const state = {
       ...("initial_value" in element ? { value: element.initial_value } : {}),
@@ -102,10 +108,10 @@ describe("the form", () => {
       "Tone: static_select",
       "Due: datepicker",
       "Names: plain_text_input",
-      "Plays 1: plain_text_input",
-      "Due date of 1: datepicker",
-      "Plays 2: plain_text_input",
-      "Due date of 2: datepicker",
+      "Play 1: plain_text_input",
+      "Play 1, due date: datepicker",
+      "Play 2: plain_text_input",
+      "Play 2, due date: datepicker",
       "Odd: plain_text_input",
     ]);
   });
@@ -153,18 +159,61 @@ describe("the form", () => {
     expect(placeOf("nothing")).toBeNull();
   });
 
+  test("says whom it is about, and how an entry is left out", () => {
+    const { blocks } = editModal({ approval: value, about: "*Acme Robotics*", fields });
+    expect(JSON.stringify(blocks.slice(0, 2))).toMatch(/\*Acme Robotics\*.*Empty an entry to leave it out/);
+  });
+
+  test("the engine's problem finds the record that it is about although others were left out", () => {
+    const left = values({ "edit/7/0/title": { value: null } });
+    const problem = { step: "recommend", field: "plays", path: [0, "due_date"], message: "" };
+    expect(blockOf(fields, left, problem)).toBe("edit/7/1/due_date");
+  });
+
+  test("what no form can show as it is stays as it is when nobody touches it", () => {
+    const Odd = z.strictObject({
+      names: z.array(z.string()),
+      plays: z.array(z.strictObject({ due_date: z.iso.date().nullable(), title: z.string().nullable() })),
+      tone: z.enum(["x".repeat(90), `${"x".repeat(90)}y`]),
+      amount: z.number(),
+      note: z.string(),
+    });
+    const odd: Record<string, Json> = {
+      names: ["two\nlines", " padded "],
+      plays: [
+        { title: null, due_date: null },
+        { title: "", due_date: "2026-12-01" },
+      ],
+      tone: `${"x".repeat(90)}y`,
+      amount: 1e21,
+      note: "long ".repeat(900),
+    };
+    const oddFields: EditField[] = Object.keys(odd).map((field) => ({
+      step: "recommend",
+      field,
+      value: odd[field] ?? null,
+      input: editInput({ output: Odd, field }),
+    }));
+    const { blocks } = editModal({ approval: value, about: null, fields: oddFields });
+    expect(checkBlocks(blocks, "modal")).toEqual([]);
+    expect(JSON.stringify(blocks)).toContain("Note is too long to be changed here and stays as it is.");
+    const { edits, errors } = readEdits(oddFields, sentBack(oddFields, {}));
+    expect(errors).toEqual({});
+    expect(Object.fromEntries(edits.map(({ field, value: read }) => [field, read]))).toEqual(odd);
+  });
+
   test("a hundred records stay within Slack's blocks, and those without an input stay as they were", () => {
     const plays = Array.from({ length: 100 }, (_, index) => ({
       id: `p${index}`,
-      title: `Play ${index} ${"long ".repeat(700)}`,
+      title: `Play ${index} ${"long ".repeat(500)}`,
       due_date: "2026-12-01",
       why: "",
     }));
     const many: EditField[] = [
       { step: "recommend", field: "plays", value: plays, input: editInput({ output: Output, field: "plays" }) },
     ];
-    const { blocks } = editModal({ approval: value, fields: many });
-    expect(blocks.length).toBeLessThanOrEqual(100);
+    const { blocks } = editModal({ approval: value, about: null, fields: many });
+    expect(checkBlocks(blocks, "modal")).toEqual([]);
     expect(JSON.stringify(blocks)).toContain("Only the first");
     expect(readEdits(many, {}).edits[0]?.value).toEqual(plays);
   });

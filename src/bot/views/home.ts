@@ -11,7 +11,7 @@ import type { Channels } from "../../notify/notifier.ts";
 import { instant } from "./instant.ts";
 import { context, section } from "./rows.ts";
 import { channelName } from "./start.ts";
-import { ending } from "./status-list.ts";
+import { standing } from "./status-list.ts";
 import { code, shown } from "./text.ts";
 import { waitingRow } from "./waiting-row.ts";
 
@@ -30,10 +30,7 @@ export function homeView(facts: HomeFacts): HomeView {
   return {
     type: "home",
     blocks: [
-      ...waitingForMe(facts),
-      ...customersAtRisk(facts),
-      ...myExecutions(facts),
-      ...nextSchedules(facts),
+      ...apart([waitingForMe(facts), customersAtRisk(facts), myExecutions(facts), nextSchedules(facts)]),
       { type: "divider" },
       context(
         `Cards stand in ${channelName(facts.channels.alerts)}, progress and failures in ${channelName(facts.channels.default)}. ` +
@@ -74,7 +71,7 @@ function riskRow(
   const facts = dotted([
     `risk *${riskScore.toFixed(2)}*`,
     `assessed ${instant({ at: header.started_at, timezone })}`,
-    isOpen ? "under way" : ending(header),
+    standing(header),
   ]);
   const title = headline({ customer, flowId: header.flow_id, flowDescription: null, now, timezone });
   const value = encodeStart({ flowId: header.flow_id, customerId: customer.id });
@@ -100,7 +97,7 @@ function myExecutions({ personal, timezone }: HomeFacts): KnownBlock[] {
 function executionRow(header: ExecutionHeader, timezone: string): KnownBlock {
   const about = header.customer_name ?? header.customer_id;
   const title = dotted([about === null ? null : `*${shown(about)}*`, code(header.flow_id)]);
-  const facts = dotted([ending(header), `started ${instant({ at: header.started_at, timezone })}`]);
+  const facts = dotted([standing(header), `started ${instant({ at: header.started_at, timezone })}`]);
   const value = encodeExecution({ executionId: header.execution_id });
   return row([title, facts], button({ actionId: actionIds.homeSteps, label: "Steps", value }));
 }
@@ -138,6 +135,12 @@ function scheduleRow({ definition, running }: FlowSummary, at: number, timezone:
     },
   };
   return row([title, facts], run);
+}
+
+/** A line between those that have something to say. */
+function apart(parts: KnownBlock[][]): KnownBlock[] {
+  const [first = [], ...others] = parts.filter((blocks) => blocks.length > 0);
+  return [...first, ...others.flatMap((blocks): KnownBlock[] => [{ type: "divider" }, ...blocks])];
 }
 
 function part(title: string, blocks: KnownBlock[]): KnownBlock[] {

@@ -1,4 +1,7 @@
-/** One value in a form: the element that Slack shows for its type, and what is typed there read back. */
+/**
+ * One value in a form: the element that Slack shows for its type, and what is typed there read back. What is sent back as it was
+ * shown changes nothing.
+ */
 import type {
   Datepicker,
   NumberInput,
@@ -9,6 +12,7 @@ import type {
 } from "@slack/types";
 import type { ScalarInput } from "../../flow/edit-field.ts";
 import type { Json } from "../../flow/json.ts";
+import { oneLine } from "../../notify/slack/escape.ts";
 import { limits, truncate } from "../../notify/slack/limits.ts";
 
 export type InputElement = PlainTextInput | NumberInput | Datepicker | StaticSelect | RadioButtons;
@@ -20,36 +24,53 @@ export interface StateValue {
   selected_option?: { value?: string } | null | undefined;
 }
 
-const mostChoices = 100;
-const optionLength = 75;
-
 export function inputElement(parameters: { actionId: string; input: ScalarInput; value: Json }): InputElement {
   const { actionId: action_id, input, value } = parameters;
   switch (input.kind) {
     case "text": {
-      const text = typeof value === "string" ? truncate(value, limits.textInput) : "";
+      const text = typeof value === "string" ? value : "";
       const initial = text === "" ? {} : { initial_value: text };
       return { type: "plain_text_input", action_id, multiline: input.multiline || text.includes("\n"), ...initial };
     }
     case "number": {
-      const initial = typeof value === "number" ? { initial_value: String(value) } : {};
+      const initial = typeof value === "number" && isPlain(value) ? { initial_value: String(value) } : {};
       return { type: "number_input", action_id, is_decimal_allowed: !input.integer, ...initial };
     }
     case "date":
       return { type: "datepicker", action_id, ...(isDate(value) ? { initial_date: value } : {}) };
     case "flag": {
-      const options = ["yes", "no"].map(option);
+      const options = ["yes", "no"].map((word) => option(word, word));
       const chosen = typeof value === "boolean" ? options[value ? 0 : 1] : undefined;
       return { type: "radio_buttons", action_id, options, ...(chosen === undefined ? {} : { initial_option: chosen }) };
     }
     case "choice": {
-      const options = input.choices.slice(0, mostChoices).map(option);
-      const chosen = options.find((each) => each.value === value);
+      // By its place: a choice may be longer than what Slack carries.
+      const options = input.choices.slice(0, limits.options).map((choice, index) => option(choice, String(index)));
+      const chosen = options.find((each) => input.choices[Number(each.value)] === value);
       return { type: "static_select", action_id, options, ...(chosen === undefined ? {} : { initial_option: chosen }) };
     }
     default:
       return input satisfies never;
   }
+}
+
+/** False: no input of Slack holds it whole, so that changing it there would lose the rest. */
+export function canBeShown(input: ScalarInput, value: Json): boolean {
+  return input.kind !== "text" || typeof value !== "string" || value.length <= limits.textInput;
+}
+
+export function isUntouched(input: ScalarInput, value: Json, state: StateValue): boolean {
+  const element = inputElement({ actionId: "", input, value });
+  const initial: StateValue = {
+    value: "initial_value" in element ? element.initial_value : undefined,
+    selected_date: "initial_date" in element ? element.initial_date : undefined,
+    selected_option: "initial_option" in element ? element.initial_option : undefined,
+  };
+  return textOf(initial) === textOf(state);
+}
+
+function textOf({ value, selected_date: date, selected_option: option }: StateValue): string {
+  return value ?? date ?? option?.value ?? "";
 }
 
 export type ReadInput = { ok: true; value: Json } | { ok: false; message: string };
@@ -70,7 +91,7 @@ export function readInput(input: ScalarInput, state: StateValue): ReadInput {
       return { ok: true, value: chosen === undefined ? null : chosen === "yes" };
     }
     case "choice":
-      return { ok: true, value: state.selected_option?.value ?? null };
+      return { ok: true, value: input.choices[Number(state.selected_option?.value)] ?? null };
     default:
       return input satisfies never;
   }
@@ -84,11 +105,13 @@ function readNumber(text: string, integer: boolean): ReadInput {
   return { ok: true, value };
 }
 
-function option(text: string): PlainTextOption & { value: string } {
-  return {
-    text: { type: "plain_text", text: truncate(text, optionLength), emoji: false },
-    value: truncate(text, optionLength),
-  };
+/** Slack writes an exponent into no number field. */
+function isPlain(value: number): boolean {
+  return /^-?\d+(?:\.\d+)?$/.test(String(value));
+}
+
+function option(text: string, value: string): PlainTextOption & { value: string } {
+  return { text: { type: "plain_text", text: oneLine(text, limits.optionText) || "(empty)", emoji: false }, value };
 }
 
 function isDate(value: Json): value is string {

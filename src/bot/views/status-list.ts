@@ -38,10 +38,14 @@ function nothing(about: string | null): Message {
 /** Where an execution waits for several things, what a person must do comes first. */
 const urgency: Readonly<Record<WaitingFor["kind"], number>> = { doubt: 0, approval: 1, retry: 2 };
 
+function mostUrgent(header: ExecutionHeader): WaitingFor | null {
+  return header.waiting_for.toSorted((one, other) => urgency[one.kind] - urgency[other.kind])[0] ?? null;
+}
+
 function grouped(headers: ExecutionHeader[], timezone: string): Group[] {
   const groups = new Map<string, { rank: number; rows: string[] }>();
   for (const header of headers) {
-    const wait = header.waiting_for.toSorted((one, other) => urgency[one.kind] - urgency[other.kind])[0] ?? null;
+    const wait = mostUrgent(header);
     const { rank, title } = groupOf(header, wait);
     const group = groups.get(title) ?? { rank, rows: [] };
     group.rows.push(row({ header, wait, timezone }));
@@ -86,6 +90,23 @@ function timing(parameters: { header: ExecutionHeader; wait: WaitingFor | null; 
   if (wait === null) return `since ${at(header.started_at)}`;
   if (wait.until === null) return `since ${at(wait.since)}`;
   return `since ${at(wait.since)}, ${wait.kind === "retry" ? "again" : "until"} ${at(wait.until)}`;
+}
+
+/** "waits for Dana Reyes", "trying again", "succeeded, rejected": what somebody asks who sees one line of it. */
+export function standing(header: ExecutionHeader): string {
+  if (header.status !== "running") return ending(header);
+  const wait = mostUrgent(header);
+  if (wait === null) return "running";
+  switch (wait.kind) {
+    case "doubt":
+      return "in doubt whether it was sent";
+    case "approval":
+      return `waits for ${anyOf(wait.people)}`;
+    case "retry":
+      return "trying again";
+    default:
+      return wait.kind satisfies never;
+  }
 }
 
 /** "succeeded, rejected", "timed out". */

@@ -9,17 +9,20 @@ import { code, shown } from "./text.ts";
 
 export function waitingRow({ header, waiting }: WaitingApproval, timezone: string): KnownBlock {
   const about = header.customer_name ?? header.customer_id ?? "no customer";
-  const facts = dotted([
-    code(header.flow_id),
-    header.risk_score === null ? null : `risk ${header.risk_score.toFixed(2)}`,
-    `asked ${instant({ at: waiting.since, timezone })}`,
-    waiting.until === null ? null : `expires ${instant({ at: waiting.until, timezone })}`,
-  ]);
+  const risk = header.risk_score === null ? null : `risk *${header.risk_score.toFixed(2)}*`;
+  const when =
+    waiting.until === null
+      ? `asked ${instant({ at: waiting.since, timezone })}`
+      : `expires ${instant({ at: waiting.until, timezone })}`;
   // The version is found when it is opened: a row may be older than an edit.
   const value = encodeApproval({ executionId: header.execution_id, stepId: waiting.step_id, version: 1 });
   return {
     type: "section",
-    text: { type: "mrkdwn", text: `*${shown(about)}*\n${facts}`, verbatim: true },
+    text: {
+      type: "mrkdwn",
+      text: `${dotted([`*${shown(about)}*`, risk])}\n${dotted([code(header.flow_id), when])}`,
+      verbatim: true,
+    },
     accessory: button({ actionId: actionIds.review, label: "Review", value }),
   };
 }

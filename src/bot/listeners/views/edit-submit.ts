@@ -1,12 +1,12 @@
 /** The submitted form: read against the fields as they stand now, each problem at its input, then the engine's word (A3). */
 import { decodeApproval, type ApprovalReference } from "../../../notify/slack/action-ids.ts";
 import type { EditAnswer } from "../../../engine/engine.ts";
-import type { EditField } from "../../../flow/edit-field.ts";
+import type { FieldProblem } from "../../../flow/edit-field.ts";
 import { asker } from "../../asker.ts";
 import { guarded } from "../../error-policy.ts";
 import type { BotServices } from "../../services.ts";
 import { decisionMessage } from "../../views/decision.ts";
-import { blockOf, readEdits } from "../../views/edit-modal.ts";
+import { blockOf, readEdits } from "../../views/read-edits.ts";
 import { sentence, type Message } from "../../views/message.ts";
 import { noticeModal } from "../../views/notice-modal.ts";
 import { refreshBelow, type Submit } from "./reject-reason.ts";
@@ -49,10 +49,10 @@ async function submitted(submit: Submit, services: BotServices, approval: Approv
   if (Object.keys(errors).length > 0) return { kind: "errors", errors };
   const answer = await engine.edit({ ...approval, person, edits });
   if (answer.kind === "edited") await refreshBelow(submit, services, approval);
-  return afterEdit(answer, form.fields);
+  return afterEdit(answer, (problem) => blockOf(form.fields, view.state.values, problem));
 }
 
-function afterEdit(answer: EditAnswer, fields: readonly EditField[]): Outcome {
+function afterEdit(answer: EditAnswer, blockOfProblem: (problem: FieldProblem) => string | null): Outcome {
   switch (answer.kind) {
     case "edited":
       return { kind: "done" };
@@ -62,7 +62,7 @@ function afterEdit(answer: EditAnswer, fields: readonly EditField[]): Outcome {
       return refused(answer);
     case "invalid": {
       const places = answer.problems.flatMap((problem) => {
-        const block = blockOf(fields, problem);
+        const block = blockOfProblem(problem);
         return block === null ? [] : [[block, problem.message] as const];
       });
       const said = answer.problems.map(({ field, message }) => `${field}: ${message}`).join("\n");
