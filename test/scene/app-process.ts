@@ -1,6 +1,6 @@
 /**
  * The real app in a process of its own, on a folder of its own: started, stopped as an operator stops it, killed as the system
- * kills it, started again on the same data and the same port. No process and no folder outlives its test.
+ * kills it, started again on the same data and the same port. No process and no folder outlives what it was started for.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomInt } from "node:crypto";
@@ -10,13 +10,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { afterEach } from "vitest";
+import { afterAll, afterEach } from "vitest";
 
 /** A machine may be busy otherwise; a start that takes longer is a bug. */
 const startMs = 30_000;
 const projectFolder = join(import.meta.dirname, "../..");
 
 type Environment = Readonly<Record<string, string>>;
+
+/** For what an app and its folder live: a test, or all tests of a file. */
+export type Lives = "test" | "file";
 
 /** How a process ended: by a code of its own, or by a signal. */
 export interface Exit {
@@ -27,7 +30,7 @@ export interface Exit {
 export interface AppProcess {
   /** As it printed it; the same over restarts. */
   readonly url: string;
-  /** Of its data; gone after the test. */
+  /** Of its data; gone with the app. */
   readonly folder: string;
   /** Lines, over all restarts. */
   readonly stdout: readonly string[];
@@ -46,25 +49,34 @@ export interface AppProcess {
   restart(options?: { environment?: Environment }): Promise<void>;
 }
 
-const living = new Set<ChildProcess>();
-const folders = new Set<string>();
+const living = new Map<ChildProcess, Lives>();
+const folders = new Map<string, Lives>();
 
 process.on("exit", () => {
-  for (const child of living) child.kill("SIGKILL");
+  for (const child of living.keys()) child.kill("SIGKILL");
 });
 
-// Registered before the hooks of the file that imports this, so it runs after them.
-afterEach(async () => {
-  for (const child of living) child.kill("SIGKILL");
-  await Promise.all([...living].map((child) => new Promise((resolve) => child.once("close", resolve))));
-  for (const folder of folders) await rm(folder, { recursive: true, force: true });
-  folders.clear();
-});
+// Registered before the hooks of the file that imports this, so they run after those.
+afterEach(() => endAll("test"));
+afterAll(() => endAll("file"));
+
+async function endAll(lives: Lives): Promise<void> {
+  const ending = [...living].filter(([, each]) => each === lives).map(([child]) => child);
+  const closed = ending.map((child) => new Promise((resolve) => child.once("close", resolve)));
+  for (const child of ending) child.kill("SIGKILL");
+  await Promise.all(closed);
+  for (const [folder, each] of folders) {
+    if (each !== lives) continue;
+    await rm(folder, { recursive: true, force: true });
+    folders.delete(folder);
+  }
+}
 
 /** Resolves once the app has printed its address and answers there; rejects with what it said when it ends before. */
-export async function startAppProcess(options: { environment?: Environment } = {}): Promise<AppProcess> {
+export async function startAppProcess(options: { environment?: Environment; lives?: Lives } = {}): Promise<AppProcess> {
+  const { lives = "test" } = options;
   const folder = await mkdtemp(join(tmpdir(), "revops-scene-"));
-  folders.add(folder);
+  folders.set(folder, lives);
   const first = {
     PORT: String(await freePort()),
     REVOPS_STATE: `sqlite:${join(folder, "revops.db")}`,
@@ -72,7 +84,7 @@ export async function startAppProcess(options: { environment?: Environment } = {
   };
   const stdout: string[] = [];
   const stderr: string[] = [];
-  let life = begin({ environment: first, stdout, stderr });
+  let life = begin({ environment: first, lives, stdout, stderr });
   const url = await life.ready;
   const endBy = (signal: NodeJS.Signals): Promise<Exit> => {
     life.child.kill(signal);
@@ -89,7 +101,7 @@ export async function startAppProcess(options: { environment?: Environment } = {
     ended: () => life.ended,
     restart: async ({ environment } = {}) => {
       if (living.has(life.child)) throw new Error("the app still runs: kill or stop it first");
-      life = begin({ environment: { ...first, ...environment }, stdout, stderr });
+      life = begin({ environment: { ...first, ...environment }, lives, stdout, stderr });
       await life.ready;
     },
   };
@@ -102,15 +114,15 @@ interface Life {
   ended: Promise<Exit>;
 }
 
-function begin(parameters: { environment: Environment; stdout: string[]; stderr: string[] }): Life {
-  const { environment, stdout, stderr } = parameters;
+function begin(parameters: { environment: Environment; lives: Lives; stdout: string[]; stderr: string[] }): Life {
+  const { environment, lives, stdout, stderr } = parameters;
   const child = spawn(process.execPath, ["src/main.ts"], {
     cwd: projectFolder,
     // Nothing else of this shell's: its SLACK_ and REVOPS_ settings are another app's.
     env: { PATH: process.env["PATH"], ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  living.add(child);
+  living.set(child, lives);
   const ended = new Promise<Exit>((resolve) => {
     child.once("close", (code, signal) => {
       living.delete(child);

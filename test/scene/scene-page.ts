@@ -6,7 +6,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { chromium, type Browser, type Locator, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
-import { startAppProcess, type AppProcess } from "./app-process.ts";
+import { startAppProcess, type AppProcess, type Lives } from "./app-process.ts";
 
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
 
@@ -32,6 +32,8 @@ export interface Scene {
   readonly app: AppProcess;
   /** Another window on the same workspace, which hears of no change: what it shows grows old. */
   staleWindow: (place: string, person: string) => Promise<Page>;
+  /** Another window, as live as the first; whoever acts there, this one stays who it is. */
+  otherWindow: (place: string, person: string) => Promise<Page>;
   goTo: (place: string) => Promise<void>;
   /** By the first words of the choice: "Dana Reyes". */
   actAs: (person: string) => Promise<void>;
@@ -47,6 +49,10 @@ export interface Scene {
   /** Runs the standard flow for one customer and goes to the card that it brings. */
   runFor: (customer: string) => Promise<Locator>;
   press: (card: Locator, button: string) => Promise<void>;
+  /** The open modal, by its title. */
+  modal: (title: string) => Locator;
+  /** Opens what is said under a message; the panel stays until another is opened. */
+  thread: (message: Locator) => Promise<Locator>;
   clock: () => Locator;
   /** What the clock shows, in milliseconds. */
   now: () => Promise<number>;
@@ -62,8 +68,14 @@ interface Running {
   problems: string[];
 }
 
+interface SceneOptions {
+  environment?: () => Promise<Record<string, string>>;
+  /** `file`: one app and one window for all tests of the file, each going on from where the last one stopped. */
+  lives?: Lives;
+}
+
 /** Registers the hooks. A page that throws fails its test. */
-export function useScene({ environment }: { environment?: () => Promise<Record<string, string>> } = {}): Scene {
+export function useScene({ environment, lives = "test" }: SceneOptions = {}): Scene {
   const running: Running = { browser: null, app: null, page: null, problems: [] };
   beforeAll(async () => {
     running.browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS });
@@ -71,15 +83,18 @@ export function useScene({ environment }: { environment?: () => Promise<Record<s
   afterAll(async () => {
     await running.browser?.close();
   });
-  beforeEach(async () => {
-    running.problems = [];
-    running.app = await startAppProcess({ environment: (await environment?.()) ?? {} });
+  const [before, after] = lives === "test" ? [beforeEach, afterEach] : [beforeAll, afterAll];
+  before(async () => {
+    running.app = await startAppProcess({ environment: (await environment?.()) ?? {}, lives });
     running.page = await openWindow(running);
   });
-  afterEach(async () => {
+  after(async () => {
     for (const context of running.browser?.contexts() ?? []) await context.close();
     await running.app?.stop();
-    if (running.problems.length > 0) throw new Error(`the page threw: ${running.problems.join("; ")}`);
+  });
+  afterEach(() => {
+    const thrown = running.problems.splice(0);
+    if (thrown.length > 0) throw new Error(`the page threw: ${thrown.join("; ")}`);
   });
   return gestures(running);
 }
@@ -114,12 +129,8 @@ function gestures(running: Running): Scene {
     get app() {
       return present(running.app);
     },
-    staleWindow: async (place, person) => {
-      const stale = await openWindow(running, { deaf: true });
-      await actAs(stale, person);
-      await goToPlace(stale, place);
-      return stale;
-    },
+    staleWindow: (place, person) => windowOf(running, { place, person, deaf: true }),
+    otherWindow: (place, person) => windowOf(running, { place, person, deaf: false }),
     goTo,
     actAs: (person) => actAs(page(), person),
     composer,
@@ -135,6 +146,11 @@ function gestures(running: Running): Scene {
       return card(customer);
     },
     press: (on, button) => on.getByRole("button", { name: button, exact: true }).click(),
+    modal: (title) => page().getByRole("dialog", { name: title, exact: true }),
+    thread: async (message) => {
+      await message.getByRole("button", { name: /^\d+ repl/ }).click();
+      return page().getByRole("complementary", { name: "Thread" });
+    },
     clock,
     now,
     moveClock: async (button) => {
@@ -152,6 +168,16 @@ function gestures(running: Running): Scene {
       await page().screenshot({ path: join(pictures, `${name}.png`) });
     },
   };
+}
+
+async function windowOf(
+  running: Running,
+  { place, person, deaf }: { place: string; person: string; deaf: boolean },
+): Promise<Page> {
+  const page = await openWindow(running, { deaf });
+  await actAs(page, person);
+  await goToPlace(page, place);
+  return page;
 }
 
 async function goToPlace(page: Page, place: string): Promise<void> {
