@@ -1,0 +1,52 @@
+/** The process: settings in, an app out, signals heard. */
+import { pino } from "pino";
+import type { ServedApp } from "./app.ts";
+import { startSandboxApp } from "./sandbox-app.ts";
+import { readSettings, type Settings } from "./settings.ts";
+import { startProblem } from "./start-problem.ts";
+import { startWorkspaceApp } from "./workspace-app.ts";
+
+function start(settings: Settings): Promise<ServedApp> {
+  const logger = pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: true }));
+  const { slack } = settings;
+  return slack.kind === "sandbox"
+    ? startSandboxApp({ settings, logger })
+    : startWorkspaceApp({ settings, slack, logger });
+}
+
+/** npm passes on a signal that the terminal has sent to all: that is one wish, not an impatient second one. */
+const sameWishMs = 500;
+
+function stopOnSignal(app: ServedApp): void {
+  let stoppingSince: number | null = null;
+  const stop = () => {
+    const now = performance.now();
+    if (stoppingSince !== null && now - stoppingSince > sameWishMs) process.exit(1);
+    if (stoppingSince !== null) return;
+    stoppingSince = now;
+    app.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on("SIGTERM", stop).on("SIGINT", stop);
+}
+
+export async function runProcess(): Promise<void> {
+  const read = readSettings(process.env);
+  if (!read.ok) {
+    for (const problem of read.problems) console.error(problem);
+    process.exit(1);
+  }
+  try {
+    const app = await start(read.settings);
+    // Before the address is told: who reads it may stop the app at once.
+    stopOnSignal(app);
+    for (const line of app.startLines) console.error(line);
+    const what = read.settings.slack.kind === "sandbox" ? "RevOps Flows sandbox:" : "RevOps Flows runs; health:";
+    console.log(`${what} ${app.url}`);
+  } catch (error) {
+    console.error(startProblem(error, read.settings));
+    process.exit(1);
+  }
+}
