@@ -2,7 +2,7 @@
  * How often Slack lets itself be asked, on real time. In memory, as what it counts is forgotten within minutes.
  *
  * 1. A refused call uses nothing up: who waits as long as it is told gets through.
- * 2. Slack promises a message a second for each channel and "short bursts" without a figure; the burst is this stand-in's own.
+ * 2. Slack promises about a message a second for each channel and tolerates short bursts, without a figure: a handful here.
  */
 
 /** A bucket of `burst` calls that fills again at `perMinute`. */
@@ -21,7 +21,7 @@ export interface Rates {
 }
 
 export const slackRates: Rates = {
-  post: { perMinute: 60, burst: 20 },
+  post: { perMinute: 60, burst: 8 },
   update: { perMinute: 100, burst: 200 },
   publish: { perMinute: 200, burst: 200 },
 };

@@ -48,7 +48,7 @@ export class SocketMode implements Transport {
   }
 
   isConnected(): boolean {
-    return this.#connections.length > 0;
+    return this.#newest() !== undefined;
   }
 
   makeTicket(): string {
