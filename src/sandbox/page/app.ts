@@ -2,8 +2,10 @@
  * Puts the page together: draws after a change, at most once a turn, and follows the address. Each part draws itself;
  * who acts and where is the visit's; what is fetched is the loader's. Timers are handed in by main.
  */
+import { announcementText, type Announcement } from "./announcements.ts";
 import type { PageChange, PageMessage } from "../page-api.ts";
 import { drawPage } from "./draw-page.ts";
+import { followF6 } from "./keyboard-ways.ts";
 import { createLoader } from "./loader.ts";
 import { parseMrkdwn, plainText } from "./mrkdwn.ts";
 import { createParts, type Parts } from "./parts.ts";
@@ -22,9 +24,13 @@ export interface AppWiring {
   root: Element;
   visit: Visit;
   soon: (action: () => void) => void;
+  later: (action: () => void, ms: number) => void;
 }
 
-export function createApp({ root, visit, soon }: AppWiring): App {
+/** What comes within this time is read out in one sentence. */
+const ANNOUNCE_MS = 700;
+
+export function createApp({ root, visit, soon, later }: AppWiring): App {
   let scheduled = false;
   const draw = (): void => {
     if (scheduled) return;
@@ -36,6 +42,8 @@ export function createApp({ root, visit, soon }: AppWiring): App {
   };
   const loader = createLoader(visit, draw);
   const parts = createParts({ root, visit, loader, draw, soon });
+  const announce = createAnnouncer({ visit, parts, later });
+  followF6();
   addEventListener("hashchange", () => follow(visit, parts));
   document.addEventListener("visibilitychange", draw);
   parts.channel.list.element.addEventListener("scroll", () => {
@@ -49,7 +57,8 @@ export function createApp({ root, visit, soon }: AppWiring): App {
       draw();
     },
     apply: (change) => {
-      if (change.type === "message" && isNew(visit, change.message)) announce(visit, parts, change.message);
+      const news = change.type === "message" ? newsOf(visit, change.message) : null;
+      if (news !== null) announce(news);
       loader.apply(change);
       draw();
     },
@@ -69,14 +78,31 @@ function follow(visit: Visit, parts: Parts): void {
   if (opened && matchMedia("(min-width: 641px)").matches) parts.channel.composer.focus();
 }
 
-function isNew({ workspace }: Visit, message: PageMessage): boolean {
-  return workspace.messages.get(message.channel)?.byTs.has(message.ts) !== true;
+/** What others write in the open channel; an edit is no news. */
+function newsOf(visit: Visit, message: PageMessage): Announcement | null {
+  const { workspace } = visit;
+  if (workspace.messages.get(message.channel)?.byTs.has(message.ts) === true) return null;
+  if (message.user === visit.acting || message.channel !== channelHere(visit)?.id) return null;
+  if (message.ephemeralFor !== null && message.ephemeralFor !== visit.acting) return null;
+  const author = workspace.users.get(message.user)?.name ?? message.user;
+  return { author, text: plainText(parseMrkdwn(message.text)) };
 }
 
-/** What others write in the open channel is read out. */
-function announce(visit: Visit, { frame }: Parts, message: PageMessage): void {
-  if (message.user === visit.acting || message.channel !== channelHere(visit)?.id) return;
-  if (message.ephemeralFor !== null && message.ephemeralFor !== visit.acting) return;
-  const author = visit.workspace.users.get(message.user)?.name ?? message.user;
-  frame.announcer.textContent = `${author}: ${plainText(parseMrkdwn(message.text)).slice(0, 300)}`;
+/** Fifteen cards at once are one sentence, not fifteen; what was for one person is not read out to the next. */
+function createAnnouncer(wiring: {
+  visit: Visit;
+  parts: Parts;
+  later: AppWiring["later"];
+}): (news: Announcement) => void {
+  const { visit, parts, later } = wiring;
+  let gathered: Announcement[] = [];
+  return (news) => {
+    gathered.push(news);
+    if (gathered.length > 1) return;
+    const as = visit.acting;
+    later(() => {
+      if (visit.acting === as) parts.frame.announcer.textContent = announcementText(gathered);
+      gathered = [];
+    }, ANNOUNCE_MS);
+  };
 }

@@ -3,6 +3,7 @@ import type { BlockContext, InputField } from "./block-context.ts";
 import { askConfirm } from "./confirm.ts";
 import type { Control } from "./control.ts";
 import { controlOf } from "./controls.ts";
+import { elementId } from "./element-id.ts";
 import { h } from "./h.ts";
 import { menuButton } from "./menu-button.ts";
 import { safeLink } from "./safe-url.ts";
@@ -20,7 +21,7 @@ function draw(item: Fields, blockId: string, context: BlockContext): HTMLElement
   if (item["type"] === "button") return button(item, press);
   if (item["type"] === "overflow") return menuButton(item, press);
   const actionId = string(item["action_id"]);
-  const control = controlOf(item, `${context.scope}-${blockId}-${actionId}`);
+  const control = controlOf(item, elementId(context.scope, blockId, actionId));
   if (control === null) return h("span", { class: "unknown" }, `The sandbox does not draw “${string(item["type"])}”.`);
   control.node.setAttribute("aria-label", nameOf(item));
   control.onCommit(() => press(control.value()));

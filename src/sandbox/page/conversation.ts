@@ -50,6 +50,10 @@ export function createConversation(wiring: ConversationWiring): Conversation {
     { type: "button", class: "to-end", hidden: true, onclick: list.scrollToEnd },
     "Go to the newest",
   );
+  // From reading back to writing; in a thread Escape closes the thread.
+  list.element.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && wiring.name === "channel" && !event.defaultPrevented) composer.focus();
+  });
   list.element.addEventListener("scroll", () => (more.hidden = list.isAtEnd()));
   const element = h("div", { class: "conversation" }, list.element, more, composer.element);
 

@@ -1,5 +1,6 @@
 /** The page's skeleton: sidebar, header, main pane, thread beside it, and the lines that tell of lost connections. */
 import { h, setText } from "./h.ts";
+import { skipLink } from "./keyboard-ways.ts";
 import type { Heading } from "./visit.ts";
 
 export interface Frame {
@@ -64,7 +65,7 @@ export function createFrame({ root, sidebar, tabs, tourToggle, toggleMenu, close
   thread.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented) closeThread();
   });
-  root.replaceChildren(h("div", { class: "page" }, sidebar, main, thread), announcer);
+  root.replaceChildren(skipLink(), h("div", { class: "page" }, sidebar, main, thread), announcer);
   return { main, title, topic, pane, tabs, thread, threadPane, menu, slot, banner, announcer };
 }
 

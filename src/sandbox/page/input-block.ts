@@ -2,6 +2,7 @@
 import type { BlockContext, InputField } from "./block-context.ts";
 import type { Control } from "./control.ts";
 import { controlOf } from "./controls.ts";
+import { elementId } from "./element-id.ts";
 import { fill, h } from "./h.ts";
 import { fields, string, type Fields } from "./shape.ts";
 
@@ -11,7 +12,7 @@ export function inputBlock(block: Fields, context: BlockContext): HTMLElement {
   const item = fields(block["element"]);
   const blockId = string(block["block_id"]);
   const actionId = string(item["action_id"]);
-  const id = `${context.scope}-${blockId}-${actionId}`;
+  const id = elementId(context.scope, blockId, actionId);
   const control = controlOf(item, id);
   if (control === null) {
     return h("div", { class: "block unknown" }, `The sandbox does not draw “${string(item["type"])}”.`);

@@ -29,10 +29,14 @@ async function start(): Promise<void> {
     elapsed: () => performance.now(),
     realNow: () => Date.now(),
   };
-  const app = createApp({ root, visit, soon: (action) => setTimeout(action, FRAME_MS) });
+  const app = createApp({ root, visit, soon: (action) => later(action, FRAME_MS), later });
   app.draw();
   setInterval(app.draw, CLOCK_MS);
-  follow({ ...app, later: (action, ms) => setTimeout(action, ms) });
+  follow({ ...app, later });
+}
+
+function later(action: () => void, ms: number): void {
+  setTimeout(action, ms);
 }
 
 /** `?as=` (an id or a mail address) beats what this tab remembers, which beats the server's default. */

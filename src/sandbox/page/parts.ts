@@ -90,8 +90,10 @@ export function createParts(wiring: PartsWiring): Parts {
     tourToggle: tour.card.toggle,
     toggleMenu: () => setMenu(!visit.menuOpen),
     closeThread: () => {
+      const parent = document.querySelector<HTMLElement>(`main article[data-ts="${threadHere(visit) ?? ""}"]`);
       goToThread(visit, null);
-      conversations.channel.composer.focus();
+      if (parent === null) conversations.channel.composer.focus();
+      else parent.focus({ preventScroll: true });
     },
   });
   const modal = createActingModal(wiring);

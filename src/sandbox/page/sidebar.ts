@@ -1,6 +1,7 @@
 /** The way around: acting as whom, channels with what is unread, direct messages, what stands beside Slack, the clock. */
 import type { PageUser } from "../page-api.ts";
 import { fill, h, reconcile, setText } from "./h.ts";
+import { moveBetweenLinks } from "./keyboard-ways.ts";
 import type { SidebarGroup, SidebarLink } from "./sidebar-groups.ts";
 
 export interface SidebarDrawing {
@@ -44,6 +45,7 @@ export function createSidebar({ actAs, close, clock, tourAgain }: SidebarWiring)
     if (event.key === "Escape") close();
   });
   groups.addEventListener("click", close);
+  groups.addEventListener("keydown", (event) => moveBetweenLinks(event, groups));
   tourAgain.addEventListener("click", close);
   let drawnUsers: PageUser[] | null = null;
 
