@@ -6,7 +6,9 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 /** `index` makes ids that are unique within the message. */
 export function fillBlocks(blocks: readonly Fields[], seed: string): Block[] {
-  return blocks.map((block, index) => fillBlock(block, `${seed}/${index}`));
+  // The seed may be a whole message: it is read once.
+  const root = shortId(seed);
+  return blocks.map((block, index) => fillBlock(block, `${root}/${index}`));
 }
 
 function fillBlock(block: Fields, seed: string): Block {

@@ -50,6 +50,8 @@ const WITH_FILES = `SELECT *, (
   FROM (SELECT f.* FROM file_shares s JOIN files f ON f.id = s.file
     WHERE s.channel = messages.channel AND s.ts = messages.ts ORDER BY s.position)
 ) AS files FROM messages`;
+/** Without statistics SQLite takes the primary key, and reads the whole channel for one thread. */
+const BY_THREAD = "INDEXED BY messages_by_thread";
 const summaryRow = z.object({ thread_ts: z.string(), replies: z.number(), users: z.string(), latest: z.string() });
 const countRow = z.object({ replies: z.number() });
 const lastTsSetting = "last_ts";
@@ -149,14 +151,17 @@ export class MessageStore {
   thread(channel: string, ts: string): Message[] {
     const first = this.find(channel, ts);
     if (first === null || first.ephemeralFor !== null) return [];
-    return [first, ...this.#select("channel = ? AND thread_ts = ? AND ephemeral_for IS NULL ORDER BY ts", channel, ts)];
+    const replies = this.#database
+      .prepare(`${WITH_FILES} ${BY_THREAD} WHERE channel = ? AND thread_ts = ? AND ephemeral_for IS NULL ORDER BY ts`)
+      .all(channel, ts);
+    return [first, ...replies.map((row) => messageRow.parse(row))];
   }
 
   threads(channel: string): Map<string, ThreadSummary> {
     const rows = this.#database
       .prepare(
         `SELECT thread_ts, count(*) AS replies, json_group_array(DISTINCT user) AS users, max(ts) AS latest
-         FROM messages WHERE channel = ? AND thread_ts IS NOT NULL AND ephemeral_for IS NULL GROUP BY thread_ts`,
+         FROM messages ${BY_THREAD} WHERE channel = ? AND thread_ts IS NOT NULL AND ephemeral_for IS NULL GROUP BY thread_ts`,
       )
       .all(channel);
     return new Map(
@@ -200,7 +205,7 @@ export class MessageStore {
   #replyCount({ channel, ts, threadTs }: Message): number {
     if (threadTs !== null) return 0;
     const count = this.#database.prepare(
-      "SELECT count(*) AS replies FROM messages WHERE channel = ? AND thread_ts = ? AND ephemeral_for IS NULL",
+      `SELECT count(*) AS replies FROM messages ${BY_THREAD} WHERE channel = ? AND thread_ts = ? AND ephemeral_for IS NULL`,
     );
     return countRow.parse(count.get(channel, ts)).replies;
   }
