@@ -1,6 +1,9 @@
-/** One execution: who started it, how it stands, and each step with its times. */
+/** One execution: who started it, how it stands, each step with its times, and buttons for its pictures. */
+import type { KnownBlock } from "@slack/types";
 import type { ExecutionReport } from "../../engine/engine.ts";
 import type { StepReport } from "../../flow/card.ts";
+import { actionIds, encodeExecution } from "../../notify/slack/action-ids.ts";
+import { actions, button } from "../../notify/slack/blocks.ts";
 import { dotted } from "../../notify/slack/format.ts";
 import { duration, exactInstant } from "./instant.ts";
 import type { Message } from "./message.ts";
@@ -14,7 +17,16 @@ export function executionStatus(parameters: { report: ExecutionReport; timezone:
   const more = left === 0 ? [] : [context(`and ${left} more steps`)];
   const { header } = report;
   const text = `${header.flow_id} ${ending(header)}: ${header.execution_id}`;
-  return { text: shown(text, 300), blocks: [section(heading(report, timezone)), ...blocks, ...more] };
+  const shownBlocks = [section(heading(report, timezone)), ...blocks, ...more, pictureButtons(header.execution_id)];
+  return { text: shown(text, 300), blocks: shownBlocks };
+}
+
+function pictureButtons(executionId: string): KnownBlock {
+  const value = encodeExecution({ executionId });
+  return actions("pictures", [
+    button({ actionId: actionIds.timeline, label: "Timeline", value }),
+    button({ actionId: actionIds.executionGraph, label: "Graph", value }),
+  ]);
 }
 
 function heading(report: ExecutionReport, timezone: string): string {

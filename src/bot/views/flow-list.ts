@@ -1,18 +1,30 @@
-/** The flows: each with its version, what it is for, when it fires next, and what of it runs. */
+/** The flows: each with its version, what it is for, when it fires next, what of it runs, and a button for its graph. */
+import type { KnownBlock } from "@slack/types";
 import type { FlowSummary } from "../../engine/engine.ts";
+import { actionIds, encodeFlow } from "../../notify/slack/action-ids.ts";
+import { button, fitBlocks, section } from "../../notify/slack/blocks.ts";
 import { count, dotted } from "../../notify/slack/format.ts";
 import { instant } from "./instant.ts";
 import { sentence, type Message } from "./message.ts";
-import { context, listBlocks } from "./rows.ts";
 import { code, shown } from "./text.ts";
 
 export function flowList(parameters: { flows: FlowSummary[]; timezone: string }): Message {
   const { flows, timezone } = parameters;
   if (flows.length === 0) return sentence("No flow is loaded. Flows are files in `flows/standard` and `flows/custom`.");
-  const heading = `*${count(flows.length, "flow")}*`;
-  const { blocks, left } = listBlocks([{ heading, rows: flows.map((flow) => flowRow(flow, timezone)) }]);
-  const more = left === 0 ? [] : [context(`and ${left} more`)];
-  return { text: `${count(flows.length, "flow")} can be started`, blocks: [...blocks, ...more] };
+  const total = count(flows.length, "flow");
+  const blocks = fitBlocks("message", {
+    head: [section([`*${total}*`])],
+    blocks: flows.map((flow) => flowBlock(flow, timezone)),
+    more: (left) => `and ${left} more`,
+    end: [],
+  });
+  return { text: `${total} can be started`, blocks };
+}
+
+function flowBlock(flow: FlowSummary, timezone: string): KnownBlock {
+  const value = encodeFlow({ flowId: flow.definition.flow_id });
+  const accessory = button({ actionId: actionIds.flowGraph, label: "Graph", value });
+  return { ...section([flowRow(flow, timezone)]), accessory };
 }
 
 function flowRow(flow: FlowSummary, timezone: string): string {

@@ -16,6 +16,9 @@ export const actionIds = {
   sendAgain: "doubt.send_again",
   arrived: "doubt.arrived",
   redrive: "failure.redrive",
+  timeline: "execution.timeline",
+  executionGraph: "execution.graph",
+  flowGraph: "flow.graph",
 } as const;
 export type ActionId = (typeof actionIds)[keyof typeof actionIds];
 
@@ -33,6 +36,7 @@ const id = z.string().min(1).max(500);
 const ApprovalValue = z.strictObject({ e: id, s: id, v: z.number().int().positive() });
 const EffectValue = z.strictObject({ k: id });
 const ExecutionValue = z.strictObject({ e: id });
+const FlowValue = z.strictObject({ f: id });
 
 const ListPageValue = z.strictObject({ b: id.nullable(), o: z.number().int().nonnegative() });
 const StartValue = z.strictObject({ f: id, c: id.nullable() });
@@ -69,6 +73,15 @@ export function encodeExecution({ executionId }: { executionId: string }): strin
 export function decodeExecution(text: string): { executionId: string } | null {
   const value = parse(ExecutionValue, text);
   return value === null ? null : { executionId: value.e };
+}
+
+export function encodeFlow({ flowId }: { flowId: string }): string {
+  return JSON.stringify({ f: flowId });
+}
+
+export function decodeFlow(text: string): { flowId: string } | null {
+  const value = parse(FlowValue, text);
+  return value === null ? null : { flowId: value.f };
 }
 
 /** Which page of what waits: of one batch, or of all. */

@@ -8,6 +8,7 @@ import { details } from "./details.ts";
 import { edit } from "./edit.ts";
 import { startFromHome, stepsFromHome } from "./home.ts";
 import { list } from "./list.ts";
+import { executionGraph, flowGraph, timeline } from "./pictures.ts";
 import { redrive } from "./redrive.ts";
 import { reject } from "./reject.ts";
 import { review } from "./review.ts";
@@ -29,6 +30,9 @@ export const actions: Readonly<Record<string, (press: Press, services: BotServic
   [actionIds.sendAgain]: sendAgain,
   [actionIds.arrived]: arrived,
   [actionIds.redrive]: redrive,
+  [actionIds.timeline]: timeline,
+  [actionIds.executionGraph]: executionGraph,
+  [actionIds.flowGraph]: flowGraph,
 };
 
 export function registerActions(app: App, services: BotServices): void {

@@ -1,0 +1,59 @@
+/** The buttons that ask for pictures: an execution's timeline and graph, a flow's graph. */
+import type { ExecutionState } from "../../../flow/execution.ts";
+import { decodeExecution, decodeFlow } from "../../../notify/slack/action-ids.ts";
+import { graphPicture, timelinePicture } from "../../../notify/slack/pictures/picture.ts";
+import { readersZone } from "../../readers-zone.ts";
+import type { BotServices } from "../../services.ts";
+import type { Message } from "../../views/message.ts";
+import { handlePicturePress, type Wanted } from "../picture-press.ts";
+import { unreadableButton, type Press } from "../press.ts";
+
+export async function timeline(press: Press, services: BotServices): Promise<void> {
+  const { client } = press;
+  const { logger, clock } = services;
+  await ofExecution(press, services, async (execution, userId) => {
+    const timezone = await readersZone({ client, userId, otherwise: execution.timezone, logger });
+    const draw = () => timelinePicture({ execution, now: clock.now(), timezone });
+    return { name: "timeline", key: "timeline", draw };
+  });
+}
+
+export async function executionGraph(press: Press, services: BotServices): Promise<void> {
+  await ofExecution(press, services, async (execution) => {
+    const { definition } = execution;
+    const draw = () => graphPicture({ definition, shown: { execution, now: services.clock.now() } });
+    return { name: "graph", key: "graph", draw };
+  });
+}
+
+async function ofExecution(
+  press: Press,
+  services: BotServices,
+  make: (execution: ExecutionState, userId: string) => Promise<Pick<Wanted, "name" | "key" | "draw">>,
+): Promise<void> {
+  const find = async (): Promise<Wanted | Message> => {
+    const asked = decodeExecution(press.action.value ?? "");
+    if (asked === null) return unreadableButton;
+    const execution = await services.engine.execution(asked);
+    const made = await make(execution, press.body.user.id);
+    const key = `${made.key}/${execution.executionId}/${execution.sequence}`;
+    return { ...made, key, steps: execution.definition.steps.length, execution };
+  };
+  await handlePicturePress({ press, services, find });
+}
+
+export async function flowGraph(press: Press, services: BotServices): Promise<void> {
+  const find = async (): Promise<Wanted | Message> => {
+    const asked = decodeFlow(press.action.value ?? "");
+    if (asked === null) return unreadableButton;
+    const definition = services.engine.flow(asked);
+    return {
+      name: "graph",
+      key: `graph/${definition.flow_id}/${definition.version}`,
+      steps: definition.steps.length,
+      execution: null,
+      draw: () => graphPicture({ definition, shown: null }),
+    };
+  };
+  await handlePicturePress({ press, services, find });
+}
