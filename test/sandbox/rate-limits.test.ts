@@ -78,6 +78,7 @@ describe("over the wire", () => {
     const { page, sandbox } = await start({ now: Date.now, rates: { post: { perMinute: 60, burst: 1 } } });
     const patient = new WebClient(sandbox.settings.slackBotToken, {
       slackApiUrl: sandbox.settings.slackApiUrl,
+      retryConfig: { retries: 3, minTimeout: 1, maxTimeout: 1 },
       logger: silent,
     });
     await botPosts(patient, { channel: "#revops", text: "1" });
