@@ -196,7 +196,7 @@ describe("the form", () => {
     }));
     const { blocks } = editModal({ approval: value, about: null, fields: oddFields });
     expect(checkBlocks(blocks, "modal")).toEqual([]);
-    expect(JSON.stringify(blocks)).toContain("Note is too long to be changed here and stays as it is.");
+    expect(JSON.stringify(blocks)).toContain("Note: too long to be changed here, so it stays as it is.");
     const { edits, errors } = readEdits(oddFields, sentBack(oddFields, {}));
     expect(errors).toEqual({});
     expect(Object.fromEntries(edits.map(({ field, value: read }) => [field, read]))).toEqual(odd);

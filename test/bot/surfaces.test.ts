@@ -99,7 +99,7 @@ describe("the list", () => {
     slack.calls.length = 0;
     engine.headers = engine.headers.slice(0, 10);
     await turn(10);
-    expect(JSON.stringify(slack.of("views.update"))).toContain("1 to 10 of 10");
+    expect(JSON.stringify(slack.of("views.update"))).toContain("10 approvals, those that expire first");
   });
 });
 
@@ -189,7 +189,7 @@ describe("the App Home", () => {
     const nasty = `<!channel> ${"long ".repeat(800)}`;
     const view = homeView(facts({ waiting: { items: waits(5, nasty), total: 5_000 } }));
     expect(view.blocks.length).toBeLessThanOrEqual(100);
-    expect(JSON.stringify(view)).toContain("Show all 5000");
+    expect(JSON.stringify(view)).toContain("Show all 5,000");
     expect(JSON.stringify(view)).not.toContain("<!channel>");
   });
 

@@ -60,7 +60,7 @@ function placeBlock(place: Place): KnownBlock {
   const { label, input, value } = place;
   return canBeShown(input, value)
     ? inputBlock(place)
-    : context(`${piece(label, labelLength)} is too long to be changed here and stays as it is.`);
+    : context(`${piece(label, labelLength)}: too long to be changed here, so it stays as it is.`);
 }
 
 function inputBlock({ blockId, label, hint, input, value, optional }: Place): InputBlock {

@@ -6,13 +6,13 @@ import type { ExecutionHeader } from "../../flow/record.ts";
 import { actionIds, encodeExecution, encodeListPage, encodeStart } from "../../notify/slack/action-ids.ts";
 import { actions, button } from "../../notify/slack/blocks.ts";
 import { headline } from "../../notify/slack/customer-line.ts";
-import { count, dotted } from "../../notify/slack/format.ts";
+import { count, dotted, number } from "../../notify/slack/format.ts";
 import type { Channels } from "../../notify/notifier.ts";
 import { instant } from "./instant.ts";
 import { context, section } from "./rows.ts";
 import { channelName } from "./start.ts";
 import { standing } from "./status-list.ts";
-import { code, shown } from "./text.ts";
+import { aboutOf, code, shown } from "./text.ts";
 import { waitingRow } from "./waiting-row.ts";
 
 const schedulesShown = 5;
@@ -45,10 +45,10 @@ function waitingForMe({ waiting, timezone }: HomeFacts): KnownBlock[] {
   if (total === 0) return part("Waiting for you", [context("Nothing waits for your decision.")]);
   const all = button({
     actionId: actionIds.listOpen,
-    label: `Show all ${total}`,
+    label: `Show all ${number(total)}`,
     value: encodeListPage({ batchId: null, offset: 0 }),
   });
-  return part(`Waiting for you (${total})`, [
+  return part(`Waiting for you (${number(total)})`, [
     ...items.map((item) => waitingRow(item, timezone)),
     ...(total > items.length ? [actions("waiting", [all])] : []),
   ]);
@@ -95,7 +95,7 @@ function myExecutions({ personal, timezone }: HomeFacts): KnownBlock[] {
 }
 
 function executionRow(header: ExecutionHeader, timezone: string): KnownBlock {
-  const about = header.customer_name ?? header.customer_id;
+  const about = aboutOf(header);
   const title = dotted([about === null ? null : `*${shown(about)}*`, code(header.flow_id)]);
   const facts = dotted([standing(header), `started ${instant({ at: header.started_at, timezone })}`]);
   const value = encodeExecution({ executionId: header.execution_id });

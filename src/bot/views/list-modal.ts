@@ -34,8 +34,10 @@ export function listModal(page: ListPage): ModalView {
 }
 
 function position({ items, total, offset }: ListPage): string {
+  const order = total === 1 ? "" : ", those that expire first on top";
+  if (items.length === total) return `${count(total, "approval")}${order}`;
   const from = number(offset + 1);
-  return `${from} to ${number(offset + items.length)} of ${count(total, "approval")}, those that expire first on top`;
+  return `${from} to ${number(offset + items.length)} of ${count(total, "approval")}${order}`;
 }
 
 function pages({ offset, total, batchId }: ListPage): KnownBlock {

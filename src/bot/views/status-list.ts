@@ -4,7 +4,7 @@ import { count, dotted } from "../../notify/slack/format.ts";
 import { instant } from "./instant.ts";
 import { sentence, type Message } from "./message.ts";
 import { context, listBlocks, type Group } from "./rows.ts";
-import { anyOf, code, shown } from "./text.ts";
+import { aboutOf, anyOf, code, shown } from "./text.ts";
 
 interface StatusList {
   headers: ExecutionHeader[];
@@ -72,7 +72,7 @@ function inDoubt(wait: WaitingFor): string {
 
 function row(parameters: { header: ExecutionHeader; wait: WaitingFor | null; timezone: string }): string {
   const { header, wait, timezone } = parameters;
-  const about = header.customer_name ?? header.customer_id;
+  const about = aboutOf(header);
   return `• ${dotted([
     about === null ? null : shown(about),
     shown(header.flow_id),

@@ -1,4 +1,5 @@
 /** Pieces of text that several views share: safe (T2), short enough for a row, in words. */
+import type { ExecutionHeader } from "../../flow/record.ts";
 import { list } from "../../notify/slack/format.ts";
 import { piece } from "../../notify/slack/escape.ts";
 
@@ -10,6 +11,11 @@ export function shown(text: string, maxLength = 80): string {
 /** Ids and what can be typed stand as code; a backtick inside is shown by its lookalike. */
 export function code(text: string): string {
   return `\`${shown(text)}\``;
+}
+
+/** Whom an execution is about: by name, by id where the name is blank; null: about nobody. */
+export function aboutOf({ customer_name: name, customer_id: id }: ExecutionHeader): string | null {
+  return name !== null && name.trim() !== "" ? name : id;
 }
 
 /** "Dana Reyes or a RevOps lead". */

@@ -5,10 +5,10 @@ import { actionIds, encodeApproval } from "../../notify/slack/action-ids.ts";
 import { button } from "../../notify/slack/blocks.ts";
 import { dotted } from "../../notify/slack/format.ts";
 import { instant } from "./instant.ts";
-import { code, shown } from "./text.ts";
+import { aboutOf, code, shown } from "./text.ts";
 
 export function waitingRow({ header, waiting }: WaitingApproval, timezone: string): KnownBlock {
-  const about = header.customer_name ?? header.customer_id ?? "no customer";
+  const about = aboutOf(header) ?? "no customer";
   const risk = header.risk_score === null ? null : `risk *${header.risk_score.toFixed(2)}*`;
   const when =
     waiting.until === null

@@ -80,7 +80,7 @@ function nextWords(card: ApprovalCard): string | null {
   const names = escalateTo.map((name) => piece(name, 80));
   // Who may decide already is only told that it is their turn.
   if (escalateTo.every((name) => waitingFor.includes(name)))
-    return `${list(names, "and")} called ${inTime(escalateAt, card)}`;
+    return `${list(names, "and")} will be called ${inTime(escalateAt, card)}`;
   return `goes to ${list(names, "or")} ${inTime(escalateAt, card)}`;
 }
 

@@ -28,7 +28,7 @@ export function piece(text: string, maxLength = 200): string {
 /** The same without escapes, for `plain_text`. */
 export function oneLine(text: string, maxLength = 200): string {
   const line = truncate(text.replaceAll(unseen, " ").replaceAll(/\s+/g, " ").trim(), maxLength);
-  return rightToLeft.test(line) ? `\u2068${line}\u2069` : line;
+  return rightToLeft.test(line) ? `\u2068${truncate(line, maxLength - 2)}\u2069` : line;
 }
 
 /** Set apart, or it would turn the order of the figures beside it. */

@@ -246,5 +246,5 @@ test("a list of approvals holds ten with hostile names, says how many there are 
   const message = approvalList({ items, total: 5_000, timezone });
   expect(checkBlocks(message.blocks)).toEqual([]);
   expect(JSON.stringify(message)).not.toContain("<!channel>");
-  expect(JSON.stringify(message)).toContain("Show all 5000");
+  expect(JSON.stringify(message)).toContain("Show all 5,000");
 });

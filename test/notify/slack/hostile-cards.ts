@@ -1,5 +1,5 @@
 /** Every kind and state of card with one text in each of its fields, and long lists of it. */
-import type { Card } from "../../../src/flow/card.ts";
+import type { ApprovalCard, Card, NoteCard } from "../../../src/flow/card.ts";
 import {
   now,
   sampleApproval,
@@ -82,13 +82,37 @@ export function everyCard(text: string): Card[] {
     effects: many,
     quorum: 3,
     votes: [vote, vote, vote, vote],
+    isEditable: true,
+    edits: [{ by: person, at: now, version: 2, changes: changes(text) }],
+    remindedAt: now,
+    escalateAt: now,
+    escalateTo: Array.from({ length: 40 }, () => text),
+    history: Array.from({ length: 10 }, () => past),
   });
   const counts = sampleBatch().counts;
+  const call = {
+    waitingFor: Array.from({ length: 40 }, () => ({ reference: text, label: text })),
+    requesterId: null,
+    expiresAt: now,
+  };
   return [
     approval,
     { ...approval, outputs: [] },
     { ...approval, customer: null, outputs: [], status: "approved", endedAt: now },
     { ...approval, status: "rejected", endedAt: now },
+    { ...approval, escalated: { at: now, reason: "after" } },
+    { kind: "details", approval },
+    { kind: "details", approval: { ...approval, outputs: [] } },
+    note(approval, {
+      type: "edited",
+      by: person,
+      changes: changes(text),
+      plans: approval.plans,
+      later: approval.later,
+      quorum: 3,
+    }),
+    note(approval, { type: "reminded", ...call }),
+    note(approval, { type: "escalated", reason: "timeout", ...call }),
     sampleDoubt({
       customerName: text,
       cause: text,
@@ -106,3 +130,24 @@ export function everyCard(text: string): Card[] {
     }),
   ];
 }
+
+function note({ executionId, stepId }: ApprovalCard, said: NoteCard["note"]): NoteCard {
+  return { kind: "note", executionId, stepId, timezone, at: now, note: said };
+}
+
+function changes(text: string) {
+  const records = (title: string) =>
+    Array.from({ length: 40 }, (_, index) => ({ id: `p${index}`, title, due_date: "2026-12-01", [text]: text }));
+  return [
+    { step: text, field: "recommendations", from: records("Call"), to: records(text) },
+    { step: text, field: text, from: text, to: null },
+  ];
+}
+
+const past = {
+  execution_id: "01JCFSAMPLEEARLIER",
+  started_at: now,
+  status: "succeeded",
+  outcome: "nothing_to_do",
+  risk_score: 0.5,
+} as const;
