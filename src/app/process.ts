@@ -14,8 +14,8 @@ function start(settings: Settings): Promise<ServedApp> {
     : startWorkspaceApp({ settings, slack, logger });
 }
 
-/** npm passes on a signal that the terminal has sent to all: that is one wish, not an impatient second one. */
-const sameWishMs = 500;
+/** `npm start` passes on what the terminal has sent to the app as well: that is one wish, not an impatient second one. */
+const sameWishMs = process.env["npm_lifecycle_event"] === undefined ? 0 : 500;
 
 function stopOnSignal(app: ServedApp): void {
   let stoppingSince: number | null = null;

@@ -214,9 +214,9 @@ it(
 
 describe("a start that works", () => {
   it(
-    "prints one line with the address that it has, and answers there; a signal ends it in order, told once or twice",
+    "prints one line with the address that it has, and answers there; a signal that npm doubles ends it in order",
     async () => {
-      const life = await started({});
+      const life = await started({ npm_lifecycle_event: "start" });
       expect(life.said.stderr).toBe("");
       expect(new URL(life.url).port).not.toBe("0");
       expect((await fetch(new URL("/healthz", life.url))).status).toBe(200);
