@@ -199,7 +199,7 @@ it(
     const revops = await page.channel("revops");
     await expect
       .poll(async () => JSON.stringify(await page.messages(revops)), { timeout: 20_000 })
-      .toContain("`look` 1.0");
+      .toContain('`look` 1.0\\n    starts by hand"');
     life.child.kill("SIGTERM");
     const { stderr } = await life.ended;
     expect(stderr.trimEnd().split("\n")).toEqual([

@@ -30,7 +30,7 @@ function flowBlock(flow: FlowSummary, timezone: string): KnownBlock {
 function flowRow(flow: FlowSummary, timezone: string): string {
   const { definition, nextFiring, running } = flow;
   const facts = dotted([
-    nextFiring === null ? "starts by hand or by an event" : `fires next ${instant({ at: nextFiring, timezone })}`,
+    nextFiring === null ? "starts by hand" : `fires next ${instant({ at: nextFiring, timezone })}`,
     running === 0 ? null : `${running.toLocaleString("en-US")} running`,
   ]);
   const title = `• ${code(definition.flow_id)} ${shown(definition.version, 40)}`;
