@@ -56,8 +56,8 @@ describe("a timeline", () => {
       {
         channel_id: "C0RENEWALS",
         thread_ts: "1794578400.000100",
-        files: [{ id: "F1", title: "Timeline of renewal_management for Acme Robotics" }],
-        initial_comment: "Timeline of renewal_management for Acme Robotics: running",
+        files: [{ id: "F1", title: "Timeline of renewal_management" }],
+        initial_comment: "Acme Robotics: running, waits for Dana Reyes or a RevOps lead",
       },
     ]);
     expect(slack.of("files.getUploadURLExternal")).toMatchObject([
@@ -158,10 +158,10 @@ describe("two presses", () => {
     await receiver.deliver(press(actionIds.executionGraph, ofExecution));
     engine.states = [completed()];
     await receiver.deliver(press(actionIds.timeline, ofExecution));
-    expect(slack.of("files.completeUploadExternal").map((call) => call["initial_comment"])).toEqual([
-      "Timeline of renewal_management for Acme Robotics: running",
-      "Graph of renewal_management for Acme Robotics: running",
-      "Timeline of renewal_management for Acme Robotics: completed",
+    expect(slack.of("files.completeUploadExternal")).toMatchObject([
+      { files: [{ title: "Timeline of renewal_management" }] },
+      { files: [{ title: "Graph of renewal_management" }] },
+      { files: [{ title: "Timeline of renewal_management" }], initial_comment: "Acme Robotics: completed" },
     ]);
   });
 });
@@ -173,7 +173,7 @@ describe("a graph of a flow", () => {
     const { receiver, slack } = await ready();
     await receiver.deliver(press(actionIds.flowGraph, ofFlow));
     expect(slack.of("files.completeUploadExternal")).toMatchObject([
-      { channel_id: "C2", initial_comment: "Graph of renewal_management" },
+      { channel_id: "C2", initial_comment: expect.stringMatching(/^Version 2\.0: Assess customers before/) },
     ]);
     expect(isPng(uploaded[0])).toBe(true);
   });

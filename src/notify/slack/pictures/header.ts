@@ -48,7 +48,8 @@ export function aboutWords(execution: Pick<ExecutionState, "customer">): string 
   return name === null ? "" : ` for ${name}`;
 }
 
-function customerName({ customer }: Pick<ExecutionState, "customer">): string | null {
+/** Null: it is about nobody. */
+export function customerName({ customer }: Pick<ExecutionState, "customer">): string | null {
   if (customer === null) return null;
   return oneLine(customer.name.trim() === "" ? customer.id : customer.name, 120);
 }

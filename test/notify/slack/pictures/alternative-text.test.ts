@@ -31,7 +31,7 @@ describe("in words", () => {
     const shown = { execution: completed(), now: now + 60 * hour };
     const { alternativeText, comment } = graphPicture({ definition: renewal, shown });
     expect(alternativeText).toContain("approve_recommendations: approved by Dana Reyes after 2 days 2 h, after");
-    expect(comment).toBe("Graph of renewal_management for Acme Robotics: completed");
+    expect(comment).toBe("Acme Robotics: completed");
   });
 });
 
@@ -54,9 +54,9 @@ describe("bounds", () => {
   ])("a name of %s breaks nothing", (_what, customerName) => {
     const picture = timeline(execution([], { customerName }));
     expect(picture.alternativeText.length).toBeLessThanOrEqual(1000);
-    expect(picture.title.length).toBeLessThanOrEqual(210);
+    expect(picture.comment.length).toBeLessThanOrEqual(600);
     expect(picture.comment).not.toMatch(/<!|<script/);
-    expect(`${picture.title}${picture.alternativeText}`).not.toMatch(/[\n\u202E]/);
+    expect(`${picture.comment}${picture.alternativeText}`).not.toMatch(/[\n\u202E]/);
     expect(picture.drawing.svg).not.toMatch(/<script|<!channel/);
   });
 
