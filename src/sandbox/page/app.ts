@@ -14,7 +14,10 @@ import { channelHere, type Visit } from "./visit.ts";
 
 export interface App {
   apply: (change: PageChange) => void;
+  /** Everything anew, after a reconnection. */
   load: () => Promise<void>;
+  /** Everything but the state that the app was made from. */
+  loadRest: () => Promise<void>;
   setConnected: (connected: boolean) => void;
   /** Draws what changed, at most once a turn. */
   draw: () => void;
@@ -52,6 +55,7 @@ export function createApp({ root, visit, soon, later }: AppWiring): App {
   return {
     draw,
     load: loader.loadAll,
+    loadRest: loader.loadRest,
     setConnected: (connected) => {
       visit.connected = connected;
       draw();

@@ -13,8 +13,10 @@ import { applyChange, channelsOf, directMessagesOf, replaceMessages, replaceStat
 
 export interface Loader {
   apply: (change: PageChange) => void;
-  /** Everything anew: at the start and after each reconnection. */
+  /** Everything anew, after a reconnection. */
   loadAll: () => Promise<void>;
+  /** Everything but the state. */
+  loadRest: () => Promise<void>;
   /** What only the acting person sees. */
   loadPersonal: () => Promise<void>;
   loadView: () => Promise<void>;
@@ -69,12 +71,22 @@ export function createLoader(visit: Visit, draw: () => void): Loader {
     );
     await Promise.all([loadView(), ...others.map(({ id }) => loadMessages(id))]);
   };
+  const loadRest = async (): Promise<void> => {
+    await Promise.all([
+      loadPersonal(),
+      load(server.mails(), (mails) => Object.assign(workspace, { mails })),
+      load(server.calendar(), (events) => Object.assign(workspace, { events })),
+      workspace.traffic.loaded ? loadTraffic() : null,
+      workspace.homes.has(visit.acting) ? loadHome() : null,
+    ]);
+  };
 
   return {
     apply: (change) => {
       take(change);
       if (underWay > 0) meanwhile.push(change);
     },
+    loadRest,
     loadPersonal,
     loadView,
     loadTraffic,
@@ -88,13 +100,7 @@ export function createLoader(visit: Visit, draw: () => void): Loader {
         visit.clockReadAt = visit.elapsed();
         if (!workspace.users.has(visit.acting)) visit.acting = state.defaultUser;
       });
-      await Promise.all([
-        loadPersonal(),
-        load(server.mails(), (mails) => Object.assign(workspace, { mails })),
-        load(server.calendar(), (events) => Object.assign(workspace, { events })),
-        workspace.traffic.loaded ? loadTraffic() : null,
-        workspace.homes.has(visit.acting) ? loadHome() : null,
-      ]);
+      await loadRest();
     },
   };
 }

@@ -1,22 +1,43 @@
 /** Starts the page: the one place that knows timers, storage and the address. */
-import { createApp, currentPlace } from "./app.ts";
+import { createApp, currentPlace, type App } from "./app.ts";
 import { follow } from "./feed.ts";
 import { h } from "./h.ts";
 import { createMemory } from "./memory.ts";
 import { server } from "./server.ts";
-import type { PageState } from "../page-api.ts";
+import type { PageChange, PageState } from "../page-api.ts";
 import type { Visit } from "./visit.ts";
 import { newWorkspace } from "./workspace.ts";
 
 const FRAME_MS = 16;
 const CLOCK_MS = 1_000;
-const RETRY_MS = 500;
 
-async function start(): Promise<void> {
+/** The feed is opened first: nothing that happens after the state was asked for can be missed, so it is asked once. */
+function start(): void {
   const root = document.querySelector("#app");
   if (root === null) return;
+  const early: PageChange[] = [];
+  let app: App | null = null;
+  follow({
+    load: async () => {
+      if (app !== null) return app.load();
+      app = begin(root, await server.state(null));
+      for (const change of early) app.apply(change);
+      await app.loadRest();
+    },
+    apply: (change) => {
+      if (app === null) early.push(change);
+      else app.apply(change);
+    },
+    setConnected: (connected) => {
+      if (app !== null) app.setConnected(connected);
+      else if (!connected) root.replaceChildren(waiting());
+    },
+    later,
+  });
+}
+
+function begin(root: Element, state: PageState): App {
   const memory = createMemory(sessionStorage, localStorage);
-  const state = await firstState(root);
   const visit: Visit = {
     workspace: newWorkspace(state),
     memory,
@@ -32,7 +53,11 @@ async function start(): Promise<void> {
   const app = createApp({ root, visit, soon: (action) => later(action, FRAME_MS), later });
   app.draw();
   setInterval(app.draw, CLOCK_MS);
-  follow({ ...app, later });
+  return app;
+}
+
+function waiting(): HTMLElement {
+  return h("p", { class: "starting", role: "status" }, "The sandbox does not answer yet. Trying again…");
 }
 
 function later(action: () => void, ms: number): void {
@@ -47,17 +72,4 @@ function actingUser(state: PageState, remembered: string | null): string {
   return wanted.find((user) => user !== undefined)?.id ?? state.defaultUser;
 }
 
-async function firstState(root: Element): Promise<PageState> {
-  for (;;) {
-    try {
-      return await server.state(null);
-    } catch {
-      root.replaceChildren(
-        h("p", { class: "starting", role: "status" }, "The sandbox does not answer yet. Trying again…"),
-      );
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-    }
-  }
-}
-
-void start();
+start();

@@ -78,6 +78,22 @@ describe("does it survive the server's death?", () => {
     expect(await at.page.getByRole("main").locator("article").count()).toBe(3);
   });
 
+  test("it starts although the first questions fail, and asks nothing twice", async () => {
+    at.add({ text: "hello" });
+    const asked: string[] = [];
+    at.page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    let failures = 0;
+    await at.page.route("**/sandbox/state*", async (route) => {
+      failures += 1;
+      await (failures > 1 ? route.continue() : route.abort());
+    });
+    await at.page.goto(at.server.address());
+    await at.page.getByText("The sandbox does not answer yet. Trying again…").waitFor();
+    await at.page.getByRole("main").getByText("hello").waitFor();
+    expect(asked.filter((path) => path === "/sandbox/state").length).toBe(2);
+    expect(asked.filter((path) => path === "/sandbox/mails").length).toBe(1);
+  });
+
   test("a press while it is down is answered", async () => {
     const card = at.add({ channel: RENEWALS, text: "card", blocks: cardBlocks() });
     await at.open("#/c/renewals");
