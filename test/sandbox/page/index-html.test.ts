@@ -17,7 +17,10 @@ function modules(): string[] {
 
 test("does the browser fetch every module at once, rather than find them one behind the other?", () => {
   const html = readFileSync(new URL("index.html", PAGE), "utf8");
-  const preloaded = Array.from(html.matchAll(/rel="modulepreload" href="\/page\/([\w-]+\.ts)"/g), (match) => match[1]);
+  const preloaded = Array.from(
+    html.matchAll(/rel="modulepreload" href="\/page\/([\w-]+\.ts)"/g),
+    (match) => match[1] ?? "",
+  );
   expect(preloaded.toSorted()).toEqual(modules());
 });
 
