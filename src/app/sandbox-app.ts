@@ -35,6 +35,7 @@ export async function startSandboxApp(parameters: { settings: Settings; logger: 
     host: settings.host,
     port: settings.port,
     users: people,
+    channels: channelsOf(configuration),
     botName: "RevOps",
     commands: slashCommands,
     now: systemTime.now,
@@ -100,4 +101,10 @@ function sandboxConfiguration(people: readonly SandboxPerson[]): Configuration {
     roles: { revops_lead: [leadEmail], operator: [leadEmail, ...operators] },
     channels: { default: "#revops", alerts: "#renewals", flows: {} },
   };
+}
+
+/** What `revops.yml` names is there, as it would be in the workspace that it is written for; an id is another's to give. */
+function channelsOf({ channels }: Configuration): string[] {
+  const named = [channels.default, channels.alerts, ...Object.values(channels.flows)];
+  return [...new Set(named.map((name) => name.replace(/^#/, "")))].filter((name) => name === name.toLowerCase());
 }

@@ -60,6 +60,8 @@ export interface SandboxOptions {
   users: readonly SandboxUser[];
   /** User groups, for `group:HANDLE`. */
   groups?: readonly UserGroup[];
+  /** Names of channels, beside those that there are anyway. */
+  channels?: readonly string[];
   botName: string;
   commands: readonly SlashCommand[];
   advance: Advance;
@@ -130,6 +132,7 @@ async function start(options: SandboxOptions, database: DatabaseSync): Promise<S
     realNow: now,
     users: options.users,
     groups: options.groups ?? [],
+    channels: options.channels ?? [],
     botName: options.botName,
     commands: options.commands,
     delivery: options.delivery ?? { kind: "socket" },

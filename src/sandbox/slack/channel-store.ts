@@ -39,12 +39,14 @@ export class ChannelStore {
     people: MemberStore;
     identity: Identity;
     settings: SettingsStore;
+    /** Names, beside those that there are anyway. */
+    further: readonly string[];
   }) {
-    const { database, people, identity, settings } = parameters;
+    const { database, people, identity, settings, further } = parameters;
     this.#people = people;
     this.#settings = settings;
     this.#identity = identity;
-    inTransaction(database, () => saveChannels(database, people));
+    inTransaction(database, () => saveChannels({ database, people, further }));
     const rows = database
       .prepare("SELECT id, name, kind, topic, member FROM channels ORDER BY kind, position, id")
       .all();
@@ -94,11 +96,14 @@ function imId(userId: string): string {
   return derivedId("D", userId);
 }
 
-function saveChannels(database: DatabaseSync, people: MemberStore): void {
+function saveChannels(parameters: { database: DatabaseSync; people: MemberStore; further: readonly string[] }): void {
+  const { database, people, further } = parameters;
   const save =
     database.prepare(`INSERT INTO channels (id, name, kind, topic, member, position) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET topic = excluded.topic, position = excluded.position`);
-  for (const [position, { name, topic }] of CHANNELS.entries()) {
+  const known = CHANNELS.map(({ name }) => name);
+  const others = further.filter((name) => !known.includes(name)).map((name) => ({ name, topic: "" }));
+  for (const [position, { name, topic }] of [...CHANNELS, ...others].entries()) {
     save.run(derivedId("C", name), name, "channel", topic, null, position);
   }
   for (const [position, { id }] of people.list().entries()) save.run(imId(id), "", "im", "", id, position);

@@ -30,6 +30,7 @@ interface WorkspaceParameters {
   realNow: () => number;
   users: readonly SandboxUser[];
   groups: readonly UserGroup[];
+  channels: readonly string[];
   botName: string;
   commands: readonly SlashCommand[];
   delivery: DeliverySetting;
@@ -53,7 +54,7 @@ export function createWorkspace(parameters: WorkspaceParameters): SlackWorkspace
     realNow,
     randomHex,
     url,
-    channels: new ChannelStore({ database, people, identity, settings }),
+    channels: new ChannelStore({ database, people, identity, settings, further: parameters.channels }),
     messages: new MessageStore({ database, settings, feed, now: () => clock.now() }),
     files: new FileStore({ database, now: () => clock.now(), realNow }),
     views: new ViewStore({ database, feed }),
