@@ -17,7 +17,7 @@ export function refusalMessage(parameters: { reason: RefusalReason; state: Execu
     case "requester":
       return `You started this execution, so somebody else decides: ${who(approval)}. Nothing changed.`;
     case "overtaken":
-      return "A newer version of this card stands below; please decide there. Nothing changed.";
+      return `${overtaken(approval)} Nothing changed.`;
     case "expired":
       return `The time for this decision ran out${approval?.expiresAt ? ` on ${instant(approval.expiresAt, state)}` : ""}. Nothing changed.`;
     case "withdrawn":
@@ -27,6 +27,13 @@ export function refusalMessage(parameters: { reason: RefusalReason; state: Execu
     default:
       return reason satisfies never;
   }
+}
+
+/** The card is edited in place; only a lost one is posted again, further down. */
+function overtaken(approval: ApprovalState | null): string {
+  const last = approval?.edited.at(-1);
+  if (last === undefined) return "A newer version of this card stands below: please decide there.";
+  return `${last.by.name} has edited this since: please look at what the card says now, then decide.`;
 }
 
 function decided(state: ExecutionState, approval: ApprovalState | null): string {

@@ -117,7 +117,11 @@ describe("an edit", () => {
   test("a click on a card that an edit has overtaken changes nothing and is told so", async () => {
     const { harness, edit, approve } = await asked();
     await edit(lead, 1, { note: "as agreed" });
-    expect(await approve(dana, 1)).toMatchObject({ kind: "refused", reason: "overtaken" });
+    expect(await approve(dana, 1)).toEqual({
+      kind: "refused",
+      reason: "overtaken",
+      message: `${lead.name} has edited this since: please look at what the card says now, then decide. Nothing changed.`,
+    });
     expect(await edit(dana, 1, { note: "too late" })).toMatchObject({ kind: "refused", reason: "overtaken" });
     await harness.engine.idle();
     expect(harness.world.effects).toEqual([]);
