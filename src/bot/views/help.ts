@@ -23,9 +23,9 @@ const examples: Readonly<Record<Word, readonly string[]>> = {
     "`/revops status` — everything that runs",
     "`/revops status renewal_management` — of one flow, ended executions too",
     "`/revops status Acme Robotics` — about one customer",
-    "`/revops status EXECUTION` — each step with its times",
+    "`/revops status EXECUTION` — each step with its times; Timeline and Graph draw it",
   ],
-  flows: ["`/revops flows` — what can be started"],
+  flows: ["`/revops flows` — what can be started; Graph draws a flow"],
   approvals: ["`/revops approvals` — the cards that you may decide, oldest first"],
   help: ["`/revops help run` — examples for a word"],
 };

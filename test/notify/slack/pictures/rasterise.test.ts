@@ -17,6 +17,13 @@ function sizeOf(png: Buffer): { width: number; height: number } {
   return { width: png.readUInt32BE(16), height: png.readUInt32BE(20) };
 }
 
+test("an SVG that can't be read is an error for who asked, and none for who asks next", async () => {
+  const whole = drawing({ width: 20, height: 20, content: [] });
+  const [broken, next] = await Promise.allSettled([toPng({ ...whole, svg: whole.svg.slice(0, -5) }), toPng(whole)]);
+  expect(broken.status).toBe("rejected");
+  expect(next.status).toBe("fulfilled");
+});
+
 describe("a picture", () => {
   test("has two pixels a unit", async () => {
     const picture = flowGraphSvg({ definition: renewal, shown: null });
