@@ -13,6 +13,7 @@ import { auditEvent } from "./audit.ts";
 import { approvalCard } from "./cards.ts";
 import type { RunningContext } from "./context.ts";
 import { findEffect, voteRefusal } from "./decide.ts";
+import type { ExecutionDriver } from "./driver.ts";
 import { checkEdit, editCommand, editFields } from "./edits.ts";
 import type { ApprovalReference, DecisionAnswer, EditAnswer, EditFormAnswer, RefusalReason } from "./engine.ts";
 import type { Executions } from "./executions.ts";
@@ -26,6 +27,22 @@ interface AskedDecision extends ApprovalReference {
   decision: DecisionWord;
 }
 
+interface AskedEdit extends ApprovalReference {
+  person: Person;
+  edits: FieldEdit[];
+}
+
+interface AskedDoubt {
+  effectKey: string;
+  person: Person;
+  answer: "send_again" | "arrived";
+}
+
+interface AskedRedrive {
+  executionId: string;
+  person: Person;
+}
+
 export class Decisions {
   readonly #context: RunningContext;
   readonly #executions: Executions;
@@ -36,10 +53,16 @@ export class Decisions {
   }
 
   async decide(parameters: AskedDecision & { reason: string | null }): Promise<DecisionAnswer> {
-    const { executionId, stepId, version, person, decision, reason } = parameters;
+    const { executionId, reason } = parameters;
     const refused = await this.#whyNot(parameters, { reason, reasonGiven: true });
-    if (refused !== null) return refused;
-    const driver = await this.#executions.open(executionId);
+    return refused ?? this.#executions.use(executionId, (driver) => this.#vote(driver, parameters));
+  }
+
+  async #vote(
+    driver: ExecutionDriver | null,
+    parameters: AskedDecision & { reason: string | null },
+  ): Promise<DecisionAnswer> {
+    const { executionId, stepId, version, person, decision, reason } = parameters;
     if (driver === null) return this.#refusal(null, parameters, "unknown");
     const about = driver.state.customer?.name ?? driver.state.flowId;
     const detail = `${decision} ${stepId} about ${about}${reason === null ? "" : `: ${reason}`}`;
@@ -114,11 +137,13 @@ export class Decisions {
     return { kind: "form", fields: editFields(this.#context, state, step) };
   }
 
-  async edit(parameters: ApprovalReference & { person: Person; edits: FieldEdit[] }): Promise<EditAnswer> {
-    const { executionId, stepId, version, person, edits: given } = parameters;
+  async edit(parameters: AskedEdit): Promise<EditAnswer> {
     const refused = await this.#whyNotEdit(parameters);
-    if (refused !== null) return refused;
-    const driver = await this.#executions.open(executionId);
+    return refused ?? this.#executions.use(parameters.executionId, (driver) => this.#change(driver, parameters));
+  }
+
+  async #change(driver: ExecutionDriver | null, parameters: AskedEdit): Promise<EditAnswer> {
+    const { executionId, stepId, version, person, edits: given } = parameters;
     const step = driver?.state.definition.steps.find(({ id }) => id === stepId);
     const approval = driver?.state.steps[stepId]?.approval ?? null;
     if (driver === null || step?.kind !== "approval" || approval === null) {
@@ -147,14 +172,16 @@ export class Decisions {
     return state && step ? approvalCard(state, step, this.#context.clock.now()) : null;
   }
 
-  async resolveDoubt(parameters: {
-    effectKey: string;
-    person: Person;
-    answer: "send_again" | "arrived";
-  }): Promise<DecisionAnswer> {
-    const { effectKey, person, answer } = parameters;
-    const executionId = effectKey.split("/")[0] ?? "";
-    const driver = await this.#executions.open(executionId);
+  resolveDoubt(parameters: AskedDoubt): Promise<DecisionAnswer> {
+    const executionId = parameters.effectKey.split("/")[0] ?? "";
+    return this.#executions.use(executionId, (driver) => this.#resolve(driver, { ...parameters, executionId }));
+  }
+
+  async #resolve(
+    driver: ExecutionDriver | null,
+    parameters: AskedDoubt & { executionId: string },
+  ): Promise<DecisionAnswer> {
+    const { executionId, effectKey, person, answer } = parameters;
     const found = driver === null ? null : findEffect(driver.state, effectKey);
     const reference = { executionId, stepId: found?.step.id ?? "", person };
     if (driver === null) return this.#refusal(null, reference, "unknown");
@@ -176,8 +203,11 @@ export class Decisions {
     return { kind: "recorded", ended: true };
   }
 
-  async redrive({ executionId, person }: { executionId: string; person: Person }): Promise<DecisionAnswer> {
-    const driver = await this.#executions.open(executionId);
+  redrive(parameters: AskedRedrive): Promise<DecisionAnswer> {
+    return this.#executions.use(parameters.executionId, (driver) => this.#redrive(driver, parameters));
+  }
+
+  async #redrive(driver: ExecutionDriver | null, { executionId, person }: AskedRedrive): Promise<DecisionAnswer> {
     const reference = { executionId, stepId: "", person };
     if (driver === null) return this.#refusal(null, reference, "unknown");
     if (!(await this.#mayOperate(driver.state, person))) {

@@ -69,6 +69,7 @@ export class ExecutionDriver {
   #header: ExecutionHeader | null;
   #draining: Promise<void> | null = null;
   #isFinishing = false;
+  #holders = 0;
 
   constructor(parameters: {
     context: RunningContext;
@@ -106,6 +107,15 @@ export class ExecutionDriver {
       this.#header.owner !== this.#context.lease.owner &&
       this.#state.owner !== this.#context.lease.owner
     );
+  }
+
+  /** Somebody looks at it and may have a command: until what this gives is called, it isn't let go. */
+  hold(): () => void {
+    this.#holders += 1;
+    return () => {
+      this.#holders -= 1;
+      this.#settle();
+    };
   }
 
   /** Durable when it resolves; a refusal wrote nothing. */
@@ -319,7 +329,7 @@ export class ExecutionDriver {
   }
 
   get #hasMore(): boolean {
-    return this.#draining !== null || this.#queue.length > 0 || this.#runner.isBusy;
+    return this.#holders > 0 || this.#draining !== null || this.#queue.length > 0 || this.#runner.isBusy;
   }
 
   async #finish(): Promise<boolean> {

@@ -46,24 +46,29 @@ export class Executions {
   async adopt({ state, header }: { state: ExecutionState; header: ExecutionHeader }): Promise<void> {
     const driver = new ExecutionDriver({ ...this.#parts(), state, header, recovered: false });
     this.#drivers.set(state.executionId, Promise.resolve(driver));
-    await driver.wake();
+    await held(driver, () => driver.wake());
   }
 
-  /** Null: there is no such execution. Its owner gone, it is taken over first. */
-  async open(executionId: string): Promise<ExecutionDriver | null> {
-    let driver = this.#drivers.get(executionId);
-    if (driver === undefined) {
-      driver = this.#open(executionId);
-      this.#drivers.set(executionId, driver);
-      try {
-        // What another living process drives may be written to, but is not kept here (D5).
-        if ((await driver)?.isForeign !== false) this.#drivers.delete(executionId);
-      } catch (error) {
-        this.#drivers.delete(executionId);
-        throw error;
-      }
+  /** `work` gets null: there is no such execution. Its owner gone, it is taken over first; it isn't let go before `work` ends. */
+  async use<T>(executionId: string, work: (driver: ExecutionDriver | null) => Promise<T>): Promise<T> {
+    for (;;) {
+      const opening = this.#drivers.get(executionId) ?? this.#begin(executionId);
+      const driver = await opening;
+      if (driver === null || driver.isForeign) return work(driver);
+      // Taken over with nothing to do, it may have been let go in the meantime.
+      if (this.#drivers.get(executionId) === opening) return held(driver, () => work(driver));
     }
-    return driver;
+  }
+
+  #begin(executionId: string): Promise<ExecutionDriver | null> {
+    const opening = this.#open(executionId);
+    this.#drivers.set(executionId, opening);
+    // What another living process drives may be written to, but is not kept here (D5); what can't be read neither.
+    const unlessOurs = (driver: ExecutionDriver | null) => {
+      if (driver?.isForeign !== false) this.#drivers.delete(executionId);
+    };
+    opening.then(unlessOurs, () => unlessOurs(null));
+    return opening;
   }
 
   /** The state for reading, without driving. */
@@ -75,8 +80,9 @@ export class Executions {
   }
 
   async wake(executionId: string): Promise<void> {
-    const driver = await this.open(executionId);
-    if (driver?.isForeign === false) await driver.wake();
+    await this.use(executionId, async (driver) => {
+      if (driver?.isForeign === false) await driver.wake();
+    });
   }
 
   #parts() {
@@ -103,5 +109,14 @@ export class Executions {
     const definition = await this.definitionOf(header.definition_hash);
     const entries = await this.#context.store.readLog({ executionId: header.execution_id, after: 0 });
     return fold({ definition, entries });
+  }
+}
+
+async function held<T>(driver: ExecutionDriver, work: () => Promise<T>): Promise<T> {
+  const letGo = driver.hold();
+  try {
+    return await work();
+  } finally {
+    letGo();
   }
 }
