@@ -9,6 +9,7 @@ import { schedule } from "node-cron";
 import type { Logger } from "pino";
 import type { CustomerSource } from "../agents/crm/customer-source.ts";
 import { createLocalAgents } from "../agents/local/local-agents.ts";
+import { slackLogger } from "../bot/slack-logger.ts";
 import { createBot } from "../bot/create-bot.ts";
 import type { RequestHandler } from "../bot/http-receiver.ts";
 import type { SlackAccess } from "../bot/receiver.ts";
@@ -70,7 +71,10 @@ const graceMs = 10_000;
 export async function startApp(options: AppOptions): Promise<App> {
   const { clock, logger, configuration, slack, timezone } = options;
   const { channels, variables } = configuration;
-  const client = new WebClient(slack.botToken, slackClientOptions({ apiUrl: slack.apiUrl }));
+  const client = new WebClient(slack.botToken, {
+    ...slackClientOptions({ apiUrl: slack.apiUrl }),
+    logger: slackLogger(logger),
+  });
   const people = createSlackPeople({ client, roles: configuration.roles, clock });
   const queue = new ChannelQueue({ now: () => performance.now(), pause: (ms) => realTime.pause(ms) });
   const slackNotifier = createSlackNotifier({ client, people, queue });

@@ -12,6 +12,7 @@ import type { Channels, People } from "../notify/notifier.ts";
 import { createBoltApp } from "./bolt-app.ts";
 import type { RequestHandler } from "./http-receiver.ts";
 import { InFlight } from "./in-flight.ts";
+import { patientFetch } from "./patient-fetch.ts";
 import { createReceiver } from "./receiver-choice.ts";
 import type { SlackAccess } from "./receiver.ts";
 import { createReferences } from "./reference.ts";
@@ -46,7 +47,10 @@ export function createBot(options: BotOptions): Bot {
   // The tokens stay here: what listeners are given holds no secret (T3).
   const { slack, realNow, ...given } = options;
   const { logger } = given;
-  const clientOptions: WebClientOptions = slack.apiUrl === null ? {} : { slackApiUrl: slack.apiUrl };
+  const clientOptions: WebClientOptions = {
+    fetch: patientFetch({ fetch, pause: (ms) => realPause(ms) }),
+    ...(slack.apiUrl === null ? {} : { slackApiUrl: slack.apiUrl }),
+  };
   const services: BotServices = { ...given, newReference: createReferences(options.clock) };
   const inFlight = new InFlight();
   const time = { now: realNow, pause };
