@@ -194,6 +194,26 @@ describe("a graph of a flow", () => {
   });
 });
 
+describe("a picture of the risk", () => {
+  test("says what the score is made of", async () => {
+    const { receiver, slack } = await ready();
+    await receiver.deliver(press(actionIds.executionRisk, ofExecution));
+    expect(slack.of("files.completeUploadExternal")).toMatchObject([
+      { thread_ts: "1794578400.000100", initial_comment: "Acme Robotics: risk 0.78, high" },
+    ]);
+    expect(slack.of("files.getUploadURLExternal")).toMatchObject([
+      { alt_txt: expect.stringContaining("Raises it by 0.22: Seat use 41 % of 120, was 68 % in August.") },
+    ]);
+  });
+
+  test("of an execution that has assessed none is not drawn, and that is said", async () => {
+    const { receiver, slack, ephemeral } = await ready([withoutCard()]);
+    await receiver.deliver(press(actionIds.executionRisk, ofExecution));
+    expect(ephemeral()).toContain("has assessed no risk");
+    expect(slack.of("files.getUploadURLExternal")).toEqual([]);
+  });
+});
+
 describe("a refusal of Slack's", () => {
   test("for want of files:write says what to do, in private, and posts nothing", async () => {
     const { receiver, slack, ephemeral } = await ready();

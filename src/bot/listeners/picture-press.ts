@@ -23,7 +23,7 @@ import { openView, surfaceOf } from "./surface.ts";
 const samePictureMs = 15_000;
 
 export interface Wanted {
-  /** "timeline" or "graph": how the person calls it. */
+  /** "timeline", "graph": how the person calls it. */
   name: string;
   /** The same for the same picture of the same state. */
   key: string;

@@ -5,6 +5,7 @@ import type { StepReport } from "../../flow/card.ts";
 import { actionIds, encodeExecution } from "../../notify/slack/action-ids.ts";
 import { actions, button } from "../../notify/slack/blocks.ts";
 import { dotted } from "../../notify/slack/format.ts";
+import { riskAction } from "../../notify/slack/known-outputs.ts";
 import { duration, exactInstant } from "./instant.ts";
 import type { Message } from "./message.ts";
 import { context, listBlocks, section } from "./rows.ts";
@@ -17,15 +18,17 @@ export function executionStatus(parameters: { report: ExecutionReport; timezone:
   const more = left === 0 ? [] : [context(`and ${left} more steps`)];
   const { header } = report;
   const text = `${header.flow_id} ${ending(header)}: ${header.execution_id}`;
-  const shownBlocks = [section(heading(report, timezone)), ...blocks, ...more, pictureButtons(header.execution_id)];
+  const shownBlocks = [section(heading(report, timezone)), ...blocks, ...more, pictureButtons(report)];
   return { text: shown(text, 300), blocks: shownBlocks };
 }
 
-function pictureButtons(executionId: string): KnownBlock {
-  const value = encodeExecution({ executionId });
+function pictureButtons({ header, steps }: ExecutionReport): KnownBlock {
+  const value = encodeExecution({ executionId: header.execution_id });
+  const assessed = steps.some(({ label, status }) => status === "succeeded" && label.endsWith(riskAction));
   return actions("pictures", [
     button({ actionId: actionIds.timeline, label: "Timeline", value }),
     button({ actionId: actionIds.executionGraph, label: "Graph", value }),
+    ...(assessed ? [button({ actionId: actionIds.executionRisk, label: "Risk", value })] : []),
   ]);
 }
 

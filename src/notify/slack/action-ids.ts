@@ -18,6 +18,7 @@ export const actionIds = {
   redrive: "failure.redrive",
   timeline: "execution.timeline",
   executionGraph: "execution.graph",
+  executionRisk: "execution.risk",
   flowGraph: "flow.graph",
 } as const;
 export type ActionId = (typeof actionIds)[keyof typeof actionIds];

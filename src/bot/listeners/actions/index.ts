@@ -6,9 +6,9 @@ import type { Press } from "../press.ts";
 import { approve } from "./approve.ts";
 import { details } from "./details.ts";
 import { edit } from "./edit.ts";
-import { startFromHome, stepsFromHome } from "./home.ts";
+import { reloadHome, startFromHome, stepsFromHome } from "./home.ts";
 import { list } from "./list.ts";
-import { executionGraph, flowGraph, timeline } from "./pictures.ts";
+import { executionGraph, executionRisk, flowGraph, timeline } from "./pictures.ts";
 import { redrive } from "./redrive.ts";
 import { reject } from "./reject.ts";
 import { review } from "./review.ts";
@@ -27,11 +27,13 @@ export const actions: Readonly<Record<string, (press: Press, services: BotServic
   [actionIds.listReload]: list,
   [actionIds.homeRun]: startFromHome,
   [actionIds.homeSteps]: stepsFromHome,
+  [actionIds.homeReload]: reloadHome,
   [actionIds.sendAgain]: sendAgain,
   [actionIds.arrived]: arrived,
   [actionIds.redrive]: redrive,
   [actionIds.timeline]: timeline,
   [actionIds.executionGraph]: executionGraph,
+  [actionIds.executionRisk]: executionRisk,
   [actionIds.flowGraph]: flowGraph,
 };
 

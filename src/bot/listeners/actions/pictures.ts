@@ -1,10 +1,10 @@
-/** The buttons that ask for pictures: an execution's timeline and graph, a flow's graph. */
+/** The buttons that ask for pictures: an execution's timeline, graph and risk, a flow's graph. */
 import type { ExecutionState } from "../../../flow/execution.ts";
 import { decodeExecution, decodeFlow } from "../../../notify/slack/action-ids.ts";
-import { graphPicture, timelinePicture } from "../../../notify/slack/pictures/picture.ts";
+import { graphPicture, riskPicture, timelinePicture } from "../../../notify/slack/pictures/picture.ts";
 import { readersZone } from "../../readers-zone.ts";
 import type { BotServices } from "../../services.ts";
-import type { Message } from "../../views/message.ts";
+import { sentence, type Message } from "../../views/message.ts";
 import { handlePicturePress, type Wanted } from "../picture-press.ts";
 import { unreadableButton, type Press } from "../press.ts";
 
@@ -26,16 +26,25 @@ export async function executionGraph(press: Press, services: BotServices): Promi
   });
 }
 
+export async function executionRisk(press: Press, services: BotServices): Promise<void> {
+  await ofExecution(press, services, async (execution) => {
+    const picture = riskPicture({ execution });
+    if (picture === null) return sentence("This execution has assessed no risk: there is nothing to draw.");
+    return { name: "picture of the risk", key: "risk", draw: () => picture };
+  });
+}
+
 async function ofExecution(
   press: Press,
   services: BotServices,
-  make: (execution: ExecutionState, userId: string) => Promise<Pick<Wanted, "name" | "key" | "draw">>,
+  make: (execution: ExecutionState, userId: string) => Promise<Pick<Wanted, "name" | "key" | "draw"> | Message>,
 ): Promise<void> {
   const find = async (): Promise<Wanted | Message> => {
     const asked = decodeExecution(press.action.value ?? "");
     if (asked === null) return unreadableButton;
     const execution = await services.engine.execution(asked);
     const made = await make(execution, press.body.user.id);
+    if (!("draw" in made)) return made;
     const key = `${made.key}/${execution.executionId}/${execution.sequence}`;
     return { ...made, key, steps: execution.definition.steps.length, execution };
   };

@@ -2,11 +2,14 @@
  * What a picture shows, in words, for those who hear it: plain text, the whole before the parts, never longer than Slack takes.
  * Names stand as they are: here no font limits them.
  */
+import type { Customer } from "../../../flow/customer.ts";
 import type { FlowDefinition, Step } from "../../../flow/flow.ts";
 import { oneLine } from "../escape.ts";
 import { count, dotted, list, moment } from "../format.ts";
+import type { ShownRisk } from "../known-outputs.ts";
 import { limits, truncate } from "../limits.ts";
 import { aboutWords, standing, startWords } from "./header.ts";
+import { confidenceWords, weighedReasons } from "./risk-factors.ts";
 import type { Shown } from "./shown.ts";
 import { conditionWords, kindWords } from "./step-kind.ts";
 import { stepWords } from "./step-words.ts";
@@ -38,6 +41,20 @@ export function timelineAlternativeText(parameters: Shown & { timezone: string }
   );
 }
 
+export function riskAlternativeText({ risk, customer }: { risk: ShownRisk; customer: Customer | null }): string {
+  const { risk_score: score, risk_level: level, threshold } = risk;
+  const facts = dotted([
+    `${score.toFixed(2)}${level === null ? "" : `, ${level}`}`,
+    threshold === null ? null : `${score >= threshold ? "over" : "under"} the threshold of ${threshold.toFixed(2)}`,
+    confidenceWords(risk),
+  ]);
+  const reasons = weighedReasons(risk).map(({ text, points: value }) => {
+    const weight = value === null ? "" : `${value < 0 ? "Lowers" : "Raises"} it by ${Math.abs(value).toFixed(2)}: `;
+    return `${weight}${oneLine(text, 200)}.`;
+  });
+  return bounded(`Risk${aboutWords({ customer })}: ${oneLine(facts, 200)}.`, reasons, "reason");
+}
+
 function nameOf({ flow_id, version }: FlowDefinition): string {
   return `${flow_id} ${oneLine(version, 40)}`;
 }
@@ -54,10 +71,10 @@ function stepSentence(step: Step, shown: Shown | null): string {
 }
 
 /** As many sentences as fit; the last one says how many don't. A dot between facts isn't heard, a comma is. */
-function bounded(head: string, sentences: readonly string[]): string {
+function bounded(head: string, sentences: readonly string[], noun = "step"): string {
   for (let kept = sentences.length; kept > 0; kept -= 1) {
     const left = sentences.length - kept;
-    const rest = left === 0 ? [] : [`And ${count(left, "more step")}.`];
+    const rest = left === 0 ? [] : [`And ${count(left, `more ${noun}`)}.`];
     const text = [head, ...sentences.slice(0, kept), ...rest].join(" ").replaceAll(" · ", ", ");
     if (text.length <= limits.fileAltText) return text;
   }

@@ -14,16 +14,22 @@ const margin = 22;
 
 export function pictureHeader(parameters: { definition: FlowDefinition; shown: Shown | null; width: number }): string {
   const { definition, shown, width } = parameters;
+  return head({ title: definition.flow_id, aside: definition.version, below: subtitle(definition, shown), width });
+}
+
+/** A title with a quieter word behind it, a line below, and a rule. */
+export function head(parameters: { title: string; aside: string; below: string; width: number }): string {
+  const { width } = parameters;
   const room = width - 2 * margin;
-  const version = { size: 13, weight: 400 as const };
-  const versionWidth = Math.min(80, textWidth(definition.version, version));
+  const aside = { size: 13, weight: 400 as const };
+  const asideWidth = Math.min(80, textWidth(parameters.aside, aside));
   const title = { size: 17, weight: 600 as const };
-  const name = fitted(definition.flow_id, { ...title, room: room - versionWidth - 8 });
-  const after = margin + textWidth(name, title) + 8;
+  const content = fitted(drawable(parameters.title), { ...title, room: room - asideWidth - 8 });
+  const after = margin + textWidth(content, title) + 8;
   return [
-    textLine({ ...title, x: margin, y: 29, content: name, fill: paint.text, room }),
-    textLine({ ...version, x: after, y: 29, content: definition.version, fill: paint.muted, room: 80 }),
-    textLine({ x: margin, y: 49, content: subtitle(definition, shown), size: 13, fill: paint.muted, room }),
+    textLine({ ...title, x: margin, y: 29, content, fill: paint.text, room }),
+    textLine({ ...aside, x: after, y: 29, content: parameters.aside, fill: paint.muted, room: 80 }),
+    textLine({ x: margin, y: 49, content: parameters.below, size: 13, fill: paint.muted, room }),
     element("path", { d: `M0 ${headerHeight}H${width}`, stroke: paint.faint, "stroke-width": 1 }),
   ].join("");
 }
@@ -34,12 +40,9 @@ function subtitle(definition: FlowDefinition, shown: Shown | null): string {
 
 /** "Acme Robotics · completed · took 2 days 3 h". */
 function executionWords({ execution, now }: Shown): string {
-  const { customer, startedAt, endedAt } = execution;
-  const name = customerName(execution);
-  // A name that our fonts don't have says less than the id.
-  const shown = customer !== null && name !== null && drawable(name).includes(missing) ? customer.id : name;
+  const { startedAt, endedAt } = execution;
   const lasted = formatDuration((endedAt ?? now) - startedAt);
-  return dotted([shown, standing(execution), endedAt === null ? `${lasted} so far` : `took ${lasted}`]);
+  return dotted([drawnName(execution), standing(execution), endedAt === null ? `${lasted} so far` : `took ${lasted}`]);
 }
 
 /** " for Acme Robotics"; nothing where it is about nobody. */
@@ -52,6 +55,13 @@ export function aboutWords(execution: Pick<ExecutionState, "customer">): string 
 export function customerName({ customer }: Pick<ExecutionState, "customer">): string | null {
   if (customer === null) return null;
   return oneLine(customer.name.trim() === "" ? customer.id : customer.name, 120);
+}
+
+/** A name that our fonts don't have says less than the id. */
+export function drawnName(execution: Pick<ExecutionState, "customer">): string | null {
+  const name = customerName(execution);
+  const { customer } = execution;
+  return customer !== null && name !== null && drawable(name).includes(missing) ? customer.id : name;
 }
 
 /** An outcome says more than that it succeeded. */

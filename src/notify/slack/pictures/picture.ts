@@ -1,10 +1,13 @@
 /** A picture with all that goes with it: its file name and title, its words for those who hear it, and the message above it. */
+import type { ExecutionState } from "../../../flow/execution.ts";
 import type { FlowDefinition } from "../../../flow/flow.ts";
 import { escapeMrkdwn, oneLine } from "../escape.ts";
+import { findRisk, type ShownRisk } from "../known-outputs.ts";
 import { truncate } from "../limits.ts";
-import { graphAlternativeText, timelineAlternativeText } from "./alternative-text.ts";
+import { graphAlternativeText, riskAlternativeText, timelineAlternativeText } from "./alternative-text.ts";
 import { flowGraphSvg } from "./flow-graph.ts";
 import { customerName, standing } from "./header.ts";
+import { riskFactorsSvg } from "./risk-factors.ts";
 import type { Shown } from "./shown.ts";
 import { stepWords } from "./step-words.ts";
 import type { Drawing } from "./svg.ts";
@@ -43,6 +46,30 @@ export function graphPicture(parameters: { definition: FlowDefinition; shown: Sh
     alternativeText: graphAlternativeText(parameters),
     comment: shown === null ? escapeMrkdwn(`${version}${purpose}`) : executionComment(shown),
   };
+}
+
+/** Null: this execution has assessed no risk, or none that can be read. */
+export function riskPicture({ execution }: Pick<Shown, "execution">): Picture | null {
+  const { customer, flowId } = execution;
+  const risk = assessedRisk(execution);
+  if (risk === null) return null;
+  const level = risk.risk_level === null ? "" : `, ${risk.risk_level}`;
+  return {
+    drawing: riskFactorsSvg({ risk, customer }),
+    fileName: `risk-${flowId}.png`,
+    title: "What the risk is made of",
+    alternativeText: riskAlternativeText({ risk, customer }),
+    comment: escapeMrkdwn(oneLine(`${customerName(execution) ?? flowId}: risk ${risk.risk_score.toFixed(2)}${level}`)),
+  };
+}
+
+function assessedRisk({ definition, steps }: ExecutionState): ShownRisk | null {
+  const outputs = definition.steps.flatMap((step) => {
+    const state = steps[step.id];
+    if (step.kind !== "agent" || state?.status !== "succeeded") return [];
+    return [{ stepId: step.id, agent: step.agent, action: step.action, output: state.output }];
+  });
+  return findRisk(outputs);
 }
 
 /** "Acme Robotics: running, waits for Dana Reyes or a RevOps lead": what the title doesn't say. */

@@ -6,7 +6,7 @@ import { ExecutionEvent } from "../../../../src/flow/event.ts";
 import { fold, type ExecutionState } from "../../../../src/flow/execution.ts";
 import type { FlowDefinition } from "../../../../src/flow/flow.ts";
 import { definitionOf } from "../../../flow/fixtures/reading.ts";
-import { dana, now, sampleCustomer, timezone } from "../sample-cards.ts";
+import { dana, now, sampleCustomer, sampleRisk, timezone } from "../sample-cards.ts";
 
 const file = join(import.meta.dirname, "../../../../flows/standard/renewal_management.yml");
 export const renewal: FlowDefinition = definitionOf(readFileSync(file, "utf8"));
@@ -50,7 +50,7 @@ export function execution(
 }
 
 export const began = (step_id: string, attempt = 1) => ({ type: "step_started", step_id, attempt, parameters: {} });
-export const done = (step_id: string) => ({ type: "step_succeeded", step_id, output: {} });
+export const done = (step_id: string, output: unknown = {}) => ({ type: "step_succeeded", step_id, output });
 export const lost = (step_id: string, attempt: number) => ({ type: "attempt_lost", step_id, attempt });
 export const failedAt = (step_id: string, attempt: number, retry_at: number | null, error = "Agent.Unavailable") => ({
   type: "attempt_failed",
@@ -73,7 +73,7 @@ const assessed: Line[] = [
   [4, began("retrieve_customer_data")],
   [46, done("retrieve_customer_data")],
   [48, began("assess_renewal_risk")],
-  [83, done("assess_renewal_risk")],
+  [83, done("assess_renewal_risk", sampleRisk())],
   [85, began("generate_recommendations")],
   [124, done("generate_recommendations")],
 ];
