@@ -55,6 +55,8 @@ export class AttemptRunner {
   }
 
   ask(stepId: string, onEnd: () => void): void {
+    // Nothing of it is recorded yet, so the next process asks; an attempt is, and runs even if the stop came in between (F2).
+    if (this.#isStopping()) return;
     this.#start(stepId, () => this.#runAsking(stepId).finally(onEnd));
   }
 
@@ -63,7 +65,7 @@ export class AttemptRunner {
   }
 
   #start(name: string, work: () => Promise<void>): void {
-    if (this.#underWay.has(name) || this.#isStopping()) return;
+    if (this.#underWay.has(name)) return;
     this.#underWay.add(name);
     void this.#context.limiter
       .run(work)

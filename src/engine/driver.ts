@@ -203,9 +203,12 @@ export class ExecutionDriver {
     return decided;
   }
 
-  /** Whatever follows without waiting for anybody: conditions and expressions of ready steps, all in the same append. */
+  /**
+   * Whatever follows without waiting for anybody: conditions and expressions of ready steps, all in the same append. Nothing
+   * while stopping: what is recorded as begun and never was would be a doubt to the next process (F2, E2).
+   */
   async #advance(draft: Draft): Promise<void> {
-    for (;;) {
+    while (!this.#hooks.isStopping()) {
       const before = draft.events.length;
       for (const step of readySteps(draft.state)) {
         const isAsked = this.#asking.has(step.id) || draft.asking.includes(step.id);

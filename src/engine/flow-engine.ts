@@ -262,6 +262,8 @@ class FlowEngine implements Engine {
 
   /** One execution that can't be read must not hold up the others. */
   async #wake(executionId: string): Promise<void> {
+    // A round may be under way when the stop comes: what it hasn't taken up is the next process's.
+    if (this.#stopping) return;
     try {
       await this.#executions.wake(executionId);
     } catch (error) {
