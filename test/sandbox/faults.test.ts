@@ -57,7 +57,8 @@ describe("a fault", () => {
     const { sandbox, page } = await start();
     await startBolt(sandbox, (app) => app.command("/revops", async ({ ack }) => ack("here")));
     expect(await page.post("fault", { name: "socket_refresh" })).toEqual({ ok: true });
-    expect(await page.traffic("disconnect")).toMatchObject([{ via: "socket", direction: "to_app", status: "ok" }]);
+    const told = { via: "socket", direction: "to_app", status: "ok", fault: "socket_refresh" };
+    expect(await page.traffic("disconnect")).toMatchObject([told]);
     await expect.poll(async () => (await page.state()).bot.connected).toBe(false);
     await startBolt(sandbox, (app) => app.command("/revops", async ({ ack }) => ack("here again")));
     await page.say({ text: "/revops" });

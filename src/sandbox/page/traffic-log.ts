@@ -53,7 +53,8 @@ export function filterEntries(entries: readonly TrafficEntry[], { text, via }: T
   if (words.length === 0 && via === null) return entries;
   return entries.filter((entry) => {
     if (via !== null && entry.via !== via) return false;
-    const whole = `${entry.name} ${entry.status} ${entry.fault ?? ""} ${entry.detail}`.toLowerCase();
+    const fault = entry.fault === null ? "" : `injected: ${entry.fault.replaceAll("_", " ")}`;
+    const whole = `${entry.name} ${entry.status} ${fault} ${entry.detail}`.toLowerCase();
     return words.every((word) => whole.includes(word));
   });
 }

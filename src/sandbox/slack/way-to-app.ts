@@ -33,7 +33,9 @@ export function createWayToApp(
   };
   const told = (frame: Fields): void => {
     const name = String(frame["type"]);
-    traffic.begin({ direction: "to_app", via: "socket", name, request: frame }).end({ status: "ok" });
+    // Nothing but the page's button asks for a refresh.
+    const fault = frame["reason"] === "refresh_requested" ? "socket_refresh" : null;
+    traffic.begin({ direction: "to_app", via: "socket", name, request: frame }).end({ status: "ok", fault });
   };
   const { appId, verificationToken } = identity;
   const socket = new SocketMode({ appId, realNow, randomHex, after, told, connectedChanged: changed("socket") });

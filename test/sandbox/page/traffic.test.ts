@@ -66,7 +66,8 @@ describe("does the filter find what one looks for?", () => {
   test.each([
     ["", all],
     ["POSTMESSAGE 429", [limited]],
-    ["rate_limited", [limited]],
+    ["injected", [limited]],
+    ["rate limited", [limited]],
     ["a1:1", [click]],
     ["nothing like it", []],
   ])("%j", (text, expected) => {
