@@ -3,7 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/**/*.test.ts"] } },
+      // Properties and processes take seconds where a machine is busy otherwise; what hangs still fails.
+      { test: { name: "unit", include: ["test/**/*.test.ts"], testTimeout: 30_000 } },
       {
         test: {
           name: "browser",
