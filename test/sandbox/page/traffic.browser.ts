@@ -158,14 +158,25 @@ describe("can faults be put in at the press of a button?", () => {
     await expect.poll(() => said.textContent()).toBe("No event has been sent yet: mention the bot first.");
   });
 
-  test("in a narrow window the faults are folded away, and nothing sticks out", async () => {
-    at.server.data.traffic = [exchange({ name: "apps.connections.open.with.a.rather.long.name", status: "429" })];
-    await at.page.setViewportSize({ width: 400, height: 700 });
-    await at.open("#/traffic");
-    await line("apps.connections").waitFor();
-    expect(await at.page.getByRole("button", { name: "Arm: Lost answer" }).count()).toBe(0);
-    await at.page.getByText("Faults", { exact: true }).click();
-    await at.page.getByRole("button", { name: "Arm: Lost answer" }).waitFor();
-    expect(await at.page.locator("html").evaluate((root) => root.scrollWidth)).toBe(400);
-  });
+  test.each([400, 1000])(
+    "%d wide the faults are folded away below a full list, and nothing sticks out",
+    async (width) => {
+      const name = "apps.connections.open.with.a.rather.long.name";
+      at.server.data.traffic = Array.from({ length: 200 }, () => exchange({ name, status: "429" }));
+      await at.page.setViewportSize({ width, height: 700 });
+      await at.open("#/traffic");
+      await line("apps.connections").last().waitFor();
+      expect(await at.page.getByRole("button", { name: "Arm: Lost answer" }).count()).toBe(0);
+      const [filter, log, faults] = await Promise.all([
+        at.page.getByRole("search").boundingBox(),
+        list().boundingBox(),
+        at.page.getByText("Faults", { exact: true }).boundingBox(),
+      ]);
+      expect(log?.y).toBeGreaterThanOrEqual((filter?.y ?? 0) + (filter?.height ?? 0));
+      expect((log?.y ?? 0) + (log?.height ?? 0)).toBeLessThanOrEqual(faults?.y ?? 0);
+      await at.page.getByText("Faults", { exact: true }).click();
+      await at.page.getByRole("button", { name: "Arm: Lost answer" }).click();
+      expect(await at.page.locator("html").evaluate((root) => root.scrollWidth)).toBe(width);
+    },
+  );
 });
