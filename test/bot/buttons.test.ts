@@ -76,7 +76,8 @@ describe.each(ways)("over %s", (way) => {
   });
 
   describe("a press that makes no sense still gets an answer", () => {
-    const ids = Object.values(actionIds);
+    // A Home is made anew for whoever asks: its button carries nothing.
+    const ids = Object.values(actionIds).filter((id) => id !== actionIds.homeReload);
     test.each(ids)("%s with a value that can't be read", async (id) => {
       for (const malformed of ["", "nonsense", '{"executionId":', "a|b|c|d|e"]) {
         const { receiver, engine, ephemeral } = await bot(way);

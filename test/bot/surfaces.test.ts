@@ -10,9 +10,11 @@ import {
   actionIds,
   callbackIds,
   decodeListPage,
+  decodeReview,
   encodeApproval,
   encodeExecution,
   encodeListPage,
+  encodeReview,
   encodeStart,
 } from "../../src/notify/slack/action-ids.ts";
 import { checkBlocks } from "../../src/notify/slack/check-blocks.ts";
@@ -24,8 +26,29 @@ const approval = { executionId: "exec-1", stepId: "approve_recommendations", ver
 const value = encodeApproval(approval);
 const at = 1_800_000_000_000;
 const opened = { ok: true, view: { id: "V9" } };
-const inModal = (callback_id: string) => ({ view: { id: "V1", type: "modal", callback_id }, channel: undefined });
-const inHome = { view: { id: "VH", type: "home", callback_id: "" }, channel: undefined };
+const page = { batchId: "batch-1", offset: 10 };
+const inModal = (callback_id: string) => ({
+  view: {
+    id: "V1",
+    type: "modal",
+    callback_id,
+    private_metadata: callback_id === callbackIds.list ? encodeListPage(page) : value,
+    previous_view_id: null,
+    root_view_id: "V1",
+  },
+  channel: undefined,
+});
+const inHome = { view: { id: "VH", type: "home", callback_id: "", private_metadata: "" }, channel: undefined };
+/** A review that was opened from that page of a list. */
+const overList = {
+  view: {
+    ...inModal(callbackIds.review).view,
+    id: "V2",
+    private_metadata: encodeReview({ approval, list: page }),
+    previous_view_id: "V1",
+  },
+  channel: undefined,
+};
 
 function waits(count: number, name = "Acme Robotics"): WaitingApproval[] {
   return Array.from({ length: count }, (_, index) => ({
@@ -146,8 +169,41 @@ describe("a review", () => {
     slack.calls.length = 0;
     const sent = submit({ callbackId: callbackIds.rejectReason, metadata: value, reason: "Known" });
     const view = z.looseObject({}).parse(sent["view"]);
-    await receiver.deliver({ ...sent, view: { ...view, previous_view_id: "V1" } });
+    await receiver.deliver({ ...sent, view: { ...view, previous_view_id: "V1", root_view_id: "V1" } });
     expect(slack.of("views.update")).toMatchObject([{ view_id: "V1" }]);
+    expect(slack.of("views.publish")).toHaveLength(1);
+  });
+
+  test("from a list: the list below it and the Home are brought up to date by a decision there and in a form above", async () => {
+    const { receiver, engine, slack } = await bot();
+    engine.approvals = [approvalCard({})];
+    engine.headers = waits(12).map((one) => ({ ...one.header, waiting_for: [one.waiting] }));
+    slack.answers.set("views.push", opened);
+    await receiver.deliver(press(actionIds.review, value, inModal(callbackIds.list)));
+    const [pushed] = z
+      .array(z.object({ view: z.object({ private_metadata: z.string() }) }))
+      .parse(slack.of("views.push"));
+    expect(decodeReview(pushed?.view.private_metadata ?? "")?.list).toEqual(page);
+    await receiver.deliver(press(actionIds.approve, value, overList));
+    await receiver.deliver(press(actionIds.reject, value, overList));
+    const forms = z.array(z.object({ view: z.object({ private_metadata: z.string() }) })).parse(slack.of("views.push"));
+    const metadata = forms.at(-1)?.view.private_metadata ?? "";
+    const sent = submit({ callbackId: callbackIds.rejectReason, metadata, reason: "Known" });
+    const view = z.looseObject({}).parse(sent["view"]);
+    await receiver.deliver({ ...sent, view: { ...view, id: "V3", previous_view_id: "V2", root_view_id: "V1" } });
+    const updated = z.array(z.looseObject({ view_id: z.string() })).parse(slack.of("views.update"));
+    expect(updated.map(({ view_id }) => view_id).toSorted()).toEqual(["V1", "V1", "V2", "V2"]);
+    expect(JSON.stringify(updated)).toContain("11 to 12 of 12 approvals");
+    expect(slack.of("views.publish")).toHaveLength(2);
+  });
+
+  test("closed meanwhile, the decision stands and nobody is told of an error", async () => {
+    const { receiver, engine, slack } = await bot();
+    engine.approvals = [approvalCard({})];
+    slack.answers.set("views.update", "not_found");
+    await receiver.deliver(press(actionIds.approve, value, overList));
+    expect(engine.of("decide")).toHaveLength(1);
+    expect(slack.of("views.push")).toEqual([]);
   });
 
   test("within Slack's limits whatever it holds", () => {
@@ -181,7 +237,8 @@ describe("the App Home", () => {
     );
     const shown = JSON.stringify(view);
     expect(shown).toContain("Nothing waits for your decision.");
-    expect(shown).not.toContain("button");
+    expect(shown.match(/"type":"button"/g)).toHaveLength(1);
+    expect(shown).toContain("Reload");
     expect(shown).not.toContain("at risk");
   });
 
@@ -207,6 +264,12 @@ describe("the App Home", () => {
     );
     expect(engine.of("startBatch")).toMatchObject([{ flowId: "renewal_management", person: dana, channel: "#revops" }]);
     expect(JSON.stringify(slack.of("views.open"))).toContain("The progress stands in #revops");
+    expect(slack.of("views.publish")).toMatchObject([{ user_id: "UDANA" }]);
+  });
+
+  test("Reload makes it anew", async () => {
+    const { receiver, slack } = await bot();
+    await receiver.deliver(press(actionIds.homeReload, "home", inHome));
     expect(slack.of("views.publish")).toMatchObject([{ user_id: "UDANA" }]);
   });
 

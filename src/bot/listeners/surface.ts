@@ -3,9 +3,7 @@ import type { BlockButtonAction } from "@slack/bolt";
 import type { HomeView, ModalView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 import type { Person } from "../../flow/person.ts";
-import { callbackIds, type ApprovalReference } from "../../notify/slack/action-ids.ts";
 import type { BotServices } from "../services.ts";
-import { reviewModal } from "../views/details-modal.ts";
 import { homeView } from "../views/home.ts";
 import { homeFacts } from "../words/home.ts";
 
@@ -29,29 +27,6 @@ export async function openView({ body, client }: Pressed, view: ModalView): Prom
       ? await client.views.push({ trigger_id, view })
       : await client.views.open({ trigger_id, view });
   return answer.view?.id ?? null;
-}
-
-/** After a decision, what the person still sees must not offer it again. */
-export async function refresh(
-  { body, client }: Pressed,
-  services: BotServices,
-  { person, approval }: { person: Person; approval: ApprovalReference },
-): Promise<void> {
-  const { view } = body;
-  if (view === undefined) return;
-  if (view.type === "home") return publishHome({ client, services, person });
-  if (view.callback_id === callbackIds.review) await updateReview({ client, services, viewId: view.id, approval });
-}
-
-export async function updateReview(parameters: {
-  client: WebClient;
-  services: BotServices;
-  viewId: string;
-  approval: ApprovalReference;
-}): Promise<void> {
-  const { client, services, viewId, approval } = parameters;
-  const card = await services.engine.approval(approval);
-  if (card !== null) await client.views.update({ view_id: viewId, view: reviewModal(card) });
 }
 
 export async function publishHome(parameters: {

@@ -1,17 +1,22 @@
 /** Details as a modal: the card's evidence and planned effects, as text. */
 import type { KnownBlock, ModalView } from "@slack/types";
 import type { ApprovalCard } from "../../flow/card.ts";
-import { actionIds, callbackIds, encodeApproval } from "../../notify/slack/action-ids.ts";
+import {
+  actionIds,
+  callbackIds,
+  encodeApproval,
+  encodeReview,
+  type ListPageReference,
+} from "../../notify/slack/action-ids.ts";
 import { actions, button } from "../../notify/slack/blocks.ts";
 import { buildDetails } from "../../notify/slack/details.ts";
 
-/** The same with the card's buttons, for whoever doesn't come from the card. */
-export function reviewModal(card: ApprovalCard): ModalView {
-  const value = encodeApproval(card);
+/** The same with the card's buttons, for whoever doesn't come from the card. `list`: the page below it. */
+export function reviewModal(card: ApprovalCard, list: ListPageReference | null = null): ModalView {
   return {
-    ...frame("Review", card.status === "pending" ? [decideButtons(card, value)] : [], card),
+    ...frame("Review", card.status === "pending" ? [decideButtons(card)] : [], card),
     callback_id: callbackIds.review,
-    private_metadata: value,
+    private_metadata: encodeReview({ approval: card, list }),
   };
 }
 
@@ -20,7 +25,8 @@ export function detailsModal(card: ApprovalCard): ModalView {
 }
 
 /** The block changes its name with the version: a press on what an edit has overtaken finds nothing to press. */
-function decideButtons(card: ApprovalCard, value: string): KnownBlock {
+function decideButtons(card: ApprovalCard): KnownBlock {
+  const value = encodeApproval(card);
   return actions(`decide/${card.version}`, [
     button({ actionId: actionIds.approve, label: "Approve", value, style: "primary" }),
     ...(card.isEditable ? [button({ actionId: actionIds.edit, label: "Edit", value })] : []),

@@ -32,6 +32,7 @@ export function homeView(facts: HomeFacts): HomeView {
     blocks: [
       ...apart([waitingForMe(facts), customersAtRisk(facts), myExecutions(facts), nextSchedules(facts)]),
       { type: "divider" },
+      actions("home", [button({ actionId: actionIds.homeReload, label: "Reload", value: "home" })]),
       context(
         `Cards stand in ${channelName(facts.channels.alerts)}, progress and failures in ${channelName(facts.channels.default)}. ` +
           "`/revops help` lists the words, here or in any channel.",

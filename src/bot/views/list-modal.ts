@@ -27,6 +27,7 @@ export function listModal(page: ListPage): ModalView {
   return {
     type: "modal",
     callback_id: callbackIds.list,
+    private_metadata: encodeListPage(page),
     title: { type: "plain_text", text: "Waiting for you" },
     close: { type: "plain_text", text: "Close" },
     blocks: [...rows, ...(total > listPageSize ? [pages(page)] : [])],

@@ -13,6 +13,7 @@ export const actionIds = {
   listReload: "list.reload",
   homeRun: "home.run",
   homeSteps: "home.steps",
+  homeReload: "home.reload",
   sendAgain: "doubt.send_again",
   arrived: "doubt.arrived",
   redrive: "failure.redrive",
@@ -40,12 +41,25 @@ const ExecutionValue = z.strictObject({ e: id });
 const FlowValue = z.strictObject({ f: id });
 
 const ListPageValue = z.strictObject({ b: id.nullable(), o: z.number().int().nonnegative() });
+const ReviewValue = z.strictObject({ ...ApprovalValue.shape, l: ListPageValue.optional() });
 const StartValue = z.strictObject({ f: id, c: id.nullable() });
 
 export interface ApprovalReference {
   executionId: string;
   stepId: string;
   version: number;
+}
+
+/** A page of what waits: of one batch, or of all. */
+export interface ListPageReference {
+  batchId: string | null;
+  offset: number;
+}
+
+/** What a modal about an approval carries: also the list below it, which a decision makes shorter. */
+export interface ReviewReference {
+  approval: ApprovalReference;
+  list: ListPageReference | null;
 }
 
 export function encodeApproval({ executionId, stepId, version }: ApprovalReference): string {
@@ -56,6 +70,18 @@ export function encodeApproval({ executionId, stepId, version }: ApprovalReferen
 export function decodeApproval(text: string): ApprovalReference | null {
   const value = parse(ApprovalValue, text);
   return value === null ? null : { executionId: value.e, stepId: value.s, version: value.v };
+}
+
+export function encodeReview({ approval, list }: ReviewReference): string {
+  const { executionId: e, stepId: s, version: v } = approval;
+  return JSON.stringify({ e, s, v, ...(list === null ? {} : { l: { b: list.batchId, o: list.offset } }) });
+}
+
+export function decodeReview(text: string): ReviewReference | null {
+  const value = parse(ReviewValue, text);
+  if (value === null) return null;
+  const list = value.l === undefined ? null : { batchId: value.l.b, offset: value.l.o };
+  return { approval: { executionId: value.e, stepId: value.s, version: value.v }, list };
 }
 
 export function encodeEffect({ effectKey }: { effectKey: string }): string {
@@ -85,12 +111,11 @@ export function decodeFlow(text: string): { flowId: string } | null {
   return value === null ? null : { flowId: value.f };
 }
 
-/** Which page of what waits: of one batch, or of all. */
-export function encodeListPage({ batchId, offset }: { batchId: string | null; offset: number }): string {
+export function encodeListPage({ batchId, offset }: ListPageReference): string {
   return JSON.stringify({ b: batchId, o: offset });
 }
 
-export function decodeListPage(text: string): { batchId: string | null; offset: number } | null {
+export function decodeListPage(text: string): ListPageReference | null {
   const value = parse(ListPageValue, text);
   return value === null ? null : { batchId: value.b, offset: value.o };
 }

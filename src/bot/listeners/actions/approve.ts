@@ -2,7 +2,7 @@
 import { decodeApproval } from "../../../notify/slack/action-ids.ts";
 import type { BotServices } from "../../services.ts";
 import { decisionMessage } from "../../views/decision.ts";
-import { refresh } from "../surface.ts";
+import { showDecided } from "../after-decision.ts";
 import { handlePress, unreadableButton, type Press } from "../press.ts";
 
 export async function approve(press: Press, services: BotServices): Promise<void> {
@@ -13,7 +13,8 @@ export async function approve(press: Press, services: BotServices): Promise<void
       const approval = decodeApproval(press.action.value ?? "");
       if (approval === null) return unreadableButton;
       const answer = await services.engine.decide({ ...approval, person, decision: "approve", reason: null });
-      await refresh(press, services, { person, approval });
+      const { view } = press.body;
+      if (view !== undefined) await showDecided({ client: press.client, services, person, view });
       return decisionMessage(answer);
     },
   });

@@ -1,11 +1,12 @@
 /** Edit: a form for what the flow lets approvers change (A3). A loading view first, since the trigger lives for three seconds. */
-import { decodeApproval, encodeApproval, type ApprovalReference } from "../../../notify/slack/action-ids.ts";
+import { decodeApproval, type ApprovalReference } from "../../../notify/slack/action-ids.ts";
 import { headline } from "../../../notify/slack/customer-line.ts";
 import type { BotServices } from "../../services.ts";
 import { decisionMessage } from "../../views/decision.ts";
 import { editLoadingModal, editModal } from "../../views/edit-modal.ts";
 import { sentence } from "../../views/message.ts";
 import { noticeModal } from "../../views/notice-modal.ts";
+import { above } from "../above.ts";
 import { openView } from "../surface.ts";
 import { handlePress, unreadableButton, type Press } from "../press.ts";
 
@@ -22,7 +23,7 @@ export async function edit(press: Press, services: BotServices): Promise<void> {
       const view =
         answer.kind === "form"
           ? editModal({
-              approval: encodeApproval(approval),
+              approval: above(press, approval),
               about: await subject(services, approval),
               fields: answer.fields,
             })

@@ -1,7 +1,7 @@
 /** The buttons of the App Home: run a flow now, assess a customer again, see an execution's steps. */
 import type { Person } from "../../../flow/person.ts";
 import { decodeExecution, decodeStart } from "../../../notify/slack/action-ids.ts";
-import { count } from "../../../notify/slack/format.ts";
+import { count, number } from "../../../notify/slack/format.ts";
 import type { BotServices } from "../../services.ts";
 import { executionStatus } from "../../views/execution-status.ts";
 import { sentence, type Message } from "../../views/message.ts";
@@ -38,8 +38,20 @@ async function begin(
   const channel = channels.default;
   const requestId = `${person.user_id}/${press.action.action_ts}`;
   const batch = await engine.startBatch({ flowId, person, channel, requestId });
-  const matched = `${count(batch.customer_ids.length, "customer")} of ${count(batch.customers_total, "customer")}`;
+  const matched = `${number(batch.customer_ids.length)} of ${count(batch.customers_total, "customer")}`;
   return sentence(`${code(flowId)} runs for ${matched}. The progress stands in ${channelName(channel)}.`);
+}
+
+/** Slack tells nobody that a Home is open: what has happened since is asked for. */
+export async function reloadHome(press: Press, services: BotServices): Promise<void> {
+  await handlePress({
+    press,
+    services,
+    work: async (person) => {
+      await publishHome({ client: press.client, services, person });
+      return null;
+    },
+  });
 }
 
 export async function stepsFromHome(press: Press, services: BotServices): Promise<void> {

@@ -6,7 +6,7 @@ import type { Press } from "../press.ts";
 import { approve } from "./approve.ts";
 import { details } from "./details.ts";
 import { edit } from "./edit.ts";
-import { startFromHome, stepsFromHome } from "./home.ts";
+import { reloadHome, startFromHome, stepsFromHome } from "./home.ts";
 import { list } from "./list.ts";
 import { executionGraph, executionRisk, flowGraph, timeline } from "./pictures.ts";
 import { redrive } from "./redrive.ts";
@@ -27,6 +27,7 @@ export const actions: Readonly<Record<string, (press: Press, services: BotServic
   [actionIds.listReload]: list,
   [actionIds.homeRun]: startFromHome,
   [actionIds.homeSteps]: stepsFromHome,
+  [actionIds.homeReload]: reloadHome,
   [actionIds.sendAgain]: sendAgain,
   [actionIds.arrived]: arrived,
   [actionIds.redrive]: redrive,

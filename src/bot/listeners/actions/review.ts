@@ -1,5 +1,5 @@
 /** Review: the details of one approval with its buttons, for those who come from a list or their Home. */
-import { decodeApproval } from "../../../notify/slack/action-ids.ts";
+import { callbackIds, decodeApproval, decodeListPage } from "../../../notify/slack/action-ids.ts";
 import type { BotServices } from "../../services.ts";
 import { reviewModal } from "../../views/details-modal.ts";
 import { sentence } from "../../views/message.ts";
@@ -15,7 +15,9 @@ export async function review(press: Press, services: BotServices): Promise<void>
       if (approval === null) return unreadableButton;
       const card = await services.engine.approval(approval);
       if (card === null) return sentence("This approval isn't in the store any more.");
-      await openView(press, reviewModal(card));
+      const { view } = press.body;
+      const list = view?.callback_id === callbackIds.list ? decodeListPage(view.private_metadata) : null;
+      await openView(press, reviewModal(card, list));
       return null;
     },
   });

@@ -1,7 +1,9 @@
 /** The submitted form: read against the fields as they stand now, each problem at its input, then the engine's word (A3). */
-import { decodeApproval, type ApprovalReference } from "../../../notify/slack/action-ids.ts";
+import { decodeReview, type ApprovalReference } from "../../../notify/slack/action-ids.ts";
 import type { EditAnswer } from "../../../engine/engine.ts";
 import type { FieldProblem } from "../../../flow/edit-field.ts";
+import type { Person } from "../../../flow/person.ts";
+import { escapeMrkdwn } from "../../../notify/slack/escape.ts";
 import { asker } from "../../asker.ts";
 import { guarded } from "../../error-policy.ts";
 import type { BotServices } from "../../services.ts";
@@ -9,7 +11,8 @@ import { decisionMessage } from "../../views/decision.ts";
 import { blockOf, readEdits } from "../../views/read-edits.ts";
 import { sentence, type Message } from "../../views/message.ts";
 import { noticeModal } from "../../views/notice-modal.ts";
-import { refreshBelow, type Submit } from "./reject-reason.ts";
+import { showDecided } from "../after-decision.ts";
+import type { Submit } from "./reject-reason.ts";
 
 export async function editSubmit(submit: Submit, services: BotServices): Promise<void> {
   const { ack, view } = submit;
@@ -19,19 +22,24 @@ export async function editSubmit(submit: Submit, services: BotServices): Promise
     subject: view.callback_id,
     reply: say,
     work: async () => {
-      const approval = decodeApproval(view.private_metadata);
-      if (approval === null) return say(sentence("This form can't be read: close it and press Edit again."));
-      const outcome = await submitted(submit, services, approval);
+      const approval = decodeReview(view.private_metadata)?.approval;
+      if (approval === undefined) return say(sentence("This form can't be read: close it and press Edit again."));
+      const { user } = submit.body;
+      const person = await asker({ people: services.people, userId: user.id, name: user.name });
+      const outcome = await submitted(submit, services, { ...approval, person });
       switch (outcome.kind) {
         case "errors":
           return ack({ response_action: "errors", errors: outcome.errors });
         case "say":
-          return say(outcome.message);
+          await say(outcome.message);
+          break;
         case "done":
-          return ack();
+          await ack();
+          break;
         default:
           return outcome satisfies never;
       }
+      await showDecided({ client: submit.client, services, person, view });
     },
   });
 }
@@ -39,16 +47,16 @@ export async function editSubmit(submit: Submit, services: BotServices): Promise
 type Outcome =
   { kind: "errors"; errors: Record<string, string> } | { kind: "say"; message: Message } | { kind: "done" };
 
-async function submitted(submit: Submit, services: BotServices, approval: ApprovalReference): Promise<Outcome> {
-  const { engine, people } = services;
-  const { view, body } = submit;
-  const person = await asker({ people, userId: body.user.id, name: body.user.name });
-  const form = await engine.editForm({ ...approval, person });
+async function submitted(
+  { view }: Submit,
+  { engine }: BotServices,
+  asked: ApprovalReference & { person: Person },
+): Promise<Outcome> {
+  const form = await engine.editForm(asked);
   if (form.kind === "refused") return refused(form);
   const { edits, errors } = readEdits(form.fields, view.state.values);
   if (Object.keys(errors).length > 0) return { kind: "errors", errors };
-  const answer = await engine.edit({ ...approval, person, edits });
-  if (answer.kind === "edited") await refreshBelow(submit, services, approval);
+  const answer = await engine.edit({ ...asked, edits });
   return afterEdit(answer, (problem) => blockOf(form.fields, view.state.values, problem));
 }
 
@@ -67,7 +75,7 @@ function afterEdit(answer: EditAnswer, blockOfProblem: (problem: FieldProblem) =
       });
       const said = answer.problems.map(({ field, message }) => `${field}: ${message}`).join("\n");
       return places.length === 0
-        ? { kind: "say", message: sentence(said) }
+        ? { kind: "say", message: sentence(escapeMrkdwn(said)) }
         : { kind: "errors", errors: Object.fromEntries(places) };
     }
     default:

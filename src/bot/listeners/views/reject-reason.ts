@@ -1,7 +1,7 @@
 /** The submitted reason: blank is said at the field; otherwise the engine decides again who may (A2) and what still stands (A1). */
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
-import { decodeApproval, type ApprovalReference } from "../../../notify/slack/action-ids.ts";
-import { updateReview } from "../surface.ts";
+import { decodeReview } from "../../../notify/slack/action-ids.ts";
+import { showDecided } from "../after-decision.ts";
 import { asker } from "../../asker.ts";
 import { guarded } from "../../error-policy.ts";
 import type { BotServices } from "../../services.ts";
@@ -19,8 +19,8 @@ export async function rejectReason(submit: Submit, services: BotServices): Promi
     subject: view.callback_id,
     reply: async (message) => ack({ response_action: "update", view: noticeModal(message) }),
     work: async () => {
-      const approval = decodeApproval(view.private_metadata);
-      if (approval === null) return ack({ response_action: "update", view: noticeModal(unreadable) });
+      const approval = decodeReview(view.private_metadata)?.approval;
+      if (approval === undefined) return ack({ response_action: "update", view: noticeModal(unreadable) });
       const reason = (view.state.values[reasonBlock]?.[reasonInput]?.value ?? "").trim();
       if (reason === "" && isReasonRequired(view)) return ack(fieldError("Say why in a few words."));
       const person = await asker({ people: services.people, userId: body.user.id, name: body.user.name });
@@ -31,26 +31,11 @@ export async function rejectReason(submit: Submit, services: BotServices): Promi
         reason: reason === "" ? null : reason,
       });
       if (answer.kind === "refused" && answer.reason === "reason_missing") return ack(fieldError(answer.message));
-      await refreshBelow(submit, services, approval);
       const refusal = decisionMessage(answer);
       await (refusal === null ? ack() : ack({ response_action: "update", view: noticeModal(refusal) }));
+      await showDecided({ client: submit.client, services, person, view });
     },
   });
-}
-
-/** The review that this form was opened from must not offer the decision again. */
-export async function refreshBelow(
-  { view, client, logger }: Submit,
-  services: BotServices,
-  approval: ApprovalReference,
-): Promise<void> {
-  const below = view.previous_view_id;
-  if (below === null || below === undefined) return;
-  try {
-    await updateReview({ client, services, viewId: below, approval });
-  } catch (error) {
-    logger.debug(error);
-  }
 }
 
 const unreadable = sentence("This form can't be read: close it and press Reject again.");
