@@ -49,6 +49,10 @@ export interface Scene {
   /** Runs the standard flow for one customer and goes to the card that it brings. */
   runFor: (customer: string) => Promise<Locator>;
   press: (card: Locator, button: string) => Promise<void>;
+  /** The Home tab of the conversation with the bot, once it is open. */
+  home: () => Locator;
+  /** The rows there under a heading, down to the next one. */
+  homeRows: (heading: string) => Locator;
   /** The open modal, by its title. */
   modal: (title: string) => Locator;
   /** Opens what is said under a message; the panel stays until another is opened. */
@@ -121,6 +125,7 @@ function gestures(running: Running): Scene {
   const card = (customer: string) => messages().filter({ hasText: `${customer} · renews` });
   const goTo = (place: string) => goToPlace(page(), place);
   const now = async () => Date.parse((await clock().locator("time").getAttribute("datetime")) ?? "");
+  const home = () => page().getByRole("tabpanel", { name: "Home" });
   const clock = () => page().getByRole("region", { name: "Clock" });
   return {
     get page() {
@@ -146,6 +151,8 @@ function gestures(running: Running): Scene {
       return card(customer);
     },
     press: (on, button) => on.getByRole("button", { name: button, exact: true }).click(),
+    home,
+    homeRows: (heading) => home().locator(`xpath=.//*[${rowsUnder(heading)}]`),
     modal: (title) => page().getByRole("dialog", { name: title, exact: true }),
     thread: async (message) => {
       await message.getByRole("button", { name: /^\d+ repl/ }).click();
@@ -168,6 +175,10 @@ function gestures(running: Running): Scene {
       await page().screenshot({ path: join(pictures, `${name}.png`) });
     },
   };
+}
+
+function rowsUnder(heading: string): string {
+  return `contains(@class, "block-section")][preceding-sibling::h3[1][normalize-space() = "${heading}"]`;
 }
 
 async function windowOf(

@@ -6,7 +6,14 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { asRead, type Shown } from "./golden-reader.ts";
-import { surfacesOfMany, surfacesOfText, threadOf, type Surfaces } from "./golden-surfaces.ts";
+import {
+  executionOfSteps,
+  ofMessage,
+  surfacesOfMany,
+  surfacesOfText,
+  threadOf,
+  type Surfaces,
+} from "./golden-surfaces.ts";
 import { hostileTexts } from "./golden-texts.ts";
 
 const folder = join(import.meta.dirname, "golden");
@@ -46,8 +53,7 @@ function present(shown: Shown | undefined): Shown {
 describe("for so many customers", () => {
   test.each([0, 1, 50, 5000])("%i", async (customers) => {
     const surfaces = surfacesOfMany(customers);
-    const names = Object.keys(surfaces).filter((name) => name !== "flows");
-    const text = drawn(pick(surfaces, names));
+    const text = drawn(surfaces);
     expect(text).toBe(await golden(`customers-${customers}`, text));
   });
 });
@@ -68,4 +74,9 @@ test("for a customer as they mostly are: the card, its thread, the forms", async
   const forms = pick(surfacesOfText("Acme Robotics"), ["review", "edit, loading", "edit", "reject", "notice"]);
   const text = drawn({ ...threadOf("Acme Robotics"), ...forms });
   expect(text).toBe(await golden("acme", text));
+});
+
+test("for an execution of 200 steps", async () => {
+  const text = drawn({ "execution status": ofMessage(executionOfSteps(200)) });
+  expect(text).toBe(await golden("steps-200", text));
 });
