@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { hashedName } from "../../src/notify/email/mailer.ts";
 import { actionIds } from "../../src/notify/slack/action-ids.ts";
 import type { AppProcess } from "./app-process.ts";
-import { passed, watchChanges, type Draw } from "./moment.ts";
+import { passed, watchChanges, type Counted, type Draw } from "./moment.ts";
 import type { OpenCard, OpenDoubt, People } from "./people.ts";
 import { openExecutions } from "./record.ts";
 
@@ -16,10 +16,16 @@ const quietMs = 8_000;
 
 export type Decision = "approve" | "reject";
 
+/** 0 ≤ x < 1, of whatever the kill may wait for: a count of changes, a part of a start. */
+export type Moment = Readonly<{ place: number; laterMs: number }>;
+
 export interface Day {
   app: AppProcess;
   people: People;
+  /** For choices: whom to reject, whom to run. */
   draw: Draw;
+  /** For the kills to come. */
+  moments: Moment[];
   /** By execution: what its approver wants, over all lives of the app. */
   decisions: Map<string, Decision>;
   /** What happened, in words. */
@@ -33,27 +39,30 @@ export interface Day {
 /** Kills at a random change while people act, and starts again. */
 export async function killDuring(
   day: Day,
-  { what, mostChanges, act }: { what: string; mostChanges: number; act: () => Promise<unknown> },
+  parameters: { what: string; most: number; counted?: Counted; act: () => Promise<unknown> },
 ): Promise<void> {
+  const { what, most, counted = "change", act } = parameters;
   const before = await standing(day);
-  const count = day.draw.integer(1, mostChanges);
-  const laterMs = day.draw.integer(0, 30);
-  const changes = await watchChanges(day.app.url);
+  const { place, laterMs } = nextMoment(day);
+  const count = 1 + Math.floor(place * most);
+  const changes = await watchChanges(day.app.url, counted);
   const acting = act().catch(unlessCut);
   const came = await changes.reach(count, quietMs);
-  await passed(laterMs);
+  // A mail is in flight for a moment only after it has been stored.
+  const afterMs = counted === "mail" ? 0 : laterMs;
+  if (afterMs > 0) await passed(afterMs);
   await day.app.kill();
   changes.close();
   await acting;
-  day.kills.push(`${what}: at change ${count}${came === "quiet" ? ", which never came," : ""} + ${laterMs} ms`);
+  day.kills.push(`${what}: at ${counted} ${count}${came === "quiet" ? ", which never came," : ""} + ${afterMs} ms`);
   await startAgain(day, before);
 }
 
 /** Kills while it takes up what the last life left, or soon after. */
 export async function killStarting(day: Day): Promise<void> {
   const before = await standing(day);
+  const afterMs = Math.round(day.startMs * (0.4 + 0.9 * nextMoment(day).place));
   await day.app.kill();
-  const afterMs = Math.round(day.startMs * (0.4 + 0.9 * day.draw.fraction()));
   const starting = day.app.restart().then(
     () => "ready",
     () => "not ready",
@@ -62,6 +71,12 @@ export async function killStarting(day: Day): Promise<void> {
   await day.app.kill();
   day.kills.push(`start: after ${afterMs} ms, where the last took ${day.startMs} ms; it was ${await starting}`);
   await startAgain(day, before);
+}
+
+function nextMoment({ moments }: Day): Moment {
+  const moment = moments.shift();
+  if (moment === undefined) throw new Error("no moment is left");
+  return moment;
 }
 
 async function startAgain(day: Day, before: string[]): Promise<void> {

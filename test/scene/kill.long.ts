@@ -1,6 +1,6 @@
 /**
  * Issue 3's scene, point 6, with the real process: killed at ten random moments, is everything still there, is what was half
- * done finished, and does everything exist once? SCENE_SEED=… has the same moments again.
+ * done finished, and does everything exist once? SCENE_SEED=… draws the same moments again.
  */
 import { randomInt } from "node:crypto";
 import { join } from "node:path";
@@ -28,6 +28,7 @@ import { keysOf, postedKeys, readRecord, type Recorded } from "./record.ts";
 import { customersIn, matching } from "./sample-customers.ts";
 
 const seed = Number(process.env["SCENE_SEED"] ?? randomInt(2 ** 31));
+const kills = 10;
 
 describe(`is nothing lost and nothing there twice, whenever the process is killed? (SCENE_SEED=${seed})`, () => {
   test("ten kills over a day of runs, approvals, a rejection, doubts and a moved clock", async () => {
@@ -37,7 +38,7 @@ describe(`is nothing lost and nothing there twice, whenever the process is kille
     await decideAndKill(day);
     await moveClockAndKill(day);
     await untilDone(day);
-    expect(day.kills).toHaveLength(10);
+    expect(day.kills).toHaveLength(kills);
     const world = { mails: await people.mails(), events: await people.events(), said: await progress(day) };
     expect((await people.cards()).filter((card) => /To come|Under way|In doubt/.test(JSON.stringify(card)))).toEqual(
       [],
@@ -56,14 +57,16 @@ async function beginDay(): Promise<Day> {
   const app = await startAppProcess();
   const startMs = Math.round(performance.now() - begun);
   const people = await People.at(app.url);
-  return { app, people, draw: drawFrom(seed), decisions: new Map(), kills: [], heard: new Set(), startMs };
+  const draw = drawFrom(seed);
+  const moments = Array.from({ length: kills }, () => ({ place: draw.fraction(), laterMs: draw.integer(0, 30) }));
+  return { app, people, draw, moments, decisions: new Map(), kills: [], heard: new Set(), startMs };
 }
 
 /** Three kills: while the run starts, while it is taken up again, while single runs start. */
 async function runAndKill(day: Day): Promise<void> {
   const { people } = day;
   const run = () => people.say(people.lead, "/revops run renewal_management");
-  await killDuring(day, { what: "run", mostChanges: 45, act: run });
+  await killDuring(day, { what: "run", most: 45, act: run });
   // What the app hadn't heard, or not yet written down, it can't go on with: the lead sees no message and says it again.
   if (!(await soon(async () => (await progress(day)).length > 0))) await run();
   await killStarting(day);
@@ -71,7 +74,7 @@ async function runAndKill(day: Day): Promise<void> {
   const others = await unmatched(day);
   const runEach = () =>
     Promise.all(others.map((name) => people.say(people.lead, `/revops run renewal_management ${name}`)));
-  await killDuring(day, { what: "single runs", mostChanges: 40, act: runEach });
+  await killDuring(day, { what: "single runs", most: 40, act: runEach });
   // Nor does the lead know what was heard; of one customer there is one at a time.
   await runEach();
   await untilAtRest(day);
@@ -100,15 +103,15 @@ async function decideAndKill(day: Day): Promise<void> {
   day.decisions.set(rejected.executionId, "reject");
   const half = Math.ceil(approved.length / 2);
   const first = approved.slice(0, half);
-  await killDuring(day, { what: "approvals", mostChanges: 70, act: () => decideAll(day, first) });
+  await killDuring(day, { what: "approvals", counted: "mail", most: 2, act: () => decideAll(day, first) });
   await killStarting(day);
   const others = [rejected, ...approved.slice(half)];
-  await killDuring(day, { what: "a rejection among approvals", mostChanges: 60, act: () => decideAll(day, others) });
+  await killDuring(day, { what: "a rejection among approvals", most: 70, act: () => decideAll(day, others) });
   const act = async () => {
     const again = (await people.openCards()).filter(({ executionId }) => executionId !== left.executionId);
     await Promise.all([decideAll(day, again), answerDoubts(day, await people.openDoubts())]);
   };
-  await killDuring(day, { what: "doubts", mostChanges: 25, act });
+  await killDuring(day, { what: "doubts", most: 25, act });
 }
 
 /** Three kills: while the clock moves to the schedule, while what fired is taken up, after everything is answered at once. */
@@ -117,13 +120,13 @@ async function moveClockAndKill(day: Day): Promise<void> {
   await untilAtRest(day);
   const target = nextNine(await people.clock());
   const move = () => people.page.post("clock", { to: "next" });
-  await killDuring(day, { what: "clock", mostChanges: 60, act: move });
+  await killDuring(day, { what: "clock", most: 60, act: move });
   if ((await people.clock()) < target) await move();
   expect(await people.clock()).toBeGreaterThanOrEqual(target);
   await killStarting(day);
   await expect.poll(() => progress(day), patient).toHaveLength(2);
   await untilAtRest(day);
-  await killDuring(day, { what: "all that asks", mostChanges: 120, act: () => answerAll(day) });
+  await killDuring(day, { what: "all that asks", counted: "mail", most: 4, act: () => answerAll(day) });
 }
 
 /** How much the kills hit, for whoever reads the output: a scene in which nothing was in flight shows nothing. */

@@ -1,4 +1,4 @@
-/** Random moments that can be had again: drawn from a seed, counted in what the page is told. */
+/** Random moments: drawn from a seed, counted in what the page is told. */
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 
@@ -34,8 +34,11 @@ export interface Changes {
   close(): void;
 }
 
+/** What is counted: everything, or mails alone. */
+export type Counted = "change" | "mail";
+
 /** Of the sandbox's page: each message, mail, event, envelope and call. Watches from when it resolves. */
-export async function watchChanges(url: string): Promise<Changes> {
+export async function watchChanges(url: string, counted: Counted = "change"): Promise<Changes> {
   const closing = new AbortController();
   const response = await fetch(`${url}/sandbox/events`, { signal: closing.signal });
   if (response.body === null) throw new Error("the page's feed is empty");
@@ -43,7 +46,7 @@ export async function watchChanges(url: string): Promise<Changes> {
   let seen = 0;
   const changed = new EventTarget();
   lines.on("line", (line) => {
-    if (!line.startsWith("data:")) return;
+    if (!line.startsWith(counted === "mail" ? 'data: {"type":"mail"' : "data:")) return;
     seen += 1;
     changed.dispatchEvent(new Event("change"));
   });
