@@ -40,7 +40,8 @@ function listButton({ listed, batchId }: BatchCard): KnownBlock[] {
 
 function matchWords({ matched, total, alreadyRunning }: BatchCard): string {
   const verb = matched === 1 ? "matches" : "match";
-  const already = alreadyRunning === 0 ? "" : `, ${number(alreadyRunning)} of them already under way and left alone`;
+  const how = alreadyRunning === matched ? "all" : `${number(alreadyRunning)}`;
+  const already = alreadyRunning === 0 ? "" : `, ${how} of them already under way and left alone`;
   return `${number(matched)} of ${count(total, "customer")} ${verb}${already}`;
 }
 
@@ -50,7 +51,8 @@ function progressWords(card: BatchCard): string {
   const starting = card.ended || toStart === 0 ? [] : [`${number(toStart)} to start`];
   const all = [...parts, ...starting];
   if (all.length > 0) return all.join(" · ");
-  return card.ended ? "Nothing to do" : "Starting";
+  if (!card.ended) return "Starting";
+  return card.alreadyRunning > 0 ? "Nothing new" : "Nothing to do";
 }
 
 function waitingLines({ waitingFor }: BatchCard): string[] {

@@ -274,6 +274,8 @@ describe("the other cards", () => {
     );
     const empty = { matched: 0, alreadyRunning: 0, started: 0, counts: zero(), waitingFor: [], ended: true };
     expect(shownText(buildCard(sampleBatch(empty)).blocks)).toContain("Nothing to do");
+    const known = shownText(buildCard(sampleBatch({ ...empty, matched: 12, alreadyRunning: 12 })).blocks);
+    expect(known).toContain("12 of 40 customers match, all of them already under way and left alone\nNothing new");
   });
 });
 
