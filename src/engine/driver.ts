@@ -250,8 +250,11 @@ export class ExecutionDriver {
     const { lease, clock } = this.#context;
     const active = this.#hasWork(state);
     const open = state.status === "running" || wantedCards(state, 0).length > 0;
-    const next = header({ state, owner: lease.owner, active: open && active, open, now: clock.now() });
     const before = this.#header;
+    // A decision that another process records leaves the execution to its owner (D5).
+    const isOurs = before === null || state.owner === lease.owner || before.owner === lease.owner;
+    const owner = isOurs ? lease.owner : before.owner;
+    const next = header({ state, owner, active: open && active, open, now: clock.now() });
     if (before !== null && active && before.wake_at !== null && before.wake_at <= clock.now())
       next.wake_at = before.wake_at;
     return before !== null && JSON.stringify(before) === JSON.stringify(next) ? null : next;
