@@ -74,7 +74,7 @@ async function runAndKill(day: Day): Promise<void> {
   const others = await unmatched(day);
   const runEach = () =>
     Promise.all(others.map((name) => people.say(people.lead, `/revops run renewal_management ${name}`)));
-  await killDuring(day, { what: "single runs", most: 40, act: runEach });
+  await killDuring(day, { what: "single runs", most: 30, act: runEach });
   // Nor does the lead know what was heard; of one customer there is one at a time.
   await runEach();
   await untilAtRest(day);
@@ -120,7 +120,7 @@ async function moveClockAndKill(day: Day): Promise<void> {
   await untilAtRest(day);
   const target = nextNine(await people.clock());
   const move = () => people.page.post("clock", { to: "next" });
-  await killDuring(day, { what: "clock", most: 60, act: move });
+  await killDuring(day, { what: "clock", most: 30, act: move });
   if ((await people.clock()) < target) await move();
   expect(await people.clock()).toBeGreaterThanOrEqual(target);
   await killStarting(day);
