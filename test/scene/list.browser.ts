@@ -34,6 +34,7 @@ describe("does an owner of twenty-five who match keep the overview?", () => {
   test("the list is that of whoever opens it: nothing for the one who started it and so doesn't decide", async () => {
     await at.press(batchMessage(), "Open the list");
     await at.modal("Waiting for you").getByText("Nothing here waits for your decision.").waitFor();
+    expect(await at.modal("Waiting for you").getByRole("button", { name: "Review" }).count()).toBe(0);
     await at.modal("Waiting for you").getByRole("button", { name: "Close" }).last().click();
   });
 

@@ -40,7 +40,7 @@ function listButton({ listed, batchId }: BatchCard): KnownBlock[] {
 
 function matchWords({ matched, total, alreadyRunning }: BatchCard): string {
   const verb = matched === 1 ? "matches" : "match";
-  const how = alreadyRunning === matched ? "all" : `${number(alreadyRunning)}`;
+  const how = alreadyRunning === matched ? "all" : number(alreadyRunning);
   const already = alreadyRunning === 0 ? "" : `, ${how} of them already under way and left alone`;
   return `${number(matched)} of ${count(total, "customer")} ${verb}${already}`;
 }

@@ -10,14 +10,10 @@ import { blockProblems } from "../../../src/sandbox/slack/block-check.ts";
 import { isTooLarge } from "../../../src/sandbox/slack/message-size.ts";
 import { viewProblems } from "../../../src/sandbox/slack/view-check.ts";
 import { asRead, type Shown } from "./golden-reader.ts";
-import {
-  executionOfSteps,
-  ofMessage,
-  surfacesOfMany,
-  surfacesOfText,
-  threadOf,
-  type Surfaces,
-} from "./golden-surfaces.ts";
+import { ofMessage, type Surfaces } from "./golden-facts.ts";
+import { surfacesOfText } from "./golden-hostile.ts";
+import { executionOfSteps, surfacesOfMany } from "./golden-many.ts";
+import { threadOf } from "./golden-thread.ts";
 import { hostileTexts } from "./golden-texts.ts";
 
 function problemsOf(shown: Shown): string[] {

@@ -6,14 +6,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { asRead, type Shown } from "./golden-reader.ts";
-import {
-  executionOfSteps,
-  ofMessage,
-  surfacesOfMany,
-  surfacesOfText,
-  threadOf,
-  type Surfaces,
-} from "./golden-surfaces.ts";
+import { ofMessage, type Surfaces } from "./golden-facts.ts";
+import { surfacesOfText } from "./golden-hostile.ts";
+import { executionOfSteps, surfacesOfMany } from "./golden-many.ts";
+import { threadOf } from "./golden-thread.ts";
 import { hostileTexts } from "./golden-texts.ts";
 
 const folder = join(import.meta.dirname, "golden");

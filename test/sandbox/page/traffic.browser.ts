@@ -132,7 +132,7 @@ describe("can faults be put in at the press of a button?", () => {
     const fault = at.page.getByRole("region", { name: "Lost answer" });
     await fault.getByText(/connection is cut\. A good bot/).waitFor();
     await fault.getByRole("button", { name: "Arm: Lost answer" }).click();
-    expect(at.lastPosted("fault")).toEqual({ name: "lost_answer" });
+    await expect.poll(() => at.lastPosted("fault")).toEqual({ name: "lost_answer" });
     at.server.push({ type: "faults", armed: ["lost_answer"] });
     await fault.getByText("Armed", { exact: true }).waitFor();
     await at.page.getByRole("link", { name: "Traffic, 1 armed" }).waitFor();
