@@ -10,7 +10,7 @@ import { duration, exactInstant } from "./instant.ts";
 import type { Message } from "./message.ts";
 import { context, listBlocks, section } from "./rows.ts";
 import { ending } from "./status-list.ts";
-import { anyOf, code, shown } from "./text.ts";
+import { aboutOf, anyOf, code, shown } from "./text.ts";
 
 export function executionStatus(parameters: { report: ExecutionReport; timezone: string }): Message {
   const { report, timezone } = parameters;
@@ -34,7 +34,7 @@ function pictureButtons({ header, steps }: ExecutionReport): KnownBlock {
 
 function heading(report: ExecutionReport, timezone: string): string {
   const { header, startedBy, failure } = report;
-  const about = header.customer_name ?? header.customer_id;
+  const about = aboutOf(header);
   const title = dotted([
     `*${shown(header.flow_id)}* ${shown(header.flow_version, 40)}`,
     about === null ? null : shown(about),

@@ -3,7 +3,7 @@ import type { KnownBlock } from "@slack/types";
 import type { FlowSummary } from "../../engine/engine.ts";
 import { actionIds, encodeFlow } from "../../notify/slack/action-ids.ts";
 import { button, fitBlocks, section } from "../../notify/slack/blocks.ts";
-import { count, dotted } from "../../notify/slack/format.ts";
+import { count, dotted, number } from "../../notify/slack/format.ts";
 import { instant } from "./instant.ts";
 import { sentence, type Message } from "./message.ts";
 import { code, shown } from "./text.ts";
@@ -15,7 +15,7 @@ export function flowList(parameters: { flows: FlowSummary[]; timezone: string })
   const blocks = fitBlocks("message", {
     head: [section([`*${total}*`])],
     blocks: flows.map((flow) => flowBlock(flow, timezone)),
-    more: (left) => `and ${left} more`,
+    more: (left) => `and ${number(left)} more`,
     end: [],
   });
   return { text: `${total} can be started`, blocks };
