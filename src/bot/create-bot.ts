@@ -19,6 +19,7 @@ import { createReferences } from "./reference.ts";
 import type { BotLogger, BotServices } from "./services.ts";
 import type { Pause } from "./socket-connection.ts";
 import { startError } from "./start-error.ts";
+import { Turns } from "./turns.ts";
 
 export interface BotOptions {
   engine: Engine;
@@ -51,7 +52,7 @@ export function createBot(options: BotOptions): Bot {
     fetch: patientFetch({ fetch, pause: (ms) => realPause(ms) }),
     ...(slack.apiUrl === null ? {} : { slackApiUrl: slack.apiUrl }),
   };
-  const services: BotServices = { ...given, newReference: createReferences(options.clock) };
+  const services: BotServices = { ...given, newReference: createReferences(options.clock), turns: new Turns() };
   const inFlight = new InFlight();
   const time = { now: realNow, pause };
   const way = createReceiver({ slack, clientOptions, logger, inFlight, time });

@@ -24,6 +24,7 @@ export async function guarded(parameters: {
 }): Promise<void> {
   const { services, subject, reply, work } = parameters;
   try {
+    await services.turns.next();
     await work();
   } catch (error) {
     const message = explain({ error, subject, services });

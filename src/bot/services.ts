@@ -2,6 +2,7 @@
 import type { Clock } from "../flow/clock.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Channels, People } from "../notify/notifier.ts";
+import type { Turns } from "./turns.ts";
 
 /** pino's logger fits. */
 export interface BotLogger {
@@ -20,4 +21,6 @@ export interface BotServices {
   timezone: string;
   /** A short word that is told to a person and stands in the log beside the error. */
   newReference(): string;
+  /** What is asked of the engine takes turns, so that everybody is acknowledged in time. */
+  turns: Turns;
 }

@@ -6,6 +6,7 @@ import { InFlight } from "../../src/bot/in-flight.ts";
 import { createReceiver } from "../../src/bot/receiver-choice.ts";
 import { createReferences } from "../../src/bot/reference.ts";
 import type { BotServices } from "../../src/bot/services.ts";
+import { Turns } from "../../src/bot/turns.ts";
 import { FakeEngine, fakePeople } from "./fake-engine.ts";
 import { FakeSlack } from "./fake-slack.ts";
 import { slackDelivery, type SlackDelivery, type Way } from "./slack-delivery.ts";
@@ -59,7 +60,8 @@ export async function bot(way: Way = "socket"): Promise<Harness> {
   const logs: LogLine[] = [];
   const newReference = createReferences(clock);
   const logger = recordingLogger(logs);
-  const services = { engine, people: fakePeople, channels, logger, clock, timezone: "UTC", newReference };
+  const turns = new Turns();
+  const services = { engine, people: fakePeople, channels, logger, clock, timezone: "UTC", newReference, turns };
   const clientOptions = { slackApiUrl: "https://slack.test/api/", fetch: slack.fetch };
   if (delivery.socketUrl !== null) slack.answers.set("apps.connections.open", { url: delivery.socketUrl });
   const { access } = delivery;
