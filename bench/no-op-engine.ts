@@ -87,6 +87,11 @@ function noOpStep(number: number): AgentStep {
     parameters: {},
     retry: { max_attempts: 1, interval_ms: 0, backoff_rate: 1, max_interval_ms: 0, jitter: "none", on: null },
     on_error: "fail",
+    due: null,
+    late: "run",
+    for_each: null,
+    max_concurrency: null,
+    compensate: null,
   };
 }
 

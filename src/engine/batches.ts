@@ -65,7 +65,7 @@ export class Batches {
     const { store, clock } = this.#context;
     const { matched, total } = await this.#match({ definition, startedBy, now: filterAt });
     const definition_hash = definitionHash(definition);
-    await store.putDefinition({ hash: definition_hash, definition });
+    await store.putDefinition({ hash: definition_hash, definition, at: clock.now() });
     const batch: Batch = {
       batch_id: batchId,
       flow_id: definition.flow_id,
@@ -79,6 +79,7 @@ export class Batches {
       channel,
       message_ts: null,
       revision: 0,
+      owner: this.#context.lease.owner,
     };
     const detail = `${definition.flow_id} ${definition.version} over ${matched.length} of ${total} customers`;
     const action = startedBy.type === "schedule" ? "fire" : "start";
@@ -94,7 +95,11 @@ export class Batches {
   /** A firing of a flow about no customer: one execution and no batch. */
   async startAlone({ definition, startedBy }: { definition: FlowDefinition; startedBy: Firing }): Promise<void> {
     const { trigger, scheduled_at } = startedBy;
-    await this.#context.store.putDefinition({ hash: definitionHash(definition), definition });
+    await this.#context.store.putDefinition({
+      hash: definitionHash(definition),
+      definition,
+      at: this.#context.clock.now(),
+    });
     const executionId = derivedId({ at: scheduled_at, parts: [definition.flow_id, trigger, scheduled_at] });
     const request = { definition, executionId, startedBy, batchId: null, input: {}, customer: null };
     const started = await startExecution(this.#context, request);

@@ -529,5 +529,5 @@ function doubtNotice(state: ExecutionState, notice: StepEffect, now: number): Ex
 
 function redrive(state: ExecutionState, by: Extract<Command, { type: "redrive" }>["person"], at: number): Decided {
   if (state.status === "running" || state.status === "succeeded") return refuse("already_decided");
-  return accept([{ type: "redriven", at, by }]);
+  return accept([{ type: "redriven", at, by, steps: null, input: null }]);
 }

@@ -29,6 +29,8 @@ export interface FlowSummary {
   /** Of the earliest scheduled trigger; null without one. */
   nextFiring: number | null;
   running: number;
+  /** Its triggers start nothing. */
+  paused: { at: number; by: Person | null } | null;
 }
 
 export type StartAnswer =
@@ -50,7 +52,11 @@ export type RefusalReason =
   | "overtaken"
   | "expired"
   | "withdrawn"
-  | "reason_missing";
+  | "reason_missing"
+  /** An operator's or approver's verb, asked by somebody else. */
+  | "not_an_operator"
+  /** Another execution of this flow about this customer runs (`overlap`). */
+  | "already_running";
 
 export interface ApprovalReference {
   executionId: string;
@@ -88,6 +94,54 @@ export interface ExecutionReport {
   steps: StepReport[];
   startedBy: string;
   failure: string | null;
+}
+
+/** What an event has done to one flow that has it as a trigger. */
+export type EventStart =
+  | { flowId: string; kind: "started"; executionId: string }
+  /** This event id has started that execution before. */
+  | { flowId: string; kind: "known"; executionId: string }
+  | { flowId: string; kind: "already_running"; executionId: string }
+  | { flowId: string; kind: "paused" }
+  /** The customer doesn't match the trigger's filter. */
+  | { flowId: string; kind: "filtered" }
+  /** A sentence: an input is missing or of another type, or there is no such customer. */
+  | { flowId: string; kind: "refused"; message: string };
+
+export interface FlowVersion {
+  hash: string;
+  version: string;
+  /** Milliseconds: when it was first seen. */
+  storedAt: number;
+  /** Executions of it that run. */
+  running: number;
+  /** Starts and fires now. */
+  isCurrent: boolean;
+}
+
+/** What a redrive starts again, and what it keeps. */
+export interface RedrivePlan {
+  restarts: string[];
+  keeps: string[];
+}
+
+export type RedriveAnswer = ({ kind: "recorded"; ended: boolean } & RedrivePlan) | Refused;
+
+export interface BulkFilter {
+  flowId?: string;
+  customerId?: string;
+  status?: ExecutionStatus;
+  batchId?: string;
+  /** Milliseconds; of the start. */
+  startedBefore?: number;
+  startedAfter?: number;
+}
+
+export interface BulkAnswer {
+  /** Ids of the executions that it was done to. */
+  done: string[];
+  /** Of those it wasn't, with the sentence why. */
+  refused: { executionId: string; message: string }[];
 }
 
 export interface Engine {
@@ -146,7 +200,33 @@ export interface Engine {
     person: Person;
     answer: "send_again" | "arrived";
   }): Promise<DecisionAnswer>;
-  redrive(parameters: { executionId: string; person: Person }): Promise<DecisionAnswer>;
+  /**
+   * Ended otherwise than well, it goes on: from what failed, or from the step `from` and all behind it. `input`: values that
+   * replace the old ones; whatever reads the input starts again. Effects that happened stay.
+   */
+  redrive(parameters: {
+    executionId: string;
+    person: Person | null;
+    from?: string;
+    input?: JsonObject;
+  }): Promise<RedriveAnswer>;
+  /** Withdraws its approvals and cuts off what is under way; with `compensate`, what has succeeded is taken back first. */
+  abort(parameters: { executionId: string; person: Person | null; compensate: boolean }): Promise<DecisionAnswer>;
+  /** Each on its own; what can't be done is told and stops nothing. */
+  abortAll(parameters: { filter: BulkFilter; person: Person | null; compensate: boolean }): Promise<BulkAnswer>;
+  redriveAll(parameters: { filter: BulkFilter; person: Person | null }): Promise<BulkAnswer>;
+
+  /** Its triggers start nothing until it is resumed; what falls due meanwhile isn't caught up. By hand it still starts. */
+  pause(parameters: { flowId: string; person: Person | null }): Promise<DecisionAnswer>;
+  resume(parameters: { flowId: string; person: Person | null }): Promise<DecisionAnswer>;
+
+  /** Starts the flows with this trigger; the same `eventId` starts none of them twice. */
+  receiveEvent(parameters: { event: string; eventId: string; input: JsonObject }): Promise<EventStart[]>;
+
+  /** Every version that was ever loaded, newest first. */
+  versions(parameters: { flowId: string }): Promise<FlowVersion[]>;
+  /** Null: there is no such version. */
+  definition(parameters: { hash: string }): Promise<FlowDefinition | null>;
 
   /** Open executions first, newest first. */
   list(parameters: {

@@ -307,7 +307,7 @@ class FlowEngine implements Engine {
   async #store(definition: FlowDefinition): Promise<void> {
     const hash = definitionHash(definition);
     if (this.#stored.has(hash)) return;
-    await this.#context.store.putDefinition({ hash, definition });
+    await this.#context.store.putDefinition({ hash, definition, at: this.#context.clock.now() });
     this.#stored.add(hash);
   }
 

@@ -42,6 +42,7 @@ export function header(parameters: {
     waiting_for: state.status === "running" ? waitingFor(state) : [],
     requester_id: requesterId(state),
     risk_score: riskScore(state),
+    parent_id: state.startedBy.type === "flow" ? state.startedBy.execution_id : null,
   };
 }
 
@@ -57,7 +58,8 @@ function waitingOf(state: ExecutionState, step: StepState): WaitingFor[] {
     const definition = state.definition.steps.find(({ id }) => id === step.id);
     const mayDecide = definition?.kind === "approval" && definition.requester_may_decide;
     const requester_id = mayDecide ? null : requesterId(state);
-    return [{ kind: "approval", step_id: step.id, people, references, requester_id, since, until, listed }];
+    const asked = { people, references, requester_id, since, until, listed, execution_id: null };
+    return [{ kind: "approval", step_id: step.id, ...asked }];
   }
   const doubt =
     step.status === "waiting" ? step.effects?.find((effect) => effect.state.status === "doubtful") : undefined;
@@ -69,7 +71,7 @@ function waitingOf(state: ExecutionState, step: StepState): WaitingFor[] {
   return [{ ...nobody, kind: "retry", step_id: step.id, since, until: step.retryAt }];
 }
 
-const nobody = { people: [], references: [], requester_id: null, listed: false };
+const nobody = { people: [], references: [], requester_id: null, listed: false, execution_id: null };
 
 /** Of the assessment that ended last. */
 function riskScore(state: ExecutionState): number | null {

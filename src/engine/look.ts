@@ -19,6 +19,7 @@ export async function look({ state, step, now }: { state: ExecutionState; step: 
     if (step.when !== null && !(await evaluateCondition({ text: step.when, roots, now })))
       return { kind: "condition_false" };
     if (step.kind === "approval") return { kind: "ask" };
+    if (step.kind !== "agent") throw new Error(`A step of type ${step.kind} can't run yet.`);
     const plan = planOf(state, step.id);
     if (plan !== null) return { kind: "plan", plan };
     const parameters = JsonObject.parse(await evaluateValue({ value: step.parameters, roots, now }));

@@ -118,6 +118,8 @@ function startedBy(state: ExecutionState): string {
       return `the schedule of ${instant(state.startedBy.scheduled_at, state)}`;
     case "event":
       return `the event ${state.startedBy.event}`;
+    case "flow":
+      return `the flow step ${state.startedBy.step_id} of ${state.startedBy.execution_id}`;
     default:
       return state.startedBy satisfies never;
   }

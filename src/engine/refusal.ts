@@ -24,6 +24,10 @@ export function refusalMessage(parameters: { reason: RefusalReason; state: Execu
       return "This execution was ended before a decision. Nothing changed.";
     case "reason_missing":
       return "Please give a reason. Nothing changed yet.";
+    case "not_an_operator":
+      return "An operator or an approver of this flow can do this. Nothing changed.";
+    case "already_running":
+      return "Another execution of this flow about this customer runs. Nothing changed.";
     default:
       return reason satisfies never;
   }

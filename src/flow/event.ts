@@ -12,11 +12,28 @@ import { Person } from "./person.ts";
 
 const Instant = z.number().int();
 const step_id = Identifier;
+/**
+ * What of a step an attempt or an effect belongs to: an item of a step that repeats (its index), or the step's compensation.
+ * Left out: the step itself.
+ */
+export const StepPart = z.union([z.number().int().nonnegative(), z.literal("compensation")]);
+export type StepPart = z.infer<typeof StepPart>;
+const part = StepPart.optional();
 
 export const StartedBy = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("manual"), person: Person.nullable() }),
   z.strictObject({ type: z.literal("schedule"), trigger: z.number().int(), scheduled_at: Instant }),
-  z.strictObject({ type: z.literal("event"), event: z.string(), event_id: z.string() }),
+  z.strictObject({ type: z.literal("event"), event: z.string(), event_id: z.string(), trigger: z.number().int() }),
+  /** By a `flow` step. `requester`: who started the outermost one by hand (A2). */
+  z.strictObject({
+    type: z.literal("flow"),
+    execution_id: z.string(),
+    step_id,
+    part: StepPart.nullable(),
+    requester: Person.nullable(),
+    /** How many flow steps lie above it; 1: its parent was started otherwise. */
+    depth: z.number().int().positive(),
+  }),
 ]);
 export type StartedBy = z.infer<typeof StartedBy>;
 
@@ -67,19 +84,31 @@ export const ExecutionEvent = z.discriminatedUnion("type", [
   }),
   z.strictObject({ type: z.literal("taken_over"), at: Instant, owner: z.string(), epoch: z.number().int() }),
 
+  /** Too many with its key run: it waits for its turn, and none of its steps starts. */
+  z.strictObject({ type: z.literal("execution_queued"), at: Instant, keys: z.array(z.string()) }),
+  z.strictObject({ type: z.literal("execution_admitted"), at: Instant }),
+
   z.strictObject({ type: z.literal("step_skipped"), at: Instant, step_id, reason: SkipReason }),
   z.strictObject({
     type: z.literal("step_started"),
     at: Instant,
     step_id,
+    part,
     attempt: z.number().int(),
     parameters: JsonObject,
   }),
-  z.strictObject({ type: z.literal("attempt_lost"), at: Instant, step_id, attempt: z.number().int() }),
+  /** What `for_each` gave. */
+  z.strictObject({ type: z.literal("items_found"), at: Instant, step_id, items: z.array(Json) }),
+  /** A `wait` step, or one that was late and is shifted. */
+  z.strictObject({ type: z.literal("wait_started"), at: Instant, step_id, until: Instant }),
+  /** A `flow` step's execution; it exists already. */
+  z.strictObject({ type: z.literal("flow_started"), at: Instant, step_id, part, execution_id: z.string() }),
+  z.strictObject({ type: z.literal("attempt_lost"), at: Instant, step_id, part, attempt: z.number().int() }),
   z.strictObject({
     type: z.literal("attempt_failed"),
     at: Instant,
     step_id,
+    part,
     attempt: z.number().int(),
     failure: Failure,
     /** Null: no further attempt. */
@@ -89,29 +118,32 @@ export const ExecutionEvent = z.discriminatedUnion("type", [
     type: z.literal("effects_planned"),
     at: Instant,
     step_id,
+    part,
     output: Json,
     effects: z.array(PlannedEffect),
   }),
-  z.strictObject({ type: z.literal("effect_begun"), at: Instant, step_id, key: z.string() }),
+  z.strictObject({ type: z.literal("effect_begun"), at: Instant, step_id, part, key: z.string() }),
   z.strictObject({
     type: z.literal("effect_performed"),
     at: Instant,
     step_id,
+    part,
     key: z.string(),
     receipt: Receipt.nullable(),
   }),
-  z.strictObject({ type: z.literal("effect_failed"), at: Instant, step_id, key: z.string(), failure: Failure }),
-  z.strictObject({ type: z.literal("effect_doubted"), at: Instant, step_id, key: z.string(), cause: z.string() }),
+  z.strictObject({ type: z.literal("effect_failed"), at: Instant, step_id, part, key: z.string(), failure: Failure }),
+  z.strictObject({ type: z.literal("effect_doubted"), at: Instant, step_id, part, key: z.string(), cause: z.string() }),
   z.strictObject({
     type: z.literal("doubt_resolved"),
     at: Instant,
     step_id,
+    part,
     key: z.string(),
     answer: z.enum(["send_again", "arrived"]),
     by: Person,
   }),
-  z.strictObject({ type: z.literal("step_succeeded"), at: Instant, step_id, output: Json }),
-  z.strictObject({ type: z.literal("step_failed"), at: Instant, step_id, failure: Failure }),
+  z.strictObject({ type: z.literal("step_succeeded"), at: Instant, step_id, part, output: Json }),
+  z.strictObject({ type: z.literal("step_failed"), at: Instant, step_id, part, failure: Failure }),
 
   z.strictObject({
     type: z.literal("approval_requested"),
@@ -169,6 +201,8 @@ export const ExecutionEvent = z.discriminatedUnion("type", [
     step_id,
     status: z.enum(["approved", "rejected", "expired", "withdrawn"]),
   }),
+  /** After a redrive nothing that was decided about has changed: the decision stands (E1). */
+  z.strictObject({ type: z.literal("approval_kept"), at: Instant, step_id }),
 
   /** A card stands in Slack; a later version replaces it. `card` is a key such as `executionId/stepId#card`. */
   z.strictObject({
@@ -190,9 +224,28 @@ export const ExecutionEvent = z.discriminatedUnion("type", [
     step_id: Identifier.nullable(),
     failure: Failure,
   }),
+  /** Nothing more of it begins; what was under way is cut off. Its compensations, if any, run before it ends. */
+  z.strictObject({
+    type: z.literal("stop_begun"),
+    at: Instant,
+    status: z.enum(["aborted", "timed_out"]),
+    by: Person.nullable(),
+    compensate: z.boolean(),
+  }),
+  /** In the order in which they run. */
+  z.strictObject({ type: z.literal("compensation_begun"), at: Instant, step_ids: z.array(Identifier) }),
   z.strictObject({ type: z.literal("execution_timed_out"), at: Instant }),
   z.strictObject({ type: z.literal("execution_aborted"), at: Instant, by: Person.nullable() }),
-  z.strictObject({ type: z.literal("redriven"), at: Instant, by: Person.nullable() }),
+  z.strictObject({
+    type: z.literal("redriven"),
+    at: Instant,
+    by: Person.nullable(),
+    // Logs written before these existed lack them.
+    /** The steps that start again; null: those that had not succeeded. */
+    steps: z.array(Identifier).nullable().default(null),
+    /** The whole input from now on; null: as it was. */
+    input: JsonObject.nullable().default(null),
+  }),
 ]);
 export type ExecutionEvent = z.infer<typeof ExecutionEvent>;
 export type EventOf<T extends ExecutionEvent["type"]> = Extract<ExecutionEvent, { type: T }>;

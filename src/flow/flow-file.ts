@@ -93,6 +93,7 @@ function readHead(fields: Fields, reader: Reader) {
     version: versionNode === null ? "" : readVersion(versionNode, reader),
     description: description === null ? null : reader.text(description, "description"),
     timeout_ms: null,
+    concurrency: null,
   };
 }
 

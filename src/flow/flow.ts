@@ -44,17 +44,40 @@ const stepFields = {
   /** A whole `${…}` that gives a boolean. */
   when: z.string().nullable(),
   timeout_ms: Milliseconds.nullable(),
+  // Definitions stored before these existed lack them (D4).
+  /** The instant that the step was meant for, ISO 8601: a literal or a whole `${…}`; null: none. */
+  due: z.string().nullable().default(null),
+  /** What becomes of a step that is ready after `due`; `shift`: to the recipient's next working hour. */
+  late: z.enum(["run", "skip", "shift"]).default("run"),
+};
+
+/** Runs once if the flow is taken back: with the step's own output as a root. */
+export const Compensation = z.strictObject({
+  agent: AgentName,
+  action: z.string().min(1),
+  parameters: JsonObject,
+});
+export type Compensation = z.infer<typeof Compensation>;
+
+/** What a step may do for each item of a list, what follows its failure, and what takes it back. */
+const repeatableFields = {
+  on_error: z.enum(["fail", "continue", "compensate"]),
+  /** A whole `${…}` that gives a list; null: the step runs once. */
+  for_each: z.string().nullable().default(null),
+  /** Items under way at once; null: as many as there are. */
+  max_concurrency: z.number().int().positive().nullable().default(null),
+  compensate: Compensation.nullable().default(null),
 };
 
 export const AgentStep = z.strictObject({
   kind: z.literal("agent"),
   ...stepFields,
+  ...repeatableFields,
   agent: AgentName,
   action: z.string().min(1),
   /** Values may hold `${…}`. */
   parameters: JsonObject,
   retry: RetryPolicy,
-  on_error: z.enum(["fail", "continue"]),
 });
 export type AgentStep = z.infer<typeof AgentStep>;
 
@@ -89,7 +112,28 @@ export const ApprovalStep = z.strictObject({
 });
 export type ApprovalStep = z.infer<typeof ApprovalStep>;
 
-export const Step = z.discriminatedUnion("kind", [AgentStep, ApprovalStep]);
+/** Exactly one of the two is set. */
+export const WaitStep = z.strictObject({
+  kind: z.literal("wait"),
+  ...stepFields,
+  duration_ms: Milliseconds.nullable(),
+  /** An instant, ISO 8601: a literal or a whole `${…}` that gives one. */
+  until: z.string().nullable(),
+});
+export type WaitStep = z.infer<typeof WaitStep>;
+
+/** A sub-flow: an execution of its own, whose end is this step's. */
+export const FlowStep = z.strictObject({
+  kind: z.literal("flow"),
+  ...stepFields,
+  ...repeatableFields,
+  flow_id: Identifier,
+  /** Values may hold `${…}`. */
+  input: JsonObject,
+});
+export type FlowStep = z.infer<typeof FlowStep>;
+
+export const Step = z.discriminatedUnion("kind", [AgentStep, ApprovalStep, WaitStep, FlowStep]);
 export type Step = z.infer<typeof Step>;
 
 export const InputType = z.enum(["string", "number", "integer", "boolean", "date", "datetime"]);
@@ -112,6 +156,8 @@ export const ScheduleTrigger = z.strictObject({
   overlap: z.enum(["skip", "queue", "allow"]),
   /** One PostgreSQL predicate, the list joined by AND; null: every customer. */
   filter: z.array(z.string()).nullable(),
+  /** Each firing comes this much later at most, by a draw that is the same in every process. */
+  jitter_ms: Milliseconds.default(0),
 });
 export type ScheduleTrigger = z.infer<typeof ScheduleTrigger>;
 
@@ -121,9 +167,17 @@ export const EventTrigger = z.strictObject({
   overlap: z.enum(["skip", "queue", "allow"]),
   filter: z.array(z.string()).nullable(),
 });
+export type EventTrigger = z.infer<typeof EventTrigger>;
 export const ManualTrigger = z.strictObject({ type: z.literal("manual"), overlap: z.enum(["skip", "queue", "allow"]) });
 export const Trigger = z.discriminatedUnion("type", [ScheduleTrigger, EventTrigger, ManualTrigger]);
 export type Trigger = z.infer<typeof Trigger>;
+
+export const Concurrency = z.strictObject({
+  /** A text with `${…}`; what it gives is compared among the executions of this flow_id. */
+  key: z.string().min(1),
+  limit: z.number().int().positive(),
+});
+export type Concurrency = z.infer<typeof Concurrency>;
 
 export const FlowDefinition = z.strictObject({
   flow_id: Identifier,
@@ -136,7 +190,10 @@ export const FlowDefinition = z.strictObject({
   steps: z.array(Step).min(1),
   /** A mail address or a whole `${…}` that gives one. */
   failure_notification: z.string().nullable(),
+  /** Of the whole execution, its time in a queue included. */
   timeout_ms: Milliseconds.nullable(),
+  /** How many executions with the same key may run at once; what is over the limit queues. */
+  concurrency: Concurrency.nullable().default(null),
 });
 export type FlowDefinition = z.infer<typeof FlowDefinition>;
 

@@ -10,7 +10,7 @@ export type Outcome = z.infer<typeof Outcome>;
 
 /** What a parked execution waits for, in words that a person reads. */
 export const WaitingFor = z.strictObject({
-  kind: z.enum(["approval", "doubt", "retry"]),
+  kind: z.enum(["approval", "doubt", "retry", "wait", "flow", "queue"]),
   step_id: z.string(),
   /** Names of people or roles; empty where nobody is waited for. */
   people: z.array(z.string()),
@@ -22,6 +22,8 @@ export const WaitingFor = z.strictObject({
   requester_id: z.string().nullable().default(null),
   /** In its batch's list rather than on a card of its own. */
   listed: z.boolean().default(false),
+  /** Of a sub-flow, or one that stands before it in the queue. */
+  execution_id: z.string().nullable().default(null),
 });
 export type WaitingFor = z.infer<typeof WaitingFor>;
 
@@ -48,6 +50,8 @@ export const ExecutionHeader = z.strictObject({
   requester_id: z.string().nullable().default(null),
   /** Of the last assessment, 0 to 1; null: none was made. */
   risk_score: z.number().nullable().default(null),
+  /** Of the execution whose `flow` step started it. */
+  parent_id: z.string().nullable().default(null),
 });
 export type ExecutionHeader = z.infer<typeof ExecutionHeader>;
 
@@ -69,6 +73,8 @@ export const Batch = z.strictObject({
   message_ts: z.string().nullable(),
   /** Grows by one with each change: the condition of the write (D2). */
   revision: z.number().int(),
+  /** The process that starts its executions and shows its progress (D5); null: written before owners were known. */
+  owner: z.string().nullable().default(null),
 });
 export type Batch = z.infer<typeof Batch>;
 
@@ -82,11 +88,43 @@ export const ScheduleCursor = z.strictObject({
 });
 export type ScheduleCursor = z.infer<typeof ScheduleCursor>;
 
+/** Who holds a place under a key with a limit, and who waits for one: `concurrency`, and `overlap` of a flow and customer. */
+export const Slots = z.strictObject({
+  key: z.string(),
+  holders: z.array(z.strictObject({ execution_id: z.string(), since: z.number().int() })),
+  /** First come, first served. */
+  queue: z.array(z.string()),
+  /** Grows by one with each change, from 1: the condition of the write (D2). */
+  revision: z.number().int().positive(),
+});
+export type Slots = z.infer<typeof Slots>;
+
+/** What people have said about a flow as such, whatever its version. */
+export const FlowControl = z.strictObject({
+  flow_id: z.string(),
+  /** Its triggers start nothing; null: they do. */
+  paused: z.strictObject({ at: z.number().int(), by: Person.nullable() }).nullable(),
+  revision: z.number().int().positive(),
+});
+export type FlowControl = z.infer<typeof FlowControl>;
+
 /** T4: who did what, when. Append-only; outlives executions. */
 export const AuditEvent = z.strictObject({
   audit_id: z.string(),
   at: z.number().int(),
-  action: z.enum(["start", "approve", "reject", "edit", "refuse", "resolve_doubt", "redrive", "abort", "fire"]),
+  action: z.enum([
+    "start",
+    "approve",
+    "reject",
+    "edit",
+    "refuse",
+    "resolve_doubt",
+    "redrive",
+    "abort",
+    "fire",
+    "pause",
+    "resume",
+  ]),
   person: Person.nullable(),
   flow_id: z.string().nullable(),
   execution_id: z.string().nullable(),

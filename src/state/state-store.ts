@@ -12,7 +12,15 @@
  */
 import type { LogEntry } from "../flow/event.ts";
 import type { FlowDefinition } from "../flow/flow.ts";
-import type { AuditEvent, Batch, ExecutionHeader, ExecutionStatus, ScheduleCursor } from "../flow/record.ts";
+import type {
+  AuditEvent,
+  Batch,
+  ExecutionHeader,
+  ExecutionStatus,
+  FlowControl,
+  ScheduleCursor,
+  Slots,
+} from "../flow/record.ts";
 
 export interface Page<T> {
   items: T[];
@@ -27,12 +35,23 @@ export interface ExecutionFilter {
   status?: ExecutionStatus;
   /** Only those that have not yet ended and shown their last message. */
   open?: boolean;
+  /** Sub-flows of this execution. */
+  parentId?: string;
+}
+
+/** A version of a flow as it was first stored. */
+export interface StoredDefinition {
+  hash: string;
+  definition: FlowDefinition;
+  storedAt: number;
 }
 
 export interface StateStore {
   /** Writing the same hash again changes nothing. */
-  putDefinition(parameters: { hash: string; definition: FlowDefinition }): Promise<void>;
+  putDefinition(parameters: { hash: string; definition: FlowDefinition; at: number }): Promise<void>;
   getDefinition(parameters: { hash: string }): Promise<FlowDefinition | null>;
+  /** Of one flow_id, those stored last first. */
+  listDefinitions(parameters: { flowId: string }): Promise<StoredDefinition[]>;
 
   /** The first entry (sequence 1). False: an execution of that id exists. */
   create(parameters: { header: ExecutionHeader; entry: LogEntry; audit?: AuditEvent[] }): Promise<boolean>;
@@ -61,12 +80,32 @@ export interface StateStore {
   getCursor(parameters: { flowId: string; trigger: number }): Promise<ScheduleCursor | null>;
   putCursor(parameters: { cursor: ScheduleCursor }): Promise<void>;
 
+  /** Read as it stands: never from an index that lags. Null: nobody has ever held that key. */
+  getSlots(parameters: { key: string }): Promise<Slots | null>;
+  /** Writes revision n + 1 over revision n (1: over none). False: it has moved on. */
+  putSlots(parameters: { slots: Slots }): Promise<boolean>;
+
+  /** Of all flows that anybody has said anything about. */
+  flowControls(): Promise<FlowControl[]>;
+  /** As `putSlots`. */
+  putFlowControl(parameters: { control: FlowControl }): Promise<boolean>;
+
   /** True for the first caller of this key; false for all later ones until `expiresAt` (ms). */
   claim(parameters: { key: string; now: number; expiresAt: number }): Promise<boolean>;
 
   recordAudit(parameters: { events: AuditEvent[] }): Promise<void>;
   /** Oldest first. */
   listAudit(parameters: { limit: number; cursor?: string | null; executionId?: string }): Promise<Page<AuditEvent>>;
+
+  /**
+   * Removes at most `limit` executions that ended before `endedBefore` (never an open one) with all that is theirs, as many
+   * batches that ended and started before it, and as many audit events from before `auditBefore`. Says how many of each.
+   */
+  removeExpired(parameters: {
+    endedBefore: number;
+    auditBefore: number;
+    limit: number;
+  }): Promise<{ executions: number; batches: number; audit: number }>;
 
   /** D5: this process's lease. On SQLite a lock that the operating system releases when the process dies. */
   openLease(parameters: { owner: string }): Promise<Lease>;

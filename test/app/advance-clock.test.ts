@@ -19,7 +19,9 @@ function at(text: string): number {
 function scheduled(flowId: string, schedule: string, overrides: Partial<FlowDefinition> = {}): FlowDefinition {
   return flow([agentStep("note", "note", { parameters: { flow: flowId } })], {
     flow_id: flowId,
-    triggers: [{ type: "schedule", schedule, timezone: "UTC", catch_up: "latest", overlap: "allow", filter: null }],
+    triggers: [
+      { type: "schedule", schedule, timezone: "UTC", catch_up: "latest", overlap: "allow", filter: null, jitter_ms: 0 },
+    ],
     ...overrides,
   });
 }

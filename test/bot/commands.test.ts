@@ -128,7 +128,7 @@ describe.each(ways)("over %s", (way) => {
     expect(JSON.stringify(slack.responses)).not.toContain("<!channel>");
   });
 
-  const noted = { references: [], requester_id: null, listed: false };
+  const noted = { references: [], requester_id: null, listed: false, execution_id: null };
 
   test("status lists what waits for whom; of one execution, its steps", async () => {
     const { receiver, engine, slack, answer } = await bot(way);

@@ -163,7 +163,9 @@ export function definition(fields: Partial<FlowDefinition>): FlowDefinition {
     version: "2.0",
     description: "Watches renewals",
     input: { customer_id: customerId },
-    triggers: [{ type: "schedule", schedule, timezone: null, catch_up: "latest", overlap: "skip", filter }],
+    triggers: [
+      { type: "schedule", schedule, timezone: null, catch_up: "latest", overlap: "skip", filter, jitter_ms: 0 },
+    ],
     steps: [
       {
         kind: "agent",
@@ -176,10 +178,16 @@ export function definition(fields: Partial<FlowDefinition>): FlowDefinition {
         parameters: {},
         retry: { max_attempts: 1, interval_ms: 0, backoff_rate: 1, max_interval_ms: 0, jitter: "none", on: null },
         on_error: "fail",
+        due: null,
+        late: "run",
+        for_each: null,
+        max_concurrency: null,
+        compensate: null,
       },
     ],
     failure_notification: null,
     timeout_ms: null,
+    concurrency: null,
     ...fields,
   };
 }
@@ -229,6 +237,7 @@ export function header(fields: Partial<ExecutionHeader>): ExecutionHeader {
     waiting_for: [],
     requester_id: null,
     risk_score: null,
+    parent_id: null,
     ...fields,
   };
 }
@@ -282,5 +291,6 @@ function batch(channel: string): Batch {
     channel,
     message_ts: null,
     revision: 1,
+    owner: "me",
   };
 }

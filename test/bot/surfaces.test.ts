@@ -62,6 +62,7 @@ function waits(count: number, name = "Acme Robotics"): WaitingApproval[] {
       since: at,
       until: at + 3_600_000,
       listed: true,
+      execution_id: null,
     },
   }));
 }

@@ -13,6 +13,7 @@ function schedule(overrides: Partial<ScheduleTrigger>): ScheduleTrigger {
     catch_up: "latest",
     overlap: "allow",
     filter: null,
+    jitter_ms: 0,
     ...overrides,
   };
 }

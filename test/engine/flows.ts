@@ -1,5 +1,13 @@
 /** Small definitions for the engine's tests, written as the loader would make them. */
-import { FlowDefinition, type AgentStep, type ApprovalStep, type RetryPolicy, type Step } from "../../src/flow/flow.ts";
+import {
+  FlowDefinition,
+  type FlowStep,
+  type WaitStep,
+  type AgentStep,
+  type ApprovalStep,
+  type RetryPolicy,
+  type Step,
+} from "../../src/flow/flow.ts";
 
 const retry: RetryPolicy = {
   max_attempts: 4,
@@ -27,6 +35,11 @@ export function agentStep(
     parameters: {},
     retry,
     on_error: "fail",
+    due: null,
+    late: "run",
+    for_each: null,
+    max_concurrency: null,
+    compensate: null,
     ...rest,
   };
 }
@@ -47,6 +60,48 @@ export function approvalStep(id: string, overrides: Partial<ApprovalStep> & { af
     editable: [],
     remind_after_ms: null,
     escalate: null,
+    due: null,
+    late: "run",
+    ...rest,
+  };
+}
+
+export function waitStep(id: string, overrides: Partial<WaitStep> & { after?: string[] } = {}): WaitStep {
+  const { after = [], ...rest } = overrides;
+  return {
+    kind: "wait",
+    id,
+    depends_on: after.map((step) => ({ step, optional: false })),
+    when: null,
+    timeout_ms: null,
+    due: null,
+    late: "run",
+    duration_ms: rest.until === undefined ? 3_600_000 : null,
+    until: null,
+    ...rest,
+  };
+}
+
+export function flowStep(
+  id: string,
+  flowId: string,
+  overrides: Partial<FlowStep> & { after?: string[] } = {},
+): FlowStep {
+  const { after = [], ...rest } = overrides;
+  return {
+    kind: "flow",
+    id,
+    flow_id: flowId,
+    depends_on: after.map((step) => ({ step, optional: false })),
+    when: null,
+    timeout_ms: null,
+    due: null,
+    late: "run",
+    input: {},
+    on_error: "fail",
+    for_each: null,
+    max_concurrency: null,
+    compensate: null,
     ...rest,
   };
 }

@@ -12,6 +12,8 @@ function definition(edges: Edges): FlowDefinition {
     depends_on: depends_on.map((step) => ({ step, optional: false })),
     when: null,
     timeout_ms: null,
+    due: null,
+    late: "run",
     approvers: ["role:lead"],
     quorum: 1,
     reason_required: [],

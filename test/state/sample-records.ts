@@ -24,6 +24,7 @@ export function sampleHeader(changes: Partial<ExecutionHeader> = {}): ExecutionH
     waiting_for: [],
     requester_id: null,
     risk_score: null,
+    parent_id: null,
     ...changes,
   };
 }
@@ -50,6 +51,7 @@ export function sampleBatch(changes: Partial<Batch> = {}): Batch {
     channel: "#revops",
     message_ts: null,
     revision: 1,
+    owner: "owner-1",
     ...changes,
   };
 }
@@ -102,8 +104,14 @@ export const sampleDefinition: FlowDefinition = {
         on: null,
       },
       on_error: "fail",
+      due: null,
+      late: "run",
+      for_each: null,
+      max_concurrency: null,
+      compensate: null,
     },
   ],
   failure_notification: null,
   timeout_ms: null,
+  concurrency: null,
 };

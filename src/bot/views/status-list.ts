@@ -36,7 +36,14 @@ function nothing(about: string | null): Message {
 }
 
 /** Where an execution waits for several things, what a person must do comes first. */
-const urgency: Readonly<Record<WaitingFor["kind"], number>> = { doubt: 0, approval: 1, retry: 2 };
+const urgency: Readonly<Record<WaitingFor["kind"], number>> = {
+  doubt: 0,
+  approval: 1,
+  retry: 2,
+  flow: 3,
+  wait: 4,
+  queue: 5,
+};
 
 function mostUrgent(header: ExecutionHeader): WaitingFor | null {
   return header.waiting_for.toSorted((one, other) => urgency[one.kind] - urgency[other.kind])[0] ?? null;
@@ -61,6 +68,9 @@ function groupOf(header: ExecutionHeader, wait: WaitingFor | null): { rank: numb
   if (wait?.kind === "doubt") return { rank: 0, title: inDoubt(wait) };
   if (wait?.kind === "approval") return { rank: 1, title: `Waiting for ${anyOf(wait.people)}` };
   if (wait?.kind === "retry") return { rank: 2, title: "Trying again" };
+  if (wait?.kind === "flow") return { rank: 3, title: "Waiting for a sub-flow" };
+  if (wait?.kind === "wait") return { rank: 3, title: "Waiting for a time" };
+  if (wait?.kind === "queue") return { rank: 3, title: "Queued" };
   return { rank: 3, title: "Running" };
 }
 
@@ -104,6 +114,12 @@ export function standing(header: ExecutionHeader): string {
       return `waits for ${anyOf(wait.people)}`;
     case "retry":
       return "trying again";
+    case "flow":
+      return "waits for a sub-flow";
+    case "wait":
+      return "waits for a time";
+    case "queue":
+      return "queued";
     default:
       return wait.kind satisfies never;
   }

@@ -12,7 +12,7 @@ const maxQuorum = 20;
 const prefixes = ["role", "group", "user"];
 const address = z.email();
 
-type Approval = Omit<ApprovalStep, "kind" | "id" | "depends_on" | "when" | "timeout_ms">;
+type Approval = Omit<ApprovalStep, "kind" | "id" | "depends_on" | "when" | "timeout_ms" | "due" | "late">;
 
 /** `field`, or `step.field` where several steps have it. */
 export interface EditableName {

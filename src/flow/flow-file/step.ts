@@ -148,7 +148,16 @@ function approvalStep({ fields, common, reader }: { fields: Fields; common: Comm
   const step: Step | null =
     id === null || approval === null
       ? null
-      : { kind: "approval", id, depends_on: dependencies.map(plain), when, timeout_ms: timeoutMs, ...approval };
+      : {
+          kind: "approval",
+          id,
+          depends_on: dependencies.map(plain),
+          when,
+          timeout_ms: timeoutMs,
+          due: null,
+          late: "run",
+          ...approval,
+        };
   return { values: valuesOf(fields, ["when", "approvers", "escalate"]), editable, step };
 }
 
@@ -174,6 +183,11 @@ function agentStep(parts: {
     parameters: parts.parameters,
     retry: parts.retry,
     on_error: parts.onError,
+    due: null,
+    late: "run",
+    for_each: null,
+    max_concurrency: null,
+    compensate: null,
   };
 }
 

@@ -71,7 +71,7 @@ function scheduleTrigger(fields: Fields, overlap: Overlap, reader: Reader): Trig
   }
   const schedule = readSchedule(node, reader);
   if (schedule === null) return null;
-  return { type: "schedule", schedule, timezone, catch_up: catchUp, overlap, filter };
+  return { type: "schedule", schedule, timezone, catch_up: catchUp, overlap, filter, jitter_ms: 0 };
 }
 
 function eventTrigger(fields: Fields, overlap: Overlap, reader: Reader): Trigger | null {

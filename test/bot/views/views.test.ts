@@ -22,7 +22,7 @@ const at = 1_800_000_000_000;
 const nasty = `<!channel> & *x* \`y\` ${"long ".repeat(200)}`;
 
 function wait(fields: Partial<WaitingFor>): WaitingFor {
-  const none = { references: [], requester_id: null, listed: false };
+  const none = { references: [], requester_id: null, listed: false, execution_id: null };
   return { kind: "approval", step_id: "approve", people: ["Dana Reyes"], ...none, since: at, until: null, ...fields };
 }
 
@@ -75,6 +75,7 @@ describe("hundreds of rows with the longest, most hostile texts stay within Slac
           file: null,
           nextFiring: at,
           running: 9,
+          paused: null,
         })),
         timezone,
       }),

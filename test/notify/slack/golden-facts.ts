@@ -25,7 +25,7 @@ export function ofMessage(message: Message): Shown {
 }
 
 export function wait(fields: Partial<WaitingFor>): WaitingFor {
-  const none = { references: [], requester_id: null, listed: false };
+  const none = { references: [], requester_id: null, listed: false, execution_id: null };
   const times = { since: now, until: now + 3 * dayMs };
   return { kind: "approval", step_id: "approve_recommendations", people: ["Dana Reyes"], ...times, ...none, ...fields };
 }

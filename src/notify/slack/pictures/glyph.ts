@@ -45,7 +45,7 @@ const signs: Readonly<Record<Exclude<Face, "pending">, string>> = {
 
 export function stepGlyph(step: Step, { x, y, ink }: At): string {
   const path = element("path", {
-    d: step.kind === "approval" ? person : agents[step.agent],
+    d: pathOf(step),
     fill: "none",
     stroke: ink,
     "stroke-width": 1.6,
@@ -55,6 +55,24 @@ export function stepGlyph(step: Step, { x, y, ink }: At): string {
   return element("g", { transform: `translate(${figure(x)} ${figure(y)})` }, path);
 }
 
+function pathOf(step: Step): string {
+  switch (step.kind) {
+    case "agent":
+      return agents[step.agent];
+    case "approval":
+      return person;
+    case "wait":
+      return clock;
+    case "flow":
+      return arrows;
+    default:
+      return step satisfies never;
+  }
+}
+
+const clock = "M0 -7A7 7 0 1 0 0 7A7 7 0 1 0 0 -7M0 -4V0.4L3 2.4";
+/** One thing that leads to several. */
+const arrows = "M-7 0H-1M-1 0L5 -5M-1 0L5 5M2 -5.4H5.4V-2M5.4 2V5.4H2";
 const person = "M0 -1.4A3.1 3.1 0 1 0 0 -7.6A3.1 3.1 0 1 0 0 -1.4M-6.6 7.2C-6.6 0.2 6.6 0.2 6.6 7.2Z";
 const agents: Readonly<Record<AgentName, string>> = {
   // A store of data.

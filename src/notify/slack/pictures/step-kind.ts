@@ -12,6 +12,10 @@ export function kindWords(step: Step): string {
       return `${step.agent.replace("_", " ")}${step.action === step.id ? "" : `: ${step.action}`}`;
     case "approval":
       return `${approvalsWords(step)} ${whoWords(step)}`;
+    case "wait":
+      return "wait";
+    case "flow":
+      return `flow: ${step.flow_id}`;
     default:
       return step satisfies never;
   }
