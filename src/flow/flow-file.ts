@@ -14,8 +14,9 @@ import type { Trigger } from "./flow.ts";
 import { withEditable } from "./flow-file/editable.ts";
 import { readInputs, withCustomerId } from "./flow-file/input.ts";
 import type { Inputs } from "./flow-file/input.ts";
+import { documentSource } from "./flow-file/document.ts";
 import { createReport, inOrder } from "./flow-file/problem.ts";
-import type { Problem } from "./flow-file/problem.ts";
+import type { Problem, Report } from "./flow-file/problem.ts";
 import { asMap, createReader } from "./flow-file/reader.ts";
 import type { Fields, Reader } from "./flow-file/reader.ts";
 import { readErrorHandling } from "./flow-file/retry.ts";
@@ -45,16 +46,41 @@ export interface FlowFile {
   variables: Record<string, Json>;
 }
 
-export function readFlowFile(flowFile: FlowFile): { definition: FlowDefinition | null; problems: Problem[] } {
+export interface ReadFlow {
+  /** Null where anything is an error (L1). */
+  definition: FlowDefinition | null;
+  problems: Problem[];
+}
+
+export function readFlowFile(flowFile: FlowFile): ReadFlow {
   const { file, text } = flowFile;
   const { report, found } = createReport({ file, place: placesIn(text) });
   const root = readYaml({ text, report, what: "a flow file" });
+  return readTree({ ...flowFile, root, report, found });
+}
+
+/** A flow that a program has put together, with the keys of a file: its problems name step and key, at line 1 of `file`. */
+export function readFlowDocument(asked: Omit<FlowFile, "text"> & { document: unknown }): ReadFlow {
+  const { file, document } = asked;
+  const { report, found } = createReport({ file, place: (at) => ({ line: at + 1, column: 1 }) });
+  const { root, pathAt } = documentSource({ document, report });
+  const { definition, problems } = readTree({ ...asked, root, report, found });
+  const told = problems.map(({ line, message, ...problem }) => {
+    const path = pathAt(line - 1);
+    return { ...problem, line: 1, message: path === "" ? message : `${path}: ${message}` };
+  });
+  return { definition, problems: told };
+}
+
+type Tree = Omit<FlowFile, "text"> & { root: SourceNode | null; report: Report; found: Problem[] };
+
+function readTree({ root, report, found, ...flowFile }: Tree): ReadFlow {
   const draft = root === null ? null : readFlow({ ...flowFile, root, reader: createReader(report) });
   const isSound = draft !== null && found.every(({ severity }) => severity === "warning");
   return { definition: isSound ? FlowDefinition.parse(draft) : null, problems: inOrder(found) };
 }
 
-type FlowReading = FlowFile & { root: SourceNode; reader: Reader };
+type FlowReading = Omit<FlowFile, "text"> & { root: SourceNode; reader: Reader };
 
 function readFlow({ root, reader, catalogue, variables }: FlowReading): FlowDefinition | null {
   const fields = reader.fields(root, { what: "a flow", keys: flowKeys, later: laterKeys });
