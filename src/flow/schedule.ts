@@ -52,6 +52,32 @@ export function nextFire(asked: { schedule: Schedule; timezone: string; after: n
   }
 }
 
+/**
+ * The last firing after `after` and at or before `until`; null: there is none. As `nextFire` asked again and again would find
+ * it, at the price of a few dozen questions however long the time between.
+ */
+export function lastFire(asked: { schedule: Schedule; timezone: string; after: number; until: number }): number | null {
+  const { schedule, timezone, after, until } = asked;
+  if (schedule.kind === "rate") {
+    const times = Math.floor((until - after) / schedule.intervalMs);
+    return times >= 1 ? after + times * schedule.intervalMs : null;
+  }
+  const firstFrom = (at: number): number | null => {
+    const found = nextFire({ schedule, timezone, after: at - 1 });
+    return found !== null && found <= until ? found : null;
+  };
+  let last = firstFrom(after + 1);
+  if (last === null) return null;
+  // Halves the stretch that may hold a later one.
+  for (let high = until; last < high;) {
+    const middle: number = last + Math.ceil((high - last) / 2);
+    const found = firstFrom(middle);
+    if (found === null) high = middle - 1;
+    else last = found;
+  }
+  return last;
+}
+
 /** The canonical text; what isn't a schedule stays as it is. */
 export function normaliseSchedule(text: string): string {
   const parsed = parseSchedule(text);

@@ -54,6 +54,10 @@ describe("cron", () => {
     ["0 0 29 2 ? *", ["2028-02-29T00:00Z", "2032-02-29T00:00Z", "2036-02-29T00:00Z"]],
     ["0 0 31 * ? *", ["2026-12-31T00:00Z", "2027-01-31T00:00Z", "2027-03-31T00:00Z"]],
     ["0 0 ? * 2#5 *", ["2026-11-30T00:00Z", "2027-03-29T00:00Z", "2027-05-31T00:00Z"]],
+    ["0 0 L-29 * ? *", ["2026-12-02T00:00Z", "2027-01-02T00:00Z", "2027-03-02T00:00Z"]],
+    ["0 0 L-30 * ? *", ["2026-12-01T00:00Z", "2027-01-01T00:00Z", "2027-03-01T00:00Z"]],
+    ["0 0 L-1 2 ? *", ["2027-02-27T00:00Z", "2028-02-28T00:00Z", "2029-02-27T00:00Z"]],
+    ["0 0 ? * 1#5 *", ["2026-11-29T00:00Z", "2027-01-31T00:00Z", "2027-05-30T00:00Z"]],
     ["0 0 1,15,L * ? *", ["2026-11-30T00:00Z", "2026-12-01T00:00Z", "2026-12-15T00:00Z"]],
   ])("%s", (text, times) => {
     expect(firings(text, { from })).toEqual(times);
@@ -66,6 +70,18 @@ describe("cron", () => {
   test("1W on a Saturday and 31W on a Sunday don't leave the month", () => {
     expect(firings("0 0 1W 5 ? 2027", { from, count: 1 })).toEqual(["2027-05-03T00:00Z"]);
     expect(firings("0 0 31W 1 ? 2027", { from, count: 1 })).toEqual(["2027-01-29T00:00Z"]);
+  });
+
+  test("a nearest weekday at a month's end: the 30th moves back or stays, and February has none", () => {
+    expect(firings("0 0 30W 1,2,5,10 ? 2027", { from })).toEqual([
+      "2027-01-29T00:00Z",
+      "2027-05-31T00:00Z",
+      "2027-10-29T00:00Z",
+    ]);
+    // The 28th is a Sunday and the month's last day: the Friday before, not the first of March.
+    expect(firings("0 0 28W 2 ? 2027", { from, count: 1 })).toEqual(["2027-02-26T00:00Z"]);
+    expect(firings("0 0 29W 2 ? *", { from, count: 2 })).toEqual(["2028-02-29T00:00Z", "2032-02-27T00:00Z"]);
+    expect(firings("0 0 LW 2 ? *", { from, count: 2 })).toEqual(["2027-02-26T00:00Z", "2028-02-29T00:00Z"]);
   });
 
   test("31W leaves out the months without a 31st", () => {
@@ -173,6 +189,9 @@ describe("what EventBridge refuses is refused, at the field at fault", () => {
     ["0 9 1 * MON *", "day-of-week", "only one day field"],
     ["0 9 * * MON *", "day-of-month", "only one day field"],
     ["0 9 ? * ? *", "day-of-week", "both day fields"],
+    ["0 9 1 * * *", "day-of-week", "write ? in day-of-week"],
+    ["0 9 L * MON-FRI *", "day-of-week", "only one day field"],
+    ["0 9 15W * 3#2 *", "day-of-week", "only one day field"],
     ["0 9 * * ?", null, "six"],
     ["0 9 * * 1-5", null, "1 = SUN"],
     ["0 9 * * ? * *", null, "7 fields"],
@@ -188,6 +207,8 @@ describe("what EventBridge refuses is refused, at the field at fault", () => {
     ["0 9 * JANUARY ? *", "month", "JAN-DEC"],
     ["0 9 * * ? 1969", "year", "1970-2199"],
     ["0 9 * * ? 2200", "year", "1970-2199"],
+    ["0 9 * * ? 27", "year", "1970-2199"],
+    ["0 9 * * ? ?", "year", "day-of-month and day-of-week only"],
     ["0 9 * * ? 2030-2028", "year", "backwards"],
     ["? 9 * * ? *", "minutes", "day-of-month and day-of-week only"],
     ["L 9 * * ? *", "minutes", "not a value"],
@@ -213,6 +234,10 @@ describe("what EventBridge refuses is refused, at the field at fault", () => {
     ["every(5 minutes)", null, "cron(…), rate(…) or at(…)"],
     ["rate(1 hours)", "unit", "rate(1 hour)"],
     ["rate(2 hour)", "unit", "rate(2 hours)"],
+    ["rate(1 minutes)", "unit", "rate(1 minute)"],
+    ["rate(7 day)", "unit", "rate(7 days)"],
+    ["rate(1 weeks)", "unit", "minute, hour or day"],
+    ["rate(01 hours)", "value", "positive"],
     ["rate(0 minutes)", "value", "positive"],
     ["rate(-1 minutes)", "value", "positive"],
     ["rate(1.5 hours)", "value", "positive"],
