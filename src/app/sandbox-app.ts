@@ -12,7 +12,8 @@ import { openCustomerSource } from "./customer-source.ts";
 import { googleCalendar, type Delivery } from "./delivery.ts";
 import { healthRoutes } from "./health.ts";
 import { router } from "./http-server.ts";
-import { leadEmail, sandboxPeople, type SandboxPerson } from "./sandbox-people.ts";
+import { sandboxConfiguration } from "./sandbox-configuration.ts";
+import { sandboxPeople } from "./sandbox-people.ts";
 import type { Settings } from "./settings.ts";
 import { flowLines, leavingLines, setUpLines } from "./start-lines.ts";
 import { StartError } from "./start-problem.ts";
@@ -91,16 +92,6 @@ function databaseProblem(error: unknown, path: string): StartError | null {
   return new StartError(`${path} can't be opened as the sandbox's database: ${error.message}. ${way}.`, {
     cause: error,
   });
-}
-
-/** Without a `revops.yml`: the lead leads, and the lead and the customer-success managers operate. */
-function sandboxConfiguration(people: readonly SandboxPerson[]): Configuration {
-  const operators = people.filter(({ title }) => title === "Customer success").map(({ email }) => email);
-  return {
-    variables: { admin_email: leadEmail },
-    roles: { revops_lead: [leadEmail], operator: [leadEmail, ...operators] },
-    channels: { default: "#revops", alerts: "#renewals", flows: {} },
-  };
 }
 
 /** What `revops.yml` names is there, as it would be in the workspace that it is written for; an id is another's to give. */

@@ -23,9 +23,8 @@ export interface ConfigurationFile {
   isNamed: boolean;
 }
 
-export interface Settings {
-  port: number;
-  host: string;
+/** What the app and the terminal both need: the same environment must mean the same store, flows and customers to both. */
+export interface CommonSettings {
   slack: SlackSettings;
   statePath: string;
   crm: CrmSettings;
@@ -33,6 +32,11 @@ export interface Settings {
   configurationFile: ConfigurationFile;
   timezone: string;
   adminEmail: string | null;
+}
+
+export interface Settings extends CommonSettings {
+  port: number;
+  host: string;
   logLevel: LogLevel;
   smtp: MailSettings | null;
   calendar: CalendarSettings | null;
@@ -41,7 +45,8 @@ export interface Settings {
 export const logLevels = ["trace", "debug", "info", "warn", "error", "silent"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-export type ReadSettings = { ok: true; settings: Settings } | { ok: false; problems: string[] };
+export type Read<Kind> = { ok: true; settings: Kind } | { ok: false; problems: string[] };
+export type ReadSettings = Read<Settings>;
 
 /** Of DESIGN §6, but for later: said rather than ignored. */
 const later = ["REVOPS_EVENTS_SECRET", "BEDROCK_DATA_AGENT", "BEDROCK_DECISION_AGENT", "BEDROCK_EXECUTION_AGENT"];
@@ -60,18 +65,13 @@ const ours = [
 
 export function readSettings(environment: Environment): ReadSettings {
   const reader = new SettingsReader(environment);
-  const slack = readSlackSettings(reader);
-  const inSandbox = slack.kind === "sandbox";
+  const portNumber = port(reader);
+  const common = readCommon(reader);
+  const inSandbox = common.slack.kind === "sandbox";
   const settings: Settings = {
-    port: port(reader),
+    ...common,
+    port: portNumber,
     host: reader.text("HOST") ?? (inSandbox ? "127.0.0.1" : "0.0.0.0"),
-    slack,
-    statePath: statePath(reader),
-    crm: crmSettings(reader, inSandbox),
-    flowFolders: flowFolders(reader),
-    configurationFile: configurationFile(reader),
-    timezone: timezone(reader),
-    adminEmail: adminEmail(reader),
     logLevel: logLevel(reader, inSandbox),
     smtp: readMailSettings(reader),
     calendar: readCalendarSettings(reader),
@@ -83,6 +83,27 @@ export function readSettings(environment: Environment): ReadSettings {
   }
   reader.unknown({ prefix: "REVOPS_", known: [...ours, ...later] });
   return reader.problems.length === 0 ? { ok: true, settings } : { ok: false, problems: reader.problems };
+}
+
+/** For the terminal: how the app listens and sends is none of its business. */
+export function readCommonSettings(environment: Environment): Read<CommonSettings> {
+  const reader = new SettingsReader(environment);
+  const settings = readCommon(reader);
+  reader.unknown({ prefix: "REVOPS_", known: [...ours, ...later] });
+  return reader.problems.length === 0 ? { ok: true, settings } : { ok: false, problems: reader.problems };
+}
+
+function readCommon(reader: SettingsReader): CommonSettings {
+  const slack = readSlackSettings(reader);
+  return {
+    slack,
+    statePath: statePath(reader),
+    crm: crmSettings(reader, slack.kind === "sandbox"),
+    flowFolders: flowFolders(reader),
+    configurationFile: configurationFile(reader),
+    timezone: timezone(reader),
+    adminEmail: adminEmail(reader),
+  };
 }
 
 const defaultPort = 3000;
