@@ -7,13 +7,20 @@
  */
 import { LogEntry } from "../flow/event.ts";
 import { FlowDefinition } from "../flow/flow.ts";
-import { AuditEvent, Batch, ExecutionHeader, ScheduleCursor } from "../flow/record.ts";
+import { AuditEvent, Batch, ExecutionHeader, FlowControl, ScheduleCursor, Slots } from "../flow/record.ts";
 import { checkFirstEntry, checkHeader } from "./first-entry.ts";
 import { LocalLeases } from "./leases.ts";
-import { comparePositions, fromCursor, toPage } from "./position.ts";
+import { comparePositions, fromCursor, type Position, toPage } from "./position.ts";
 import { type OnCorrupt, ReadableRecords } from "./readable.ts";
 import { decode, encode } from "./record-codec.ts";
-import { type ExecutionFilter, type Lease, type Page, type StateStore, StoreUnavailableError } from "./state-store.ts";
+import {
+  type ExecutionFilter,
+  type Lease,
+  type Page,
+  type StateStore,
+  type StoredDefinition,
+  StoreUnavailableError,
+} from "./state-store.ts";
 
 /** A record as text beside what lists sort and filter by. */
 interface Kept<Key> {
@@ -22,12 +29,14 @@ interface Kept<Key> {
 }
 
 export class MemoryStateStore implements StateStore {
-  readonly #definitions = new Map<string, string>();
+  readonly #definitions = new Map<string, Kept<{ hash: string; flowId: string; storedAt: number }>>();
   readonly #logs = new Map<string, string[]>();
   readonly #headers = new Map<string, Kept<ExecutionHeader>>();
   readonly #open = new Set<string>();
   readonly #batches = new Map<string, Kept<Batch>>();
   readonly #cursors = new Map<string, string>();
+  readonly #slots = new Map<string, Kept<Slots>>();
+  readonly #flowControls = new Map<string, Kept<FlowControl>>();
   readonly #claims = new Map<string, number>();
   readonly #audit = new Map<string, Kept<AuditEvent>>();
   readonly #leases = new LocalLeases();
@@ -38,15 +47,33 @@ export class MemoryStateStore implements StateStore {
     this.#readable = new ReadableRecords(onCorrupt);
   }
 
-  async putDefinition({ hash, definition }: { hash: string; definition: FlowDefinition }): Promise<void> {
+  async putDefinition({
+    hash,
+    definition,
+    at,
+  }: {
+    hash: string;
+    definition: FlowDefinition;
+    at: number;
+  }): Promise<void> {
     this.#checkOpen();
-    if (!this.#definitions.has(hash)) this.#definitions.set(hash, encode(definition));
+    if (this.#definitions.has(hash)) return;
+    const key = { hash, flowId: definition.flow_id, storedAt: at };
+    this.#definitions.set(hash, { key, text: encode(definition) });
   }
 
   async getDefinition({ hash }: { hash: string }): Promise<FlowDefinition | null> {
     this.#checkOpen();
-    const text = this.#definitions.get(hash);
-    return text === undefined ? null : decode({ schema: FlowDefinition, text, name: `the definition ${hash}` });
+    const kept = this.#definitions.get(hash);
+    return kept === undefined ? null : readDefinition(kept).definition;
+  }
+
+  async listDefinitions({ flowId }: { flowId: string }): Promise<StoredDefinition[]> {
+    this.#checkOpen();
+    const rows = [...this.#definitions.values()]
+      .filter(({ key }) => key.flowId === flowId)
+      .toSorted((one, other) => comparePositions(storedPosition(other.key), storedPosition(one.key)));
+    return this.#readable.take({ rows, limit: Infinity, read: readDefinition });
   }
 
   async create(write: { header: ExecutionHeader; entry: LogEntry; audit?: AuditEvent[] }): Promise<boolean> {
@@ -180,6 +207,30 @@ export class MemoryStateStore implements StateStore {
     this.#cursors.set(`${cursor.flow_id}#${cursor.trigger}`, encode(cursor));
   }
 
+  async getSlots({ key }: { key: string }): Promise<Slots | null> {
+    this.#checkOpen();
+    const kept = this.#slots.get(key);
+    return kept === undefined ? null : decode({ schema: Slots, text: kept.text, name: `the places under ${key}` });
+  }
+
+  async putSlots({ slots }: { slots: Slots }): Promise<boolean> {
+    this.#checkOpen();
+    return putRevision({ kept: this.#slots, key: slots.key, record: slots });
+  }
+
+  async flowControls(): Promise<FlowControl[]> {
+    this.#checkOpen();
+    const rows = [...this.#flowControls.values()].toSorted((one, other) =>
+      one.key.flow_id < other.key.flow_id ? -1 : 1,
+    );
+    return this.#readable.take({ rows, limit: Infinity, read: readControl });
+  }
+
+  async putFlowControl({ control }: { control: FlowControl }): Promise<boolean> {
+    this.#checkOpen();
+    return putRevision({ kept: this.#flowControls, key: control.flow_id, record: control });
+  }
+
   async claim({ key, now, expiresAt }: { key: string; now: number; expiresAt: number }): Promise<boolean> {
     this.#checkOpen();
     const until = this.#claims.get(key);
@@ -219,6 +270,31 @@ export class MemoryStateStore implements StateStore {
     return toPage({ found, limit, positionOf: auditPosition });
   }
 
+  async removeExpired({
+    endedBefore,
+    auditBefore,
+    limit,
+  }: {
+    endedBefore: number;
+    auditBefore: number;
+    limit: number;
+  }): Promise<{ executions: number; batches: number; audit: number }> {
+    this.#checkOpen();
+    const isOver = ({ open, ended_at }: ExecutionHeader) => !open && ended_at !== null && ended_at < endedBefore;
+    const executions = earliest({ kept: this.#headers, positionOf: endOf, isOver, limit });
+    for (const id of executions) {
+      this.#headers.delete(id);
+      this.#logs.delete(id);
+    }
+    const isOverBatch = ({ status, started_at }: Batch) => status === "ended" && started_at < endedBefore;
+    const batches = earliest({ kept: this.#batches, positionOf: batchStart, isOver: isOverBatch, limit });
+    for (const id of batches) this.#batches.delete(id);
+    const isOld = ({ at }: AuditEvent) => at < auditBefore;
+    const audit = earliest({ kept: this.#audit, positionOf: auditPosition, isOver: isOld, limit });
+    for (const id of audit) this.#audit.delete(id);
+    return { executions: executions.length, batches: batches.length, audit: audit.length };
+  }
+
   async openLease({ owner }: { owner: string }): Promise<Lease> {
     this.#checkOpen();
     return this.#leases.open(owner);
@@ -240,9 +316,55 @@ export class MemoryStateStore implements StateStore {
 }
 
 const startOf = (header: ExecutionHeader) => ({ at: header.started_at, id: header.execution_id });
+const endOf = (header: ExecutionHeader) => ({ at: header.ended_at ?? Infinity, id: header.execution_id });
 const wakeOf = (header: ExecutionHeader) => ({ at: header.wake_at ?? Infinity, id: header.execution_id });
 const batchStart = (batch: Batch) => ({ at: batch.started_at, id: batch.batch_id });
 const auditPosition = (event: AuditEvent) => ({ at: event.at, id: event.audit_id });
+const storedPosition = ({ hash, storedAt }: { hash: string; storedAt: number }) => ({ at: storedAt, id: hash });
+
+/** D2: revision n + 1 over revision n, the first over none. */
+function putRevision<Key extends { revision: number }>({
+  kept,
+  key,
+  record,
+}: {
+  kept: Map<string, Kept<Key>>;
+  key: string;
+  record: Key;
+}): boolean {
+  if ((kept.get(key)?.key.revision ?? 0) !== record.revision - 1) return false;
+  kept.set(key, { key: { ...record }, text: encode(record) });
+  return true;
+}
+
+/** Ids of the first `limit` records that are over. */
+function earliest<Key>({
+  kept,
+  positionOf,
+  isOver,
+  limit,
+}: {
+  kept: Map<string, Kept<Key>>;
+  positionOf: (key: Key) => Position;
+  isOver: (key: Key) => boolean;
+  limit: number;
+}): string[] {
+  return [...kept.values()]
+    .filter(({ key }) => isOver(key))
+    .map(({ key }) => positionOf(key))
+    .toSorted(comparePositions)
+    .slice(0, limit)
+    .map(({ id }) => id);
+}
+
+function readDefinition({ key, text }: Kept<{ hash: string; storedAt: number }>): StoredDefinition {
+  const definition = decode({ schema: FlowDefinition, text, name: `the definition ${key.hash}` });
+  return { hash: key.hash, definition, storedAt: key.storedAt };
+}
+
+function readControl({ key, text }: Kept<FlowControl>): FlowControl {
+  return decode({ schema: FlowControl, text, name: `what was said about the flow ${key.flow_id}` });
+}
 
 function readHeader({ key, text }: Kept<ExecutionHeader>): ExecutionHeader {
   return decode({ schema: ExecutionHeader, text, name: `the header of execution ${key.execution_id}` });
@@ -261,6 +383,7 @@ function matches({ header, filter }: { header: ExecutionHeader; filter: Executio
     (filter.flowId === undefined || header.flow_id === filter.flowId) &&
     (filter.customerId === undefined || header.customer_id === filter.customerId) &&
     (filter.batchId === undefined || header.batch_id === filter.batchId) &&
+    (filter.parentId === undefined || header.parent_id === filter.parentId) &&
     (filter.status === undefined || header.status === filter.status) &&
     (filter.open === undefined || header.open === filter.open)
   );

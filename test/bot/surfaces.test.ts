@@ -73,7 +73,7 @@ const facts = (fields: Partial<HomeFacts> = {}): HomeFacts => ({
     executions: [header({})],
     customersAtRisk: [{ customer: customer({}), riskScore: 0.78, header: header({ status: "succeeded" }) }],
   },
-  flows: [{ definition: definition({}), file: null, nextFiring: at + 60_000, running: 3 }],
+  flows: [{ definition: definition({}), file: null, nextFiring: at + 60_000, running: 3, paused: null }],
   channels: { default: "#revops", alerts: "#renewals", flows: {} },
   now: at,
   timezone: "UTC",

@@ -32,6 +32,7 @@ function definition(edges: Edges): FlowDefinition {
     steps,
     failure_notification: null,
     timeout_ms: null,
+    concurrency: null,
   };
 }
 

@@ -5,7 +5,17 @@ import { MemoryStateStore } from "../../src/state/memory.ts";
 import { openSqliteStateStore } from "../../src/state/sqlite/sqlite-state-store.ts";
 import type { StateStore } from "../../src/state/state-store.ts";
 import { damaged } from "./contract/contract.ts";
-import { sampleAudit, sampleBatch, sampleCursor, sampleEntry, sampleHeader, start } from "./sample-records.ts";
+import {
+  sampleAudit,
+  sampleBatch,
+  sampleControl,
+  sampleCursor,
+  sampleDefinition,
+  sampleEntry,
+  sampleHeader,
+  sampleSlots,
+  start,
+} from "./sample-records.ts";
 
 type Call = (store: StateStore) => Promise<unknown>;
 
@@ -21,10 +31,12 @@ const header = fc
     flow_id: fc.constantFrom("onboarding", "renewal_management"),
     customer_id: nullable(fc.constantFrom("cust-1", "cust-2")),
     batch_id: nullable(fc.constantFrom("b-1", "b-2")),
+    parent_id: nullable(fc.constantFrom("e-1", "e-2")),
     status,
     open: fc.boolean(),
     wake_at: nullable(soon),
     started_at: soon,
+    ended_at: nullable(soon),
     isDamaged: fc.nat(9).map((number) => number === 0),
   })
   .map(({ isDamaged, ...changes }) => damaged(sampleHeader(changes), isDamaged ? { owner: null } : {}));
@@ -36,6 +48,7 @@ const filter = fc.record(
     flowId: fc.constantFrom("onboarding", "renewal_management"),
     customerId: fc.constantFrom("cust-1", "cust-2"),
     batchId: fc.constantFrom("b-1", "b-2"),
+    parentId: fc.constantFrom("e-1", "e-2"),
     status,
     open: fc.boolean(),
   },
@@ -111,6 +124,29 @@ const calls: fc.Arbitrary<Call>[] = [
     (trigger): Call =>
       (store) =>
         store.getCursor({ flowId: "renewal_management", trigger }),
+  ),
+  fc.tuple(fc.constantFrom("h-1", "h-2", "h-3"), fc.constantFrom("onboarding", "renewal_management"), soon).map(
+    ([hash, flow_id, at]): Call =>
+      (store) =>
+        store.putDefinition({ hash, definition: { ...sampleDefinition, flow_id }, at }),
+  ),
+  fc.constant<Call>((store) => store.listDefinitions({ flowId: "onboarding" })),
+  fc.tuple(fc.constantFrom("k-1", "k-2"), fc.integer({ min: 1, max: 3 }), id).map(
+    ([key, revision, execution_id]): Call =>
+      (store) =>
+        store.putSlots({ slots: sampleSlots({ key, revision, queue: [execution_id] }) }),
+  ),
+  fc.constant<Call>((store) => store.getSlots({ key: "k-1" })),
+  fc.tuple(fc.constantFrom("onboarding", "renewal_management"), fc.integer({ min: 1, max: 3 }), soon).map(
+    ([flow_id, revision, at]): Call =>
+      (store) =>
+        store.putFlowControl({ control: sampleControl({ flow_id, revision, paused: { at, by: null } }) }),
+  ),
+  fc.constant<Call>((store) => store.flowControls()),
+  fc.tuple(soon, soon, fc.integer({ min: 0, max: 3 })).map(
+    ([endedBefore, auditBefore, limit]): Call =>
+      (store) =>
+        store.removeExpired({ endedBefore, auditBefore, limit }),
   ),
   fc.tuple(fc.constantFrom("k-1", "k-2"), soon, soon).map(
     ([key, now, expiresAt]): Call =>

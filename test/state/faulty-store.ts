@@ -13,8 +13,11 @@ export const writeMethods = [
   "createBatch",
   "updateBatch",
   "putCursor",
+  "putSlots",
+  "putFlowControl",
   "claim",
   "recordAudit",
+  "removeExpired",
 ] as const satisfies readonly (keyof StateStore)[];
 export type WriteMethod = (typeof writeMethods)[number];
 
@@ -119,6 +122,8 @@ function intercept(store: StateStore, around: Interceptor): StateStore {
   return {
     putDefinition: (parameters) => around({ method: "putDefinition", call: () => store.putDefinition(parameters) }),
     getDefinition: (parameters) => around({ method: "getDefinition", call: () => store.getDefinition(parameters) }),
+    listDefinitions: (parameters) =>
+      around({ method: "listDefinitions", call: () => store.listDefinitions(parameters) }),
     create: (parameters) => around({ method: "create", call: () => store.create(parameters) }),
     append: (parameters) => around({ method: "append", call: () => store.append(parameters) }),
     putHeader: (parameters) => around({ method: "putHeader", call: () => store.putHeader(parameters) }),
@@ -133,9 +138,14 @@ function intercept(store: StateStore, around: Interceptor): StateStore {
     openBatches: () => around({ method: "openBatches", call: () => store.openBatches() }),
     getCursor: (parameters) => around({ method: "getCursor", call: () => store.getCursor(parameters) }),
     putCursor: (parameters) => around({ method: "putCursor", call: () => store.putCursor(parameters) }),
+    getSlots: (parameters) => around({ method: "getSlots", call: () => store.getSlots(parameters) }),
+    putSlots: (parameters) => around({ method: "putSlots", call: () => store.putSlots(parameters) }),
+    flowControls: () => around({ method: "flowControls", call: () => store.flowControls() }),
+    putFlowControl: (parameters) => around({ method: "putFlowControl", call: () => store.putFlowControl(parameters) }),
     claim: (parameters) => around({ method: "claim", call: () => store.claim(parameters) }),
     recordAudit: (parameters) => around({ method: "recordAudit", call: () => store.recordAudit(parameters) }),
     listAudit: (parameters) => around({ method: "listAudit", call: () => store.listAudit(parameters) }),
+    removeExpired: (parameters) => around({ method: "removeExpired", call: () => store.removeExpired(parameters) }),
     openLease: (parameters) => around({ method: "openLease", call: () => store.openLease(parameters) }),
     isGone: (parameters) => around({ method: "isGone", call: () => store.isGone(parameters) }),
     close: () => around({ method: "close", call: () => store.close() }),

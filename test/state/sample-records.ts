@@ -1,7 +1,7 @@
 /** Records that stores are tested with: valid, small, and different where a test says so. */
 import type { ExecutionEvent, LogEntry } from "../../src/flow/event.ts";
 import type { FlowDefinition } from "../../src/flow/flow.ts";
-import type { AuditEvent, Batch, ExecutionHeader, ScheduleCursor } from "../../src/flow/record.ts";
+import type { AuditEvent, Batch, ExecutionHeader, FlowControl, ScheduleCursor, Slots } from "../../src/flow/record.ts";
 
 export const start = 1_765_000_000_000;
 
@@ -77,6 +77,15 @@ export function sampleCursor(changes: Partial<ScheduleCursor> = {}): ScheduleCur
     fired_until: start,
     ...changes,
   };
+}
+
+export function sampleSlots(changes: Partial<Slots> = {}): Slots {
+  return { key: "renewal/acme", holders: [], queue: [], revision: 1, ...changes };
+}
+
+export function sampleControl(changes: Partial<FlowControl> = {}): FlowControl {
+  const by = { user_id: "U1", email: "dana@example.com", name: "Dana Reyes" };
+  return { flow_id: "renewal_management", paused: { at: start, by }, revision: 1, ...changes };
 }
 
 export const sampleDefinition: FlowDefinition = {

@@ -8,6 +8,7 @@ import { testLeases } from "./contract/leases.ts";
 import { testLists } from "./contract/lists.ts";
 import { testLogs } from "./contract/logs.ts";
 import { testRecords } from "./contract/records.ts";
+import { testRemoval } from "./contract/removal.ts";
 
 export type { TestedStore } from "./contract/contract.ts";
 
@@ -19,6 +20,7 @@ export function testStateStore(tested: TestedStore): void {
     testCorruptRecords(contract);
     testRecords(contract);
     testAudit(contract);
+    testRemoval(contract);
     testLeases(contract);
     testClosing(contract);
   });

@@ -21,6 +21,7 @@ export class AuditTable {
   readonly #insert: StatementSync;
   readonly #listAll: StatementSync;
   readonly #listOfExecution: StatementSync;
+  readonly #deleteOld: StatementSync;
 
   constructor({ database, readable }: { database: DatabaseSync; readable: ReadableRecords }) {
     this.#readable = readable;
@@ -31,6 +32,13 @@ export class AuditTable {
     this.#listOfExecution = database.prepare(
       "SELECT audit_id, record FROM audit WHERE execution_id = ? AND (at, audit_id) > (?, ?) ORDER BY at, audit_id",
     );
+    this.#deleteOld = database.prepare(`DELETE FROM audit WHERE audit_id IN
+      (SELECT audit_id FROM audit INDEXED BY audit_all WHERE at < ? ORDER BY at, audit_id LIMIT ?)`);
+  }
+
+  /** Says how many. */
+  remove({ before, limit }: { before: number; limit: number }): number {
+    return Number(this.#deleteOld.run(before, limit).changes);
   }
 
   insert(rows: readonly AuditRow[]): void {

@@ -24,6 +24,7 @@ export class BatchTable {
   readonly #update: StatementSync;
   readonly #get: StatementSync;
   readonly #open: StatementSync;
+  readonly #deleteEnded: StatementSync;
 
   constructor({ database, readable }: { database: DatabaseSync; readable: ReadableRecords }) {
     this.#readable = readable;
@@ -36,6 +37,9 @@ export class BatchTable {
     this.#open = database.prepare(
       "SELECT batch_id, record FROM batches WHERE status <> 'ended' ORDER BY started_at, batch_id",
     );
+    this.#deleteEnded = database.prepare(`DELETE FROM batches WHERE batch_id IN
+      (SELECT batch_id FROM batches INDEXED BY batches_ended
+        WHERE status = 'ended' AND started_at < ? ORDER BY started_at, batch_id LIMIT ?)`);
   }
 
   insert(row: BatchRow): boolean {
@@ -49,6 +53,11 @@ export class BatchTable {
   get(batchId: string): Batch | null {
     const row = this.#get.get(batchId);
     return row === undefined ? null : readBatch(row);
+  }
+
+  /** Says how many. */
+  removeEnded({ startedBefore, limit }: { startedBefore: number; limit: number }): number {
+    return Number(this.#deleteEnded.run(startedBefore, limit).changes);
   }
 
   open(): Batch[] {

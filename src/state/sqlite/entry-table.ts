@@ -15,6 +15,7 @@ export class EntryTable {
   readonly #insertFirst: StatementSync;
   readonly #insertNext: StatementSync;
   readonly #read: StatementSync;
+  readonly #delete: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#insertFirst = database.prepare("INSERT INTO entries VALUES (:id, :sequence, :record) ON CONFLICT DO NOTHING");
@@ -24,6 +25,7 @@ export class EntryTable {
     this.#read = database.prepare(
       "SELECT sequence, record FROM entries WHERE execution_id = ? AND sequence > ? ORDER BY sequence",
     );
+    this.#delete = database.prepare("DELETE FROM entries WHERE execution_id = ?");
   }
 
   insertFirst(row: EntryRow): boolean {
@@ -32,6 +34,10 @@ export class EntryTable {
 
   insertNext(row: EntryRow): boolean {
     return this.#insertNext.run(row).changes === 1;
+  }
+
+  remove(executionId: string): void {
+    this.#delete.run(executionId);
   }
 
   read({ executionId, after }: { executionId: string; after: number }): LogEntry[] {

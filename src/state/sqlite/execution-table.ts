@@ -19,11 +19,13 @@ export function headerRow(header: ExecutionHeader): HeaderRow {
     header.status,
     header.open ? 1 : 0,
     header.wake_at,
+    header.ended_at,
     encode(header),
     header.execution_id,
     header.flow_id,
     header.customer_id,
     header.batch_id,
+    header.parent_id,
     header.started_at,
   ];
 }
@@ -36,20 +38,26 @@ export class ExecutionTable {
   readonly #get: StatementSync;
   readonly #due: StatementSync;
   readonly #waking: StatementSync;
+  readonly #ended: StatementSync;
+  readonly #delete: StatementSync;
   readonly #lists = new Map<string, StatementSync>();
 
   constructor({ database, readable }: { database: DatabaseSync; readable: ReadableRecords }) {
     this.#database = database;
     this.#readable = readable;
     // What never changes in an execution is a condition here, so that a change of status leaves most indexes alone.
-    this.#update = database.prepare(`UPDATE executions SET status = ?, open = ?, wake_at = ?, record = ?
-      WHERE execution_id = ? AND flow_id = ? AND customer_id IS ? AND batch_id IS ? AND started_at = ?`);
+    this.#update = database.prepare(`UPDATE executions SET status = ?, open = ?, wake_at = ?, ended_at = ?, record = ?
+      WHERE execution_id = ? AND flow_id = ? AND customer_id IS ? AND batch_id IS ? AND parent_id IS ?
+        AND started_at = ?`);
     this.#replace = database.prepare(`INSERT OR REPLACE INTO executions
-      (status, open, wake_at, record, execution_id, flow_id, customer_id, batch_id, started_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      (status, open, wake_at, ended_at, record, execution_id, flow_id, customer_id, batch_id, parent_id, started_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#get = database.prepare("SELECT execution_id, record FROM executions WHERE execution_id = ?");
     this.#due = database.prepare(`${wakingHeaders} AND wake_at <= ? ORDER BY wake_at, execution_id`);
     this.#waking = database.prepare(`${wakingHeaders} ORDER BY wake_at, execution_id`);
+    this.#ended = database.prepare(`SELECT execution_id FROM executions INDEXED BY executions_ended
+      WHERE open = 0 AND ended_at IS NOT NULL AND ended_at < ? ORDER BY ended_at, execution_id LIMIT ?`);
+    this.#delete = database.prepare("DELETE FROM executions WHERE execution_id = ?");
   }
 
   put(row: HeaderRow): void {
@@ -84,6 +92,15 @@ export class ExecutionTable {
   nextWake(): number | null {
     const [first] = this.#readable.take({ rows: this.#waking.iterate(), limit: 1, read: readHeader });
     return first?.wake_at ?? null;
+  }
+
+  /** Ids of those that ended before that instant and have shown their last message, earliest first. */
+  endedBefore({ endedBefore, limit }: { endedBefore: number; limit: number }): string[] {
+    return this.#ended.all(endedBefore, limit).map((row) => textOf({ row, column: "execution_id" }));
+  }
+
+  remove(executionId: string): void {
+    this.#delete.run(executionId);
   }
 
   /** As many as there are kinds of filters, so they are kept. */

@@ -26,14 +26,16 @@ function conditionsOf(filter: ExecutionFilter): [text: string, values: SQLInputV
     ["flow_id", filter.flowId],
     ["customer_id", filter.customerId],
     ["batch_id", filter.batchId],
+    ["parent_id", filter.parentId],
     ["status", filter.status],
     ["open", filter.open === undefined ? undefined : Number(filter.open)],
   ];
   return columns.flatMap(([column, value]) => (value === undefined ? [] : [[`${column} = ?`, [value]]]));
 }
 
-/** The narrowest first: a customer has few executions, a batch some thousands; few are open of all that have ended. */
-function indexFor({ flowId, customerId, batchId, status, open }: ExecutionFilter): string {
+/** The narrowest first: an execution has few sub-flows, a customer few executions, a batch some thousands; few are open of all that have ended. */
+function indexFor({ flowId, customerId, batchId, parentId, status, open }: ExecutionFilter): string {
+  if (parentId !== undefined) return "executions_parent";
   if (customerId !== undefined) return "executions_customer";
   if (batchId !== undefined) return "executions_batch";
   const scope = flowId === undefined ? "executions" : "executions_flow";

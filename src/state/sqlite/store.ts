@@ -9,17 +9,25 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { LogEntry } from "../../flow/event.ts";
 import type { FlowDefinition } from "../../flow/flow.ts";
-import type { AuditEvent, Batch, ExecutionHeader, ScheduleCursor } from "../../flow/record.ts";
+import type { AuditEvent, Batch, ExecutionHeader, FlowControl, ScheduleCursor, Slots } from "../../flow/record.ts";
 import { checkFirstEntry, checkHeader } from "../first-entry.ts";
 import type { Leases } from "../leases.ts";
 import type { ReadableRecords } from "../readable.ts";
 import { encode } from "../record-codec.ts";
-import { type ExecutionFilter, type Lease, type Page, type StateStore, StoreUnavailableError } from "../state-store.ts";
+import {
+  type ExecutionFilter,
+  type Lease,
+  type Page,
+  type StateStore,
+  type StoredDefinition,
+  StoreUnavailableError,
+} from "../state-store.ts";
 import { auditRow } from "./audit-table.ts";
 import { batchRow } from "./batch-table.ts";
 import { entryRow } from "./entry-table.ts";
 import { headerRow } from "./execution-table.ts";
 import { GroupCommit } from "./group-commit.ts";
+import { flowControlRow, slotsRow } from "./revised-tables.ts";
 import { Tables } from "./tables.ts";
 import { explain } from "./unavailable.ts";
 
@@ -45,13 +53,25 @@ export class SqliteStateStore implements StateStore {
     this.#group = new GroupCommit(parts);
   }
 
-  async putDefinition({ hash, definition }: { hash: string; definition: FlowDefinition }): Promise<void> {
-    const record = encode(definition);
-    await this.#write(() => this.#tables.definitions.insert({ hash, record }));
+  async putDefinition({
+    hash,
+    definition,
+    at,
+  }: {
+    hash: string;
+    definition: FlowDefinition;
+    at: number;
+  }): Promise<void> {
+    const row = { hash, flowId: definition.flow_id, at, record: encode(definition) };
+    await this.#write(() => this.#tables.definitions.insert(row));
   }
 
   async getDefinition({ hash }: { hash: string }): Promise<FlowDefinition | null> {
     return this.#read(() => this.#tables.definitions.get(hash));
+  }
+
+  async listDefinitions({ flowId }: { flowId: string }): Promise<StoredDefinition[]> {
+    return this.#read(() => this.#tables.definitions.list(flowId));
   }
 
   async create(write: { header: ExecutionHeader; entry: LogEntry; audit?: AuditEvent[] }): Promise<boolean> {
@@ -139,6 +159,24 @@ export class SqliteStateStore implements StateStore {
     await this.#write(() => this.#tables.cursors.put(row));
   }
 
+  async getSlots({ key }: { key: string }): Promise<Slots | null> {
+    return this.#read(() => this.#tables.slots.get(key));
+  }
+
+  async putSlots({ slots }: { slots: Slots }): Promise<boolean> {
+    const row = slotsRow(slots);
+    return this.#write(() => this.#tables.slots.put(row));
+  }
+
+  async flowControls(): Promise<FlowControl[]> {
+    return this.#read(() => this.#tables.flowControls.all());
+  }
+
+  async putFlowControl({ control }: { control: FlowControl }): Promise<boolean> {
+    const row = flowControlRow(control);
+    return this.#write(() => this.#tables.flowControls.put(row));
+  }
+
   async claim({ key, now, expiresAt }: { key: string; now: number; expiresAt: number }): Promise<boolean> {
     return this.#write(() => this.#tables.claims.claim({ key, now, expiresAt }));
   }
@@ -155,6 +193,30 @@ export class SqliteStateStore implements StateStore {
   }): Promise<Page<AuditEvent>> {
     const { limit, cursor = null, executionId } = parameters;
     return this.#read(() => this.#tables.audit.list({ limit, cursor, executionId }));
+  }
+
+  async removeExpired({
+    endedBefore,
+    auditBefore,
+    limit,
+  }: {
+    endedBefore: number;
+    auditBefore: number;
+    limit: number;
+  }): Promise<{ executions: number; batches: number; audit: number }> {
+    const { executions, entries, batches, audit } = this.#tables;
+    return this.#write(() => {
+      const ended = executions.endedBefore({ endedBefore, limit });
+      for (const executionId of ended) {
+        entries.remove(executionId);
+        executions.remove(executionId);
+      }
+      return {
+        executions: ended.length,
+        batches: batches.removeEnded({ startedBefore: endedBefore, limit }),
+        audit: audit.remove({ before: auditBefore, limit }),
+      };
+    });
   }
 
   async openLease({ owner }: { owner: string }): Promise<Lease> {

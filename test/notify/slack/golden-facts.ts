@@ -58,6 +58,7 @@ export function flow(index: number): FlowSummary {
     file: null,
     nextFiring: now + dayMs,
     running: index,
+    paused: null,
   };
 }
 

@@ -96,6 +96,7 @@ function batchOf(flowId: string): Batch {
     channel: "#revops",
     message_ts: null,
     revision: 1,
+    owner: null,
   };
 }
 

@@ -3,10 +3,12 @@ import { CorruptRecordError } from "../../../src/state/state-store.ts";
 import {
   sampleAudit,
   sampleBatch,
+  sampleControl,
   sampleCursor,
   sampleDefinition,
   sampleEntry,
   sampleHeader,
+  sampleSlots,
   start,
 } from "../sample-records.ts";
 import { type Contract, damaged, idsOf } from "./contract.ts";
@@ -49,16 +51,30 @@ export function testCorruptRecords(contract: Contract): void {
         events: [damaged(sampleAudit(), { detail: 3 }), sampleAudit({ audit_id: "a-2" })],
       });
       await contract.store.putCursor({ cursor: damaged(sampleCursor(), { fired_until: "yesterday" }) });
-      await contract.store.putDefinition({ hash: "h", definition: damaged(sampleDefinition, { steps: [] }) });
+      await contract.store.putDefinition({
+        hash: "h",
+        definition: damaged(sampleDefinition, { steps: [] }),
+        at: start,
+      });
+      await contract.store.putDefinition({ hash: "h-2", definition: sampleDefinition, at: start });
+      await contract.store.putSlots({ slots: damaged(sampleSlots(), { queue: "nobody" }) });
+      await contract.store.putFlowControl({ control: damaged(sampleControl(), { paused: "yes" }) });
+      await contract.store.putFlowControl({ control: sampleControl({ flow_id: "onboarding" }) });
       await contract.settled();
       await expect(contract.store.getBatch({ batchId: "b-1" })).rejects.toThrow(/batch b-1/);
       await expect(contract.store.getCursor({ flowId: "renewal_management", trigger: 0 })).rejects.toThrow(
         /fired_until/,
       );
       await expect(contract.store.getDefinition({ hash: "h" })).rejects.toThrow(/definition h/);
+      await expect(contract.store.getSlots({ key: "renewal/acme" })).rejects.toThrow(
+        /places under renewal\/acme.*queue/,
+      );
+      const versions = await contract.store.listDefinitions({ flowId: "renewal_management" });
+      expect(versions.map(({ hash }) => hash)).toEqual(["h-2"]);
+      expect((await contract.store.flowControls()).map(({ flow_id }) => flow_id)).toEqual(["onboarding"]);
       expect((await contract.store.openBatches()).map((batch) => batch.batch_id)).toEqual(["b-2"]);
       expect((await contract.store.listAudit({ limit: 5 })).items.map((event) => event.audit_id)).toEqual(["a-2"]);
-      expect(contract.corrupt).toHaveLength(2);
+      expect(contract.corrupt).toHaveLength(4);
     });
   });
 }

@@ -25,12 +25,14 @@ export function testLists(contract: Contract): void {
       const moved = sampleHeader({
         customer_id: null,
         batch_id: "b-7",
+        parent_id: "e-0",
         flow_id: "onboarding",
         started_at: start + 9,
       });
       await contract.store.putHeader({ header: moved });
       await contract.settled();
       expect((await contract.store.list({ filter: { batchId: "b-7" }, limit: 5 })).items).toEqual([moved]);
+      expect((await contract.store.list({ filter: { parentId: "e-0" }, limit: 5 })).items).toEqual([moved]);
       expect((await contract.store.list({ filter: { customerId: "cust-12345" }, limit: 5 })).items).toEqual([]);
       expect((await contract.store.list({ filter: { flowId: "renewal_management" }, limit: 5 })).items).toEqual([]);
     });
@@ -116,6 +118,7 @@ function variousHeaders(): ExecutionHeader[] {
       flow_id: number % 4 === 0 ? "onboarding" : "renewal_management",
       customer_id: number % 5 === 0 ? null : `cust-${number % 5}`,
       batch_id: number % 7 === 0 ? `b-${number % 2}` : null,
+      parent_id: number % 4 === 1 ? `p-${number % 3}` : null,
       status,
       open: status === "running" || number % 6 === 1,
       started_at: start + Math.floor(number / 3),
@@ -128,12 +131,14 @@ const anyFilter = record({
   flowId: maybe(["onboarding", "renewal_management", "unknown"]),
   customerId: maybe(["cust-1", "cust-4", "unknown"]),
   batchId: maybe(["b-0", "b-1"]),
+  parentId: maybe(["p-0", "p-2"]),
   status: maybe(["running", "succeeded", "failed", "aborted"] as const),
   open: maybe([true, false]),
-}).map(({ flowId, customerId, batchId, status, open }) => ({
+}).map(({ flowId, customerId, batchId, parentId, status, open }) => ({
   ...(flowId === undefined ? {} : { flowId }),
   ...(customerId === undefined ? {} : { customerId }),
   ...(batchId === undefined ? {} : { batchId }),
+  ...(parentId === undefined ? {} : { parentId }),
   ...(status === undefined ? {} : { status }),
   ...(open === undefined ? {} : { open }),
 }));
@@ -143,12 +148,13 @@ function passes({
   filter,
 }: {
   header: ExecutionHeader;
-  filter: Partial<Record<"flowId" | "customerId" | "batchId" | "status", string>> & { open?: boolean };
+  filter: Partial<Record<"flowId" | "customerId" | "batchId" | "parentId" | "status", string>> & { open?: boolean };
 }): boolean {
   const wanted: [unknown, unknown][] = [
     [filter.flowId, header.flow_id],
     [filter.customerId, header.customer_id],
     [filter.batchId, header.batch_id],
+    [filter.parentId, header.parent_id],
     [filter.status, header.status],
     [filter.open, header.open],
   ];

@@ -1,14 +1,78 @@
 import { describe, expect, test } from "vitest";
-import { sampleAudit, sampleBatch, sampleCursor, sampleDefinition, start } from "../sample-records.ts";
+import type { FlowDefinition } from "../../../src/flow/flow.ts";
+import {
+  sampleAudit,
+  sampleBatch,
+  sampleControl,
+  sampleCursor,
+  sampleDefinition,
+  sampleSlots,
+  start,
+} from "../sample-records.ts";
 import type { Contract } from "./contract.ts";
 
+const version = (changes: Partial<FlowDefinition>) => ({ ...sampleDefinition, ...changes });
+const heldBy = (execution_id: string) => sampleSlots({ holders: [{ execution_id, since: start }] });
+
 export function testRecords(contract: Contract): void {
-  describe("definitions, batches, cursors, claims", () => {
+  describe("definitions, batches, cursors, places, flow controls, claims", () => {
     test("Is a definition kept as it was first written?", async () => {
       expect(await contract.store.getDefinition({ hash: "h" })).toBeNull();
-      await contract.store.putDefinition({ hash: "h", definition: sampleDefinition });
-      await contract.store.putDefinition({ hash: "h", definition: { ...sampleDefinition, version: "3.0" } });
+      await contract.store.putDefinition({ hash: "h", definition: sampleDefinition, at: start });
+      await contract.store.putDefinition({
+        hash: "h",
+        definition: { ...sampleDefinition, version: "3.0" },
+        at: start + 1,
+      });
       expect(await contract.store.getDefinition({ hash: "h" })).toEqual(sampleDefinition);
+    });
+
+    test("Which versions of a flow have there been, the last first?", async () => {
+      const { store } = contract;
+      await store.putDefinition({ hash: "h-old", definition: version({ version: "1.0" }), at: start });
+      await store.putDefinition({ hash: "h-new", definition: version({ version: "3.0" }), at: start + 2 });
+      await store.putDefinition({ hash: "h-mid", definition: version({}), at: start + 1 });
+      await store.putDefinition({ hash: "h-other", definition: version({ flow_id: "onboarding" }), at: start + 3 });
+      await store.putDefinition({ hash: "h-old", definition: version({ version: "1.0" }), at: start + 4 });
+      await contract.settled();
+      expect(await store.listDefinitions({ flowId: "renewal_management" })).toEqual([
+        { hash: "h-new", definition: version({ version: "3.0" }), storedAt: start + 2 },
+        { hash: "h-mid", definition: version({}), storedAt: start + 1 },
+        { hash: "h-old", definition: version({ version: "1.0" }), storedAt: start },
+      ]);
+      expect(await store.listDefinitions({ flowId: "unheard_of" })).toEqual([]);
+    });
+
+    test("Two executions ask for the last place at once: does one get it, and is it told at once?", async () => {
+      const { store } = contract;
+      expect(await store.getSlots({ key: "renewal/acme" })).toBeNull();
+      const asked = [store.putSlots({ slots: heldBy("e-1") }), store.putSlots({ slots: heldBy("e-2") })];
+      expect(await Promise.all(asked)).toEqual([true, false]);
+      expect(await store.getSlots({ key: "renewal/acme" })).toEqual(heldBy("e-1"));
+      const queued = sampleSlots({ ...heldBy("e-1"), queue: ["e-2"], revision: 2 });
+      expect(await store.putSlots({ slots: { ...queued, revision: 3 } })).toBe(false);
+      expect(await store.putSlots({ slots: queued })).toBe(true);
+      expect(await store.putSlots({ slots: sampleSlots({ revision: 2 }) })).toBe(false);
+      expect(await store.putSlots({ slots: sampleSlots({ key: "renewal/beta", revision: 2 }) })).toBe(false);
+      expect(await store.getSlots({ key: "renewal/acme" })).toEqual(queued);
+      expect(await store.getSlots({ key: "renewal/beta" })).toBeNull();
+    });
+
+    test("One pauses a flow while another resumes it: does one of them win, and is the other flow left alone?", async () => {
+      const { store } = contract;
+      expect(await store.flowControls()).toEqual([]);
+      const paused = sampleControl();
+      const resumed = sampleControl({ paused: null, revision: 2 });
+      const other = sampleControl({ flow_id: "onboarding" });
+      expect(await store.putFlowControl({ control: resumed })).toBe(false);
+      expect(await store.putFlowControl({ control: paused })).toBe(true);
+      expect(await store.putFlowControl({ control: other })).toBe(true);
+      const again = sampleControl({ revision: 2 });
+      const asked = [store.putFlowControl({ control: resumed }), store.putFlowControl({ control: again })];
+      expect(await Promise.all(asked)).toEqual([true, false]);
+      await contract.settled();
+      const byName = (await store.flowControls()).toSorted((one, two) => one.flow_id.localeCompare(two.flow_id));
+      expect(byName).toEqual([other, resumed]);
     });
 
     test("Two processes fire the same schedule: does one batch come of it?", async () => {

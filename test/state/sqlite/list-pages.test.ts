@@ -11,14 +11,15 @@ const every: ExecutionFilter = {
   flowId: "renewal_management",
   customerId: "cust-1",
   batchId: "b-1",
+  parentId: "e-0",
   status: "failed",
   open: false,
 };
 
-/** All 32 mixtures of the five filters, `open` both ways. */
+/** All 64 mixtures of the six filters, `open` both ways. */
 function mixtures(): ExecutionFilter[] {
-  const keys = ["flowId", "customerId", "batchId", "status", "open"] as const;
-  return Array.from({ length: 32 }, (_, bits) => keys.filter((_key, bit) => (bits >> bit) % 2 === 1)).flatMap(
+  const keys = ["flowId", "customerId", "batchId", "parentId", "status", "open"] as const;
+  return Array.from({ length: 64 }, (_, bits) => keys.filter((_key, bit) => (bits >> bit) % 2 === 1)).flatMap(
     (chosen) =>
       [true, false].map((open) => Object.fromEntries(chosen.map((key) => [key, key === "open" ? open : every[key]]))),
   );
@@ -50,7 +51,8 @@ test("Does any other statement sort or scan?", () => {
   const plans = statements.flatMap((sql) => database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all());
   const slow = plans.map((row) => String(row["detail"])).filter((detail) => /SCAN|TEMP B-TREE/.test(detail));
   // That index holds open batches only, in the order asked for.
-  expect(slow).toEqual(["SCAN batches USING INDEX batches_open"]);
+  // Of the flow controls all are asked for.
+  expect(slow).toEqual(["SCAN batches USING INDEX batches_open", "SCAN flow_controls"]);
   expect(statements.length).toBeGreaterThan(15);
   database.close();
 });

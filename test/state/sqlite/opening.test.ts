@@ -32,7 +32,7 @@ describe("opening a SQLite state store", () => {
     const path = temporary("revops.db");
     await (await openSqliteStateStore({ path })).close();
     foreignDatabase({ path, sql: "PRAGMA user_version = 99" });
-    expect(await refusal(path)).toMatch(/newer version of RevOps Flows \(format 99; this one knows 1\)\. Start that/);
+    expect(await refusal(path)).toMatch(/newer version of RevOps Flows \(format 99; this one knows 2\)\. Start that/);
   });
 
   test("Is another program's database left as it is, whatever its version?", async () => {

@@ -1,0 +1,34 @@
+/**
+ * The second version: definitions know their flow and when they were stored, executions their parent and their end, and
+ * there are places under a key with a limit, and what people said about a flow. What an older file never recorded is 0 or
+ * null. A record that cannot be read keeps the columns' defaults: it is reported when it is read, not here.
+ */
+
+export const secondSchema = `
+ALTER TABLE definitions ADD COLUMN flow_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE definitions ADD COLUMN stored_at INTEGER NOT NULL DEFAULT 0;
+UPDATE definitions SET flow_id = record ->> '$.flow_id'
+  WHERE CASE WHEN json_valid(record) THEN json_type(record, '$.flow_id') = 'text' END;
+CREATE INDEX definitions_flow ON definitions (flow_id, stored_at, hash);
+
+ALTER TABLE executions ADD COLUMN parent_id TEXT;
+ALTER TABLE executions ADD COLUMN ended_at INTEGER;
+UPDATE executions SET ended_at = record ->> '$.ended_at'
+  WHERE CASE WHEN json_valid(record) THEN json_type(record, '$.ended_at') = 'integer' END;
+CREATE INDEX executions_parent ON executions (parent_id, started_at, execution_id) WHERE parent_id IS NOT NULL;
+CREATE INDEX executions_ended ON executions (ended_at, execution_id) WHERE open = 0 AND ended_at IS NOT NULL;
+
+CREATE INDEX batches_ended ON batches (started_at, batch_id) WHERE status = 'ended';
+
+CREATE TABLE slots (
+  key TEXT PRIMARY KEY,
+  revision INTEGER NOT NULL,
+  record TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE flow_controls (
+  flow_id TEXT PRIMARY KEY,
+  revision INTEGER NOT NULL,
+  record TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+`;
