@@ -88,7 +88,8 @@ export class Batches {
       auditEvent(this.#context, { action, person, flowId: definition.flow_id, executionId: null, detail }),
     ];
     if (!(await store.createBatch({ batch, audit }))) return null;
-    this.#drive({ batch, definition, headers: new Map(), recovered: false, ending: false }, matched);
+    const open = { batch, definition, headers: new Map(), recovered: false, ending: false };
+    if (this.#context.drives) this.#drive(open, matched);
     return batch;
   }
 

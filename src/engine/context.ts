@@ -51,6 +51,8 @@ export interface EngineContext {
 /** The context of one engine while it runs: with its lease, and what it derives once. */
 export interface RunningContext extends EngineContext {
   lease: Lease;
+  /** False: it records what is asked of it and leaves what follows to the processes that drive. */
+  drives: boolean;
   idempotency: Idempotency;
   /** Attempts and effects under way at once. */
   limiter: Limiter;

@@ -98,8 +98,8 @@ export class Executions {
     const state = header === null ? null : await this.#fold(header);
     if (header === null || state === null) return null;
     const driver = new ExecutionDriver({ ...this.#parts(), state, header, recovered: true });
-    const { lease, store } = this.#context;
-    if (driver.isForeign && (await store.isGone({ owner: header.owner }))) {
+    const { lease, store, drives } = this.#context;
+    if (drives && driver.isForeign && (await store.isGone({ owner: header.owner }))) {
       await driver.submit({ type: "take_over", owner: lease.owner });
     }
     return driver;

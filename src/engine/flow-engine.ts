@@ -10,6 +10,7 @@ import type { JsonObject } from "../flow/json.ts";
 import { nearest } from "../flow/nearest.ts";
 import type { Person } from "../flow/person.ts";
 import type { Batch } from "../flow/record.ts";
+import type { Lease } from "../state/state-store.ts";
 import { Batches } from "./batches.ts";
 import { CardBoard } from "./card-board.ts";
 import { CardQuota } from "./card-quota.ts";
@@ -33,11 +34,23 @@ const cardsPerOwner = 10;
 export async function startEngine(context: EngineContext): Promise<Engine> {
   const owner = newId({ now: context.clock.now(), randomness: context.randomness });
   const lease = await context.store.openLease({ owner });
-  const limiter = new Limiter(attemptsAtOnce);
-  const quota = new CardQuota(cardsPerOwner);
-  const engine = new FlowEngine({ ...context, lease, limiter, quota, idempotency: idempotencyOf(context.notifiers) });
+  const engine = new FlowEngine(running(context, { lease, drives: true }));
   await engine.recover();
   return engine;
+}
+
+/** For a process that only asks and records, such as the terminal: what it starts belongs to whoever drives next. */
+export function openEngine(context: EngineContext): Engine {
+  const owner = newId({ now: context.clock.now(), randomness: context.randomness });
+  // Never taken, so nobody waits for it to fall.
+  const lease: Lease = { owner, expiresAt: () => 0, release: () => Promise.resolve() };
+  return new FlowEngine(running(context, { lease, drives: false }));
+}
+
+function running(context: EngineContext, own: Pick<RunningContext, "lease" | "drives">): RunningContext {
+  const limiter = new Limiter(attemptsAtOnce);
+  const quota = new CardQuota(cardsPerOwner);
+  return { ...context, ...own, limiter, quota, idempotency: idempotencyOf(context.notifiers) };
 }
 
 class FlowEngine implements Engine {
@@ -59,7 +72,7 @@ class FlowEngine implements Engine {
 
   constructor(context: RunningContext) {
     this.#context = context;
-    const isStopping = () => this.#stopping;
+    const isStopping = () => this.#stopping || !context.drives;
     this.#board = new CardBoard(context, { isStopping });
     this.#executions = new Executions(context, {
       board: this.#board,
@@ -228,7 +241,7 @@ class FlowEngine implements Engine {
 
   /** One round at a time; a call during a round makes one more. */
   async tick(): Promise<void> {
-    if (this.#stopping) return;
+    if (this.#stopping || !this.#context.drives) return;
     if (this.#ticking !== null) {
       this.#tickAgain = true;
       return this.#ticking;
@@ -294,6 +307,7 @@ class FlowEngine implements Engine {
   }
 
   async #drive(started: Extract<Started, { kind: "started" }>): Promise<void> {
+    if (!this.#context.drives) return;
     try {
       await this.#executions.adopt(started);
     } catch (error) {
