@@ -96,7 +96,11 @@ describe("the difference between two versions", () => {
           steps: fc.shuffledSubarray(base.steps, { minLength: 4 }),
         })
         .map((change) => FlowDefinition.parse({ ...base, ...change }));
-      fc.assert(fc.property(changed, changed, (from, to) => expect(isTold(from, to)).toBe(true)));
+      fc.assert(
+        fc.property(changed, changed, (from, to) => {
+          expect(isTold(from, to)).toBe(true);
+        }),
+      );
     });
 
     test("of a step's parameters, whatever they hold?", () => {
@@ -104,7 +108,9 @@ describe("the difference between two versions", () => {
       const changed = fc
         .dictionary(fc.constantFrom("a", "b_ms"), value)
         .map((parameters) => withStep("book", { parameters }));
-      const property = fc.property(changed, changed, (from, to) => expect(isTold(from, to)).toBe(true));
+      const property = fc.property(changed, changed, (from, to) => {
+        expect(isTold(from, to)).toBe(true);
+      });
       fc.assert(property, { numRuns: 500 });
     });
   });
