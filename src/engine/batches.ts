@@ -8,7 +8,7 @@
 import type { Customer } from "../flow/customer.ts";
 import type { StartedBy } from "../flow/event.ts";
 import { derivedId } from "../flow/execution-id.ts";
-import { compileFilter, type Filter } from "../flow/filter.ts";
+import type { Filter } from "../flow/filter.ts";
 import { definitionHash, type FlowDefinition } from "../flow/flow.ts";
 import type { Batch, ExecutionHeader } from "../flow/record.ts";
 import { auditEvent } from "./audit.ts";
@@ -17,6 +17,7 @@ import type { CardBoard } from "./card-board.ts";
 import type { RunningContext } from "./context.ts";
 import { headers } from "./header-pages.ts";
 import { startExecution, zoneOf, type Started } from "./starts.ts";
+import { triggerFilter } from "./trigger-filter.ts";
 
 /** Starting is quick and local; more at once only lengthens the queue of the store. */
 const startsAtOnce = 50;
@@ -279,15 +280,12 @@ export class Batches {
   }
 }
 
-/** Of the trigger that fired; by hand, the first that there is. A flow was checked when it was loaded, so it compiles. */
+/** Of the trigger that fired; by hand, the first that there is. */
 function filterOf(definition: FlowDefinition, startedBy: StartedBy): Filter | null {
   const filters = definition.triggers.map((trigger) => (trigger.type === "manual" ? null : trigger.filter));
   const predicates =
     startedBy.type === "schedule" ? filters[startedBy.trigger] : filters.find((filter) => filter !== null);
-  if (predicates === null || predicates === undefined) return null;
-  const compiled = compileFilter({ predicates });
-  if (compiled.ok) return compiled.filter;
-  throw new Error(`The filter of ${definition.flow_id}: ${compiled.problems[0]?.message ?? "unreadable"}`);
+  return triggerFilter(definition, predicates ?? null);
 }
 
 /** Of a firing: never of the version (DESIGN §5). */

@@ -26,7 +26,7 @@ export class RequestError extends Error {
 export interface FlowSummary {
   definition: FlowDefinition;
   file: string | null;
-  /** Of the earliest scheduled trigger; null without one. */
+  /** Of the earliest scheduled trigger, with its jitter; null without one, and while it is paused. */
   nextFiring: number | null;
   running: number;
   /** Its triggers start nothing. */

@@ -7,7 +7,6 @@
 import { derivedId, newId } from "../flow/execution-id.ts";
 import { definitionHash, isAboutCustomer, type FlowDefinition } from "../flow/flow.ts";
 import type { JsonObject } from "../flow/json.ts";
-import { nearest } from "../flow/nearest.ts";
 import type { Person } from "../flow/person.ts";
 import type { Batch } from "../flow/record.ts";
 import type { Lease } from "../state/state-store.ts";
@@ -16,11 +15,15 @@ import { CardBoard } from "./card-board.ts";
 import { CardQuota } from "./card-quota.ts";
 import { idempotencyOf, type EngineContext, type RunningContext } from "./context.ts";
 import { Decisions } from "./decisions.ts";
+import { EventStarts } from "./event-starts.ts";
+import { FlowControls } from "./flow-controls.ts";
 import { RequestError, type Engine, type FlowSummary, type StartAnswer } from "./engine.ts";
 import { Executions } from "./executions.ts";
 import { checkInput } from "./input.ts";
+import { knownFlow } from "./known-flow.ts";
 import { Limiter } from "./limiter.ts";
 import { Lookups } from "./lookups.ts";
+import { ScheduleCursors } from "./schedule-cursors.ts";
 import { Scheduler } from "./scheduler.ts";
 import { startExecution, type Started } from "./starts.ts";
 import { WakeQueue } from "./wake-queue.ts";
@@ -58,7 +61,9 @@ class FlowEngine implements Engine {
   readonly #board: CardBoard;
   readonly #executions: Executions;
   readonly #batches: Batches;
+  readonly #controls: FlowControls;
   readonly #scheduler: Scheduler;
+  readonly #events: EventStarts;
   readonly #decisions: Decisions;
   readonly #lookups: Lookups;
   readonly #wakes = new WakeQueue();
@@ -91,7 +96,14 @@ class FlowEngine implements Engine {
       onStarted: (started) => void this.#drive(started),
       definitionOf: (hash) => this.#executions.definitionOf(hash),
     });
-    this.#scheduler = new Scheduler(context, this.#batches);
+    const cursors = new ScheduleCursors(context);
+    this.#controls = new FlowControls(context, cursors);
+    this.#scheduler = new Scheduler(context, { batches: this.#batches, cursors, controls: this.#controls });
+    this.#events = new EventStarts(context, {
+      controls: this.#controls,
+      store: (definition) => this.#store(definition),
+      onStarted: (started) => void this.#drive(started),
+    });
     this.#decisions = new Decisions(context, this.#executions);
     this.#lookups = new Lookups(context, this.#executions);
   }
@@ -107,19 +119,19 @@ class FlowEngine implements Engine {
   }
 
   async flows(): Promise<FlowSummary[]> {
+    const pauses = await this.#controls.paused();
     const summaries = this.#context.flows.all().map(async ({ definition, file }) => {
       const filter = { flowId: definition.flow_id, status: "running" as const };
       const { items } = await this.#context.store.list({ filter, limit: 1_000 });
-      return { definition, file, nextFiring: this.#scheduler.nextOf(definition), running: items.length };
+      const paused = pauses.get(definition.flow_id) ?? null;
+      const nextFiring = paused === null ? this.#scheduler.nextOf(definition) : null;
+      return { definition, file, nextFiring, running: items.length, paused };
     });
     return Promise.all(summaries);
   }
 
   flow({ flowId }: { flowId: string }): FlowDefinition {
-    const definition = this.#context.flows.get({ flowId });
-    if (definition !== null) return definition;
-    const known = this.#context.flows.all().map((flow) => flow.definition.flow_id);
-    throw new RequestError(`There is no flow ${flowId}.`, nearest(flowId, known));
+    return knownFlow(this.#context, flowId);
   }
 
   async start(parameters: {
@@ -199,6 +211,19 @@ class FlowEngine implements Engine {
 
   redrive(parameters: Parameters<Engine["redrive"]>[0]) {
     return this.#decisions.redrive(parameters);
+  }
+
+  pause(parameters: Parameters<Engine["pause"]>[0]) {
+    return this.#controls.pause(parameters);
+  }
+
+  resume(parameters: Parameters<Engine["resume"]>[0]) {
+    return this.#controls.resume(parameters);
+  }
+
+  async receiveEvent(parameters: Parameters<Engine["receiveEvent"]>[0]) {
+    this.#refuseWhenStopping();
+    return this.#events.receive(parameters);
   }
 
   waiting(parameters: Parameters<Engine["waiting"]>[0]) {

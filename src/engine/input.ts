@@ -7,14 +7,14 @@ import { RequestError } from "./engine.ts";
 export function checkInput({ definition, input }: { definition: FlowDefinition; input: JsonObject }): JsonObject {
   const declared = definition.input;
   for (const name of Object.keys(input)) {
-    if (name in declared) continue;
+    if (Object.hasOwn(declared, name)) continue;
     const known = Object.keys(declared);
     const offers = known.length === 0 ? "It takes none." : `It takes ${known.join(", ")}.`;
-    throw new RequestError(`${definition.flow_id} has no input ${name}. ${offers}`, nearest(name, known));
+    throw new RequestError(`${definition.flow_id} has no input ${cut(name)}. ${offers}`, nearest(name, known));
   }
   const checked: JsonObject = {};
   for (const [name, field] of Object.entries(declared)) {
-    const given = input[name] ?? field.default;
+    const given = (Object.hasOwn(input, name) ? input[name] : null) ?? field.default;
     if (given === null && field.required) throw new RequestError(missing(definition, name));
     checked[name] = given === null ? null : coerce(definition, { name, field, given });
   }
@@ -29,7 +29,7 @@ function missing(definition: FlowDefinition, name: string): string {
 function coerce(definition: FlowDefinition, parameters: { name: string; field: InputField; given: Json }): Json {
   const { name, field, given } = parameters;
   const refuse = (expected: string): never => {
-    throw new RequestError(`${name} of ${definition.flow_id} must be ${expected}, not ${JSON.stringify(given)}.`);
+    throw new RequestError(`${name} of ${definition.flow_id} must be ${expected}, not ${shown(given)}.`);
   };
   if (field.enum !== null) {
     if (typeof given === "string" && field.enum.includes(given)) return given;
@@ -56,6 +56,18 @@ function coerce(definition: FlowDefinition, parameters: { name: string; field: I
     default:
       return field.type satisfies never;
   }
+}
+
+/** Whoever sent it knows the rest. */
+function shown(given: Json): string {
+  if (Array.isArray(given)) return "a list";
+  return typeof given === "object" && given !== null ? "an object" : cut(JSON.stringify(given));
+}
+
+const longestShown = 100;
+
+function cut(text: string): string {
+  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
 }
 
 function numberOf(given: Json): number | null {
