@@ -26,6 +26,7 @@ import { Lookups } from "./lookups.ts";
 import { ScheduleCursors } from "./schedule-cursors.ts";
 import { Scheduler } from "./scheduler.ts";
 import { startExecution, type Started } from "./starts.ts";
+import { Versions } from "./versions.ts";
 import { WakeQueue } from "./wake-queue.ts";
 
 const attemptsAtOnce = 64;
@@ -66,6 +67,7 @@ class FlowEngine implements Engine {
   readonly #events: EventStarts;
   readonly #decisions: Decisions;
   readonly #lookups: Lookups;
+  readonly #versions: Versions;
   readonly #wakes = new WakeQueue();
   readonly #stored = new Set<string>();
   readonly #idleWaiters: (() => void)[] = [];
@@ -106,6 +108,7 @@ class FlowEngine implements Engine {
     });
     this.#decisions = new Decisions(context, this.#executions);
     this.#lookups = new Lookups(context, this.#executions);
+    this.#versions = new Versions(context);
   }
 
   /** Timers go first, in due order, then batches, then firings (DESIGN §5, after downtime). */
@@ -244,6 +247,14 @@ class FlowEngine implements Engine {
 
   execution(parameters: Parameters<Engine["execution"]>[0]) {
     return this.#lookups.execution(parameters);
+  }
+
+  versions(parameters: Parameters<Engine["versions"]>[0]) {
+    return this.#versions.list(parameters);
+  }
+
+  definition(parameters: Parameters<Engine["definition"]>[0]) {
+    return this.#versions.definition(parameters);
   }
 
   findCustomers(parameters: Parameters<Engine["findCustomers"]>[0]) {
