@@ -88,7 +88,8 @@ export async function loadFlowFolders({
   return { flows, problems: [...problems, ...registry.problems] };
 }
 
-async function flowFiles(folders: readonly string[], problems: Problem[]): Promise<string[]> {
+/** Sorted within each folder, each once; folders that can't be read are problems. */
+export async function flowFiles(folders: readonly string[], problems: Problem[]): Promise<string[]> {
   const found = new Set<string>();
   for (const folder of folders) {
     try {
