@@ -15,9 +15,10 @@ const layers: Record<string, string[]> = {
   bot: ["flow", "engine", "notify/slack", "notify/notifier.ts"],
   sandbox: [],
   app: ["flow", "state", "agents", "notify", "engine", "bot", "sandbox"],
+  cli: ["flow", "state", "agents", "notify", "engine", "bot", "sandbox", "app"],
 };
 
-const roots = ["main.ts"];
+const roots = ["main.ts", "cli.ts"];
 
 function files(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

@@ -7,7 +7,7 @@
 import type { PageFeed } from "./page-server/page-feed.ts";
 import type { SettingsStore } from "./store/settings-store.ts";
 
-const offsetSetting = "clock_offset_ms";
+export const offsetSetting = "clock_offset_ms";
 
 export class SandboxClock {
   readonly #realNow: () => number;

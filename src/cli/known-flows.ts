@@ -1,0 +1,46 @@
+/** The flows as the app would load them, without store and customers: what their files say, and what is wrong in them. */
+import type { CustomerSource } from "../agents/crm/customer-source.ts";
+import { createLocalAgents } from "../agents/local/local-agents.ts";
+import { noConfiguration, readConfiguration, withAdmin, type Configuration } from "../app/configuration.ts";
+import { sandboxConfiguration } from "../app/sandbox-configuration.ts";
+import type { CommonSettings } from "../app/settings.ts";
+import type { ActionCatalogue } from "../flow/action.ts";
+import { loadFlowFolders, FlowRegistry } from "../flow/registry.ts";
+import type { Problem } from "../flow/flow-file.ts";
+import { loadTemplates } from "../notify/templates/templates.ts";
+
+export interface KnownFlows {
+  registry: FlowRegistry;
+  problems: Problem[];
+}
+
+export async function knownFlows(settings: CommonSettings): Promise<KnownFlows> {
+  const { variables } = await terminalConfiguration(settings);
+  const catalogue = await actionCatalogue();
+  const { flows, problems } = await loadFlowFolders({ folders: settings.flowFolders, catalogue, variables });
+  const registry = new FlowRegistry();
+  for (const flow of flows) registry.add(flow);
+  return { registry, problems };
+}
+
+/** Who is in the sandbox's roles doesn't matter here: the terminal decides nothing for anybody. */
+export async function terminalConfiguration(settings: CommonSettings): Promise<Configuration> {
+  const found = await readConfiguration(settings.configurationFile);
+  const otherwise = settings.slack.kind === "sandbox" ? sandboxConfiguration([]) : noConfiguration;
+  return withAdmin(found ?? otherwise, settings.adminEmail);
+}
+
+export async function actionCatalogue(): Promise<ActionCatalogue> {
+  const { agents } = createLocalAgents({ source: nobody, templates: await loadTemplates() });
+  return Object.values(agents).flatMap((agent) => agent.actions);
+}
+
+/** No action is called here. */
+const nobody: CustomerSource = {
+  get: () => Promise.resolve(null),
+  find: () => Promise.resolve([]),
+  all: () => none(),
+  records: () => Promise.resolve({ usage: null, tickets: null, invoices: null, contacts: null }),
+};
+
+async function* none(): AsyncGenerator<never> {}

@@ -1,0 +1,38 @@
+/** Rows in aligned columns. */
+import stringWidth from "string-width";
+import type { Paper } from "./paper.ts";
+
+const gap = "  ";
+
+export interface Table {
+  heads?: readonly string[];
+  rows: readonly (readonly string[])[];
+}
+
+/** Cells may be marked by the paper; a column whose cells are all empty is left out. */
+export function table(paper: Paper, { heads, rows }: Table): string {
+  const count = Math.max(0, ...rows.map(({ length }) => length));
+  const shown = Array.from({ length: count }, (_, column) => column).filter((column) =>
+    rows.some((row) => (row[column] ?? "") !== ""),
+  );
+  const head = heads === undefined ? [] : [heads.map((text) => paper.mark("dim", text))];
+  const lines = [...head, ...rows];
+  const widths = shown.map((column) => Math.max(...lines.map((line) => stringWidth(line[column] ?? ""))));
+  const isRight = shown.map((column) => rows.every((row) => isQuantity(row[column] ?? "")));
+  const written = lines.map((line) =>
+    shown.map((column, place) =>
+      padded(line[column] ?? "", { to: widths[place] ?? 0, isRight: isRight[place] ?? false }),
+    ),
+  );
+  return written.map((cells) => cells.join(gap).trimEnd()).join("\n");
+}
+
+/** Such a column stands at its right edge. */
+function isQuantity(cell: string): boolean {
+  return cell === "" || /^[\d,]+(?:\.\d+)?(?: ?%| [A-Z]{3})?$/.test(cell);
+}
+
+function padded(cell: string, { to, isRight }: { to: number; isRight: boolean }): string {
+  const space = " ".repeat(Math.max(0, to - stringWidth(cell)));
+  return isRight ? space + cell : cell + space;
+}
