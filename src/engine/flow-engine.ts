@@ -97,6 +97,7 @@ class FlowEngine implements Engine {
       onQuiet: () => this.#noteQuiet(),
       onStarted: (started) => void this.#drive(started),
       definitionOf: (hash) => this.#executions.definitionOf(hash),
+      isDriven: (executionId) => this.#executions.isDriven(executionId),
     });
     const cursors = new ScheduleCursors(context);
     this.#controls = new FlowControls(context, cursors);
@@ -117,7 +118,6 @@ class FlowEngine implements Engine {
     for (const header of await store.due({ now: Number.MAX_SAFE_INTEGER, limit: 1_000_000 })) {
       this.#wakes.set(header.execution_id, header.wake_at);
     }
-    await this.#batches.recover();
     await this.tick();
   }
 
@@ -293,6 +293,7 @@ class FlowEngine implements Engine {
     do {
       this.#tickAgain = false;
       await this.#takeUpDue();
+      await this.#batches.takeOver();
       await this.#scheduler.tick();
     } while (this.#tickAgain);
     await this.#armNext();
