@@ -17,7 +17,6 @@ import type { RealTime } from "../engine/context.ts";
 import type { Engine } from "../engine/engine.ts";
 import { startEngine } from "../engine/flow-engine.ts";
 import type { Clock, Randomness } from "../flow/clock.ts";
-import { loadFlowFolders, FlowRegistry } from "../flow/registry.ts";
 import type { Problem } from "../flow/flow-file.ts";
 import { ChannelQueue } from "../notify/slack/channel-queue.ts";
 import { createSlackNotifier } from "../notify/slack/slack-notifier.ts";
@@ -31,12 +30,15 @@ import { systemTime } from "./app-clock.ts";
 import type { Configuration } from "./configuration.ts";
 import type { NotReady } from "./health.ts";
 import { deliveryNotifiers, type Delivery } from "./delivery.ts";
+import { LiveFlows } from "./live-flows.ts";
 
 export interface AppOptions extends Delivery {
   slack: SlackAccess;
   statePath: string;
   source: CustomerSource;
   flowFolders: string[];
+  /** What becomes of changed flow files, to whoever reads the terminal; null: to the log. */
+  tell: ((line: string) => void) | null;
   configuration: Configuration;
   timezone: string;
   clock: Clock;
@@ -46,8 +48,10 @@ export interface AppOptions extends Delivery {
 
 export interface App {
   engine: Engine;
-  /** Of flow files; the others are offered all the same. */
-  problems: Problem[];
+  /** Of flow files, as of now; the others are offered all the same. */
+  readonly problems: Problem[];
+  /** Takes up what has changed in the folders of flows. */
+  lookAtFlows(): Promise<void>;
   notReady(): Promise<NotReady>;
   /** Null: Slack sends none, the bot listens to a socket. */
   slackRequests: RequestHandler | null;
@@ -81,17 +85,13 @@ export async function startApp(options: AppOptions): Promise<App> {
   const templates = await loadTemplates();
   const { agents, customers } = createLocalAgents({ source: options.source, templates });
   const catalogue = Object.values(agents).flatMap((agent) => agent.actions);
-  const { flows, problems } = await loadFlowFolders({ folders: options.flowFolders, catalogue, variables });
-  const registry = new FlowRegistry();
-  for (const flow of flows) registry.add(flow);
   await mkdir(dirname(options.statePath), { recursive: true });
   const store = await openSqliteStateStore({ path: options.statePath });
+  const { flowFolders: folders, tell } = options;
+  const flows = await LiveFlows.open({ folders, catalogue, variables, store, clock, logger, tell });
   const engine = await startEngine({
     store,
-    flows: {
-      all: () => registry.all(),
-      get: ({ flowId }) => registry.get({ flowId })?.definition ?? null,
-    },
+    flows,
     agents,
     customers,
     notifiers: [slackNotifier, ...deliveryNotifiers({ ...options, slack: slackNotifier })],
@@ -108,13 +108,24 @@ export async function startApp(options: AppOptions): Promise<App> {
   const bot = createBot({ engine, people, channels, logger, clock, timezone, slack, realNow: systemTime.now });
   await bot.start();
   let isStopping = false;
+  const lookAtFlows = async () => {
+    if (await flows.look()) await engine.tick();
+  };
+  flows.watch(() => {
+    lookAtFlows().catch((error: unknown) => logger.error({ err: error }, "a look at the flows failed"));
+  });
   // The tick of DESIGN §8: what other processes have recorded is looked for once a minute; this process's own timers ring by themselves.
   const tick = schedule("* * * * *", () => {
-    engine.tick().catch((error: unknown) => logger.error({ err: error }, "a tick failed"));
+    lookAtFlows()
+      .then(() => engine.tick())
+      .catch((error: unknown) => logger.error({ err: error }, "a tick failed"));
   });
   return {
     engine,
-    problems,
+    get problems() {
+      return flows.problems;
+    },
+    lookAtFlows,
     notReady: async () => ({
       ...(isStopping ? { engine: "is stopping" } : {}),
       ...(bot.hearsSlack() ? {} : { slack: "does not reach the bot" }),
@@ -123,6 +134,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     slackRequests: bot.requests,
     stop: async () => {
       isStopping = true;
+      flows.stop();
       await tick.stop();
       await bot.stop();
       await engine.stop({ graceMs });

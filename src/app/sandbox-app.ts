@@ -55,7 +55,7 @@ export async function startSandboxApp(parameters: { settings: Settings; logger: 
   try {
     const common = { statePath, source, configuration, timezone, clock, logger, randomness: systemRandomness };
     const services = servicesOf(sandbox.settings, { smtp: settings.smtp, calendar });
-    const app = await startApp({ ...common, ...services, flowFolders: settings.flowFolders });
+    const app = await startApp({ ...common, ...services, flowFolders: settings.flowFolders, tell: console.error });
     started.app = app;
     const stop = async () => {
       stopping.abort(new Error("The app is stopping."));

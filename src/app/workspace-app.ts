@@ -40,6 +40,7 @@ export async function startWorkspaceApp(parameters: {
       statePath,
       source,
       flowFolders,
+      tell: null,
       configuration,
       timezone,
       clock: new AppClock(systemTime),
