@@ -15,14 +15,15 @@ import { withEditable } from "./flow-file/editable.ts";
 import { readInputs, withCustomerId } from "./flow-file/input.ts";
 import type { Inputs } from "./flow-file/input.ts";
 import { documentSource } from "./flow-file/document.ts";
+import type { SubFlowPlace } from "./flow-file/flow-step.ts";
+import { headKeys, readHead } from "./flow-file/head.ts";
+import { checkPlaces } from "./flow-file/places.ts";
 import { createReport, inOrder } from "./flow-file/problem.ts";
-import type { Problem, Report } from "./flow-file/problem.ts";
+import type { Problem, Reporting } from "./flow-file/problem.ts";
 import { asMap, createReader } from "./flow-file/reader.ts";
 import type { Fields, Reader } from "./flow-file/reader.ts";
 import { readErrorHandling } from "./flow-file/retry.ts";
 import type { ErrorHandling } from "./flow-file/retry.ts";
-import { checkExpressions, commonScope, stepScope } from "./flow-file/roots.ts";
-import type { Scope } from "./flow-file/roots.ts";
 import { placesIn, readYaml } from "./flow-file/source.ts";
 import type { SourceNode } from "./flow-file/source.ts";
 import { checkGraph } from "./flow-file/step-graph.ts";
@@ -33,8 +34,8 @@ import type { Json } from "./json.ts";
 
 export type { Problem } from "./flow-file/problem.ts";
 
-const flowKeys = ["flow_id", "description", "version", "input", "trigger", "triggers", "steps", "error_handling"];
-const laterKeys = ["extends", "remove", "concurrency", "timeout"];
+const laterKeys = ["extends", "remove"];
+const flowKeys = [...headKeys, "input", "trigger", "triggers", "steps", "error_handling"];
 const maxSteps = 500;
 
 export interface FlowFile {
@@ -50,77 +51,79 @@ export interface ReadFlow {
   /** Null where anything is an error (L1). */
   definition: FlowDefinition | null;
   problems: Problem[];
+  /** Of a broken flow too, where it can be read. */
+  flowId: string | null;
+  /** An error that shows beside the other flows (`sub-flows.ts`), at a flow step of this one. */
+  errorAt: (place: SubFlowPlace, message: string) => Problem;
 }
 
 export function readFlowFile(flowFile: FlowFile): ReadFlow {
   const { file, text } = flowFile;
-  const { report, found } = createReport({ file, place: placesIn(text) });
-  const root = readYaml({ text, report, what: "a flow file" });
-  return readTree({ ...flowFile, root, report, found });
+  const reporting = createReport({ file, place: placesIn(text) });
+  const root = readYaml({ text, report: reporting.report, what: "a flow file" });
+  return readTree({ ...flowFile, root, reporting });
 }
 
 /** A flow that a program has put together, with the keys of a file: its problems name step and key, at line 1 of `file`. */
 export function readFlowDocument(asked: Omit<FlowFile, "text"> & { document: unknown }): ReadFlow {
   const { file, document } = asked;
-  const { report, found } = createReport({ file, place: (at) => ({ line: at + 1, column: 1 }) });
-  const { root, pathAt } = documentSource({ document, report });
-  const { definition, problems } = readTree({ ...asked, root, report, found });
-  const told = problems.map(({ line, message, ...problem }) => {
+  const reporting = createReport({ file, place: (at) => ({ line: at + 1, column: 1 }) });
+  const { root, pathAt } = documentSource({ document, report: reporting.report });
+  const read = readTree({ ...asked, root, reporting });
+  const told = ({ line, message, ...problem }: Problem): Problem => {
     const path = pathAt(line - 1);
     return { ...problem, line: 1, message: path === "" ? message : `${path}: ${message}` };
-  });
-  return { definition, problems: told };
+  };
+  return {
+    ...read,
+    problems: read.problems.map(told),
+    errorAt: (place, message) => told(read.errorAt(place, message)),
+  };
 }
 
-type Tree = Omit<FlowFile, "text"> & { root: SourceNode | null; report: Report; found: Problem[] };
+type Tree = Omit<FlowFile, "text"> & { root: SourceNode | null; reporting: Reporting };
 
-function readTree({ root, report, found, ...flowFile }: Tree): ReadFlow {
-  const draft = root === null ? null : readFlow({ ...flowFile, root, reader: createReader(report) });
-  const isSound = draft !== null && found.every(({ severity }) => severity === "warning");
-  return { definition: isSound ? FlowDefinition.parse(draft) : null, problems: inOrder(found) };
+function readTree({ root, reporting, ...flowFile }: Tree): ReadFlow {
+  const { report, found } = reporting;
+  const read = root === null ? null : readFlow({ ...flowFile, root, reader: createReader(report) });
+  const isSound = read !== null && found.every(({ severity }) => severity === "warning");
+  return {
+    definition: isSound ? FlowDefinition.parse(read.draft) : null,
+    problems: inOrder(found),
+    flowId: read === null || read.draft.flow_id === "" ? null : read.draft.flow_id,
+    errorAt: ({ step, input }, message) => {
+      const places = read?.sources.find(({ id }) => id === step)?.places;
+      const at = input === null ? undefined : places?.inputs.get(input);
+      return reporting.errorAt(at ?? places?.flowId ?? 0, message);
+    },
+  };
 }
 
 type FlowReading = Omit<FlowFile, "text"> & { root: SourceNode; reader: Reader };
 
-function readFlow({ root, reader, catalogue, variables }: FlowReading): FlowDefinition | null {
+function readFlow(reading: FlowReading): { draft: FlowDefinition; sources: StepSource[] } | null {
+  const { root, reader, catalogue, variables } = reading;
   const fields = reader.fields(root, { what: "a flow", keys: flowKeys, later: laterKeys });
   if (fields === null) return null;
-  const head = readHead(fields, reader);
+  const { concurrencyKey, ...head } = readHead(fields, reader);
   const triggers = readTriggers(fields, reader);
   const inputs = readInputs(fields.get("input"), reader);
   if (triggers.some(({ type }) => type === "schedule")) refuseRequired({ fields, inputs, reader });
   const handling = readErrorHandling(fields.get("error_handling"), reader);
-  const sources = readSteps({ fields, catalogue, handling, reader });
+  const flowId = head.flow_id === "" ? null : head.flow_id;
+  const sources = readSteps({ fields, flowId, catalogue, handling, reader });
   checkGraph(sources, reader.report);
-  const common = commonScope({ inputs, variables });
-  const readsCustomer = checkRoots({ sources, handling, common, reader });
-  warnOfShadows({ sources, variables, reader });
+  const places = { sources, inputs, variables, failureNotification: handling.failureNotification, concurrencyKey };
+  const readsCustomer = checkPlaces(places, reader.report);
   const isAboutCustomer = readsCustomer || triggers.some(hasFilter) || sources.some(takesCustomer);
-  return {
+  const draft = {
     ...head,
     input: isAboutCustomer ? withCustomerId(inputs) : inputs,
     triggers,
     steps: withEditable(sources, reader.report),
     failure_notification: notificationText(handling, reader),
   };
-}
-
-function readHead(fields: Fields, reader: Reader) {
-  const required = (key: string, example: string) => {
-    const node = fields.get(key);
-    if (node === null) reader.report.error(fields.at, `a flow needs a ${key}, such as ${example}`);
-    return node;
-  };
-  const idNode = required("flow_id", "renewal_management");
-  const versionNode = required("version", '"1.0"');
-  const description = fields.get("description");
-  return {
-    flow_id: (idNode === null ? null : reader.id(idNode, "flow_id")) ?? "",
-    version: versionNode === null ? "" : readVersion(versionNode, reader),
-    description: description === null ? null : reader.text(description, "description"),
-    timeout_ms: null,
-    concurrency: null,
-  };
+  return { draft, sources };
 }
 
 /** A firing gives the customer and nothing else. */
@@ -132,24 +135,16 @@ function refuseRequired({ fields, inputs, reader }: { fields: Fields; inputs: In
   }
 }
 
-/** Without quotes YAML takes a version for a number; it is meant as written. */
-function readVersion(node: SourceNode, reader: Reader): string {
-  const isNumber = node.kind === "scalar" && typeof node.value === "number";
-  const version = isNumber ? node.written : reader.text(node, "version");
-  if (version === null) return "";
-  if (/^\d{1,9}(\.\d{1,9}){0,4}$/.test(version)) return version;
-  reader.report.error(node.at, `version "${version}" must be numbers with dots between, such as "1.0"`);
-  return "";
-}
-
 interface StepsReading {
   fields: Fields;
+  flowId: string | null;
   catalogue: ActionCatalogue;
   handling: ErrorHandling;
   reader: Reader;
 }
 
-function readSteps({ fields, catalogue, handling, reader }: StepsReading): StepSource[] {
+function readSteps({ fields, ...reading }: StepsReading): StepSource[] {
+  const { reader } = reading;
   const node = fields.get("steps");
   if (node === null || node.kind !== "list" || node.items.length === 0) {
     reader.report.error(node?.at ?? fields.at, "a flow needs steps, a list with at least one");
@@ -159,25 +154,7 @@ function readSteps({ fields, catalogue, handling, reader }: StepsReading): StepS
     reader.report.error(node.at, `a flow may have ${maxSteps} steps; this one has ${node.items.length}`);
     return [];
   }
-  return node.items.flatMap((item) => readStep({ node: item, catalogue, handling, reader }) ?? []);
-}
-
-interface RootsChecking {
-  sources: StepSource[];
-  handling: ErrorHandling;
-  common: Scope;
-  reader: Reader;
-}
-
-/** Says whether any expression reads the customer. */
-function checkRoots({ sources, handling, common, reader: { report } }: RootsChecking): boolean {
-  const ofSteps = sources.flatMap((step) => {
-    const scope = stepScope({ step, steps: sources, common });
-    return step.values.map((node) => checkExpressions({ node, scope, steps: sources, step, report }));
-  });
-  const node = handling.failureNotification;
-  const ofNotification = node !== null && checkExpressions({ node, scope: common, steps: sources, step: null, report });
-  return ofNotification || ofSteps.includes(true);
+  return node.items.flatMap((item) => readStep({ ...reading, node: item }) ?? []);
 }
 
 function notificationText({ failureNotification: node }: ErrorHandling, reader: Reader): string | null {
@@ -195,19 +172,6 @@ function hasFilter(trigger: Trigger): boolean {
   return trigger.type !== "manual" && trigger.filter !== null;
 }
 
-function takesCustomer({ action }: StepSource): boolean {
-  return action?.readsCustomer === true;
-}
-
-interface Shadows {
-  sources: StepSource[];
-  variables: Record<string, Json>;
-  reader: Reader;
-}
-
-function warnOfShadows({ sources, variables, reader }: Shadows): void {
-  for (const { id, idAt } of sources) {
-    if (id === null || !Object.hasOwn(variables, id)) continue;
-    reader.report.warning(idAt, `"${id}" is a variable too; after this step it means the step's output`);
-  }
+function takesCustomer({ action, compensation }: StepSource): boolean {
+  return action?.readsCustomer === true || compensation?.action?.readsCustomer === true;
 }

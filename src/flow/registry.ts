@@ -7,6 +7,8 @@ import type { Problem } from "./flow-file.ts";
 import { definitionHash } from "./flow.ts";
 import type { FlowDefinition } from "./flow.ts";
 import type { Json } from "./json.ts";
+import { checkSubFlows, type CheckedFlow } from "./sub-flows.ts";
+import { compareVersions } from "./version.ts";
 
 export interface LoadedFlow {
   definition: FlowDefinition;
@@ -48,17 +50,6 @@ export class FlowRegistry {
   }
 }
 
-/** By their parts as numbers: 1.10 is above 1.9, and 1.0 is 1. */
-export function compareVersions(a: string, b: string): number {
-  const left = a.split(".").map(Number);
-  const right = b.split(".").map(Number);
-  for (let index = 0; index < Math.max(left.length, right.length); index++) {
-    const difference = (left[index] ?? 0) - (right[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
 export interface FlowFolders {
   folders: readonly string[];
   catalogue: ActionCatalogue;
@@ -73,19 +64,23 @@ export async function loadFlowFolders({
 }: FlowFolders): Promise<{ flows: LoadedFlow[]; problems: Problem[] }> {
   const problems: Problem[] = [];
   const registry = new FlowRegistry();
-  const flows: LoadedFlow[] = [];
+  const flows: (LoadedFlow & CheckedFlow)[] = [];
+  const broken = new Map<string, string>();
   for (const file of await flowFiles(folders, problems)) {
     const text = await readText(file, problems);
     if (text === null) continue;
-    const read = readFlowFile({ file, text, catalogue, variables });
+    const { definition, flowId, errorAt, ...read } = readFlowFile({ file, text, catalogue, variables });
     problems.push(...read.problems);
-    if (read.definition === null) continue;
+    if (definition === null && flowId !== null) broken.set(flowId, file);
+    if (definition === null) continue;
     const clashes = registry.problems.length;
-    const flow = { definition: read.definition, file };
+    const flow = { definition, file, source: file, errorAt };
     registry.add(flow);
     if (registry.problems.length === clashes) flows.push(flow);
   }
-  return { flows, problems: [...problems, ...registry.problems] };
+  const checked = checkSubFlows({ flows, broken });
+  const loaded = checked.sound.map(({ definition, file }) => ({ definition, file }));
+  return { flows: loaded, problems: [...problems, ...checked.problems, ...registry.problems] };
 }
 
 /** Sorted within each folder, each once; folders that can't be read are problems. */

@@ -5,6 +5,7 @@ import { definitionHash, FlowDefinition } from "../../src/flow/flow.ts";
 import { count, definitionOf, flow, read, said } from "./fixtures/reading.ts";
 
 const seed = readFileSync(new URL("fixtures/renewal_management.yml", import.meta.url), "utf8");
+const everyKey = readFileSync(new URL("fixtures/every_key.yml", import.meta.url), "utf8");
 const standard = readFileSync(new URL("../../flows/standard/renewal_management.yml", import.meta.url), "utf8");
 
 describe("the seed's flow", () => {
@@ -25,6 +26,7 @@ describe("the seed's flow", () => {
         catch_up: "latest",
         overlap: "skip",
         filter: ["customer.renewal_date <= now() + interval '30 days'"],
+        jitter_ms: 0,
       },
     ]);
     expect(definition?.failure_notification).toBe("${admin_email}");
@@ -74,6 +76,8 @@ describe("the standard flow", () => {
       depends_on: [{ step: "generate_recommendations", optional: false }],
       when: "${assess_renewal_risk.over_threshold}",
       timeout_ms: 259_200_000,
+      due: null,
+      late: "run",
       approvers: ["${customer.account_manager_email}", "role:revops_lead"],
       quorum: 1,
       reason_required: ["reject"],
@@ -83,6 +87,35 @@ describe("the standard flow", () => {
       remind_after_ms: 14_400_000,
       escalate: { after_ms: 86_400_000, to: ["role:revops_lead"] },
     });
+  });
+});
+
+describe("a flow with every key", () => {
+  test("does it load without a word, and mean the same with its defaults written out?", () => {
+    expect(said(everyKey)).toEqual([]);
+    const written = everyKey
+      .replace("event: customer.created,", "event: customer.created, overlap: skip,")
+      .replace("depends_on: [rest]", "depends_on: [{ step: rest, optional: false }]")
+      .replace("duration: P1D", "duration: PT24H")
+      .replace("timeout: P7D", "timeout: P1W")
+      .replace("flow_id: onboarding", "flow_id: onboarding\n    on_error: fail");
+    expect(definitionHash(definitionOf(written))).toBe(definitionHash(definitionOf(everyKey)));
+  });
+
+  test.each([
+    ["P1D", "P2D"],
+    ["PT10M", "PT11M"],
+    ["max_concurrency: 2", "max_concurrency: 3"],
+    ["late: shift", "late: skip"],
+    ["limit: 2", "limit: 3"],
+    ["P7D", "P8D"],
+    ["overlap: queue", "overlap: allow"],
+    ["on_error: compensate", "on_error: fail"],
+    ['title: "No', 'title: "Not'],
+    ["flow_id: onboarding", "flow_id: offboarding"],
+  ])("does %s instead of %s make it another?", (old, other) => {
+    const changed = definitionOf(everyKey.replace(old, other));
+    expect(definitionHash(changed)).not.toBe(definitionHash(definitionOf(everyKey)));
   });
 });
 
@@ -126,6 +159,7 @@ trigger:
     - customer.arr > 5
     - customer.renewal_dat < now()
 concurrency: { limit: 1 }
+extends: onboarding
 steps:
   - id: get
     agent: data_agnt
@@ -147,13 +181,14 @@ steps:
       expect.stringMatching(/^5:20 schedule: hours: .*25/),
       expect.stringMatching(/^6:13 there is no time zone "Europe\/Berlinn"/),
       expect.stringMatching(/^9:7 filter: .*renewal_dat.*renewal_date/),
-      '10:1 "concurrency" is not supported yet',
-      '13:12 there is no agent "data_agnt"; did you mean data_agent?',
-      '17:13 decision_agent has no action "asess_renewal_risk"; did you mean assess_renewal_risk?',
-      '18:18 there is no step "gett"; did you mean get?',
-      '20:9 there is a step "get" already',
-      "22:13 retrieve_customer_data is an action of data_agent, not of execution_agent",
-      expect.stringMatching(/^23:14 timeout: "soon" is no duration/),
+      '10:14 concurrency needs a key, as in { key: "${customer.id}", limit: 1 }',
+      '11:1 "extends" is not supported yet',
+      '14:12 there is no agent "data_agnt"; did you mean data_agent?',
+      '18:13 decision_agent has no action "asess_renewal_risk"; did you mean assess_renewal_risk?',
+      '19:18 there is no step "gett"; did you mean get?',
+      '21:9 there is a step "get" already',
+      "23:13 retrieve_customer_data is an action of data_agent, not of execution_agent",
+      expect.stringMatching(/^24:14 timeout: "soon" is no duration/),
     ]);
   });
 
@@ -195,7 +230,10 @@ describe("what is no flow", () => {
     ]);
   });
 
-  test("is any damage to a good file read without an exception, each problem within it?", () => {
+  test.each([
+    ["the standard flow", standard],
+    ["a flow with every key", everyKey],
+  ])("is any damage to %s read without an exception, each problem within it?", (_, good) => {
     const pieces = [
       "",
       "\n",
@@ -220,12 +258,12 @@ describe("what is no flow", () => {
       "\r\n",
       "? ",
     ];
-    const damage = fc.record({ at: fc.nat(standard.length), length: fc.nat(12), piece: fc.constantFrom(...pieces) });
+    const damage = fc.record({ at: fc.nat(good.length), length: fc.nat(12), piece: fc.constantFrom(...pieces) });
     fc.assert(
       fc.property(fc.array(damage, { minLength: 1, maxLength: 3 }), (damages) => {
         const text = damages.reduce(
           (all, { at, length, piece }) => all.slice(0, at) + piece + all.slice(at + length),
-          standard,
+          good,
         );
         const { definition, problems } = read(text);
         const lines = text.split("\n");

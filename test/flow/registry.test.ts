@@ -5,7 +5,8 @@ import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readFlowFile } from "../../src/flow/flow-file.ts";
 import type { FlowDefinition } from "../../src/flow/flow.ts";
-import { compareVersions, FlowRegistry, loadFlowFolders } from "../../src/flow/registry.ts";
+import { FlowRegistry, loadFlowFolders } from "../../src/flow/registry.ts";
+import { compareVersions } from "../../src/flow/version.ts";
 import { catalogue } from "./fixtures/catalogue.ts";
 
 function yaml({ flowId = "f", version = "1.0", description = "x" } = {}): string {

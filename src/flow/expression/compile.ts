@@ -83,6 +83,8 @@ function meterOf(environment: Environment): Meter {
 }
 
 function syntaxProblem(error: unknown, source: string): ExpressionProblem {
+  const inner = source.indexOf("${");
+  if (inner !== -1) return { message: "a ${…} can't stand within another; write the names alone", offset: inner };
   const { message, position } = readError(error);
   return {
     message: `this isn't JSONata: ${message}`,

@@ -19,20 +19,24 @@ export interface ActionRead {
 
 interface ActionAsked {
   fields: Fields;
+  what: "a step" | "compensate";
   catalogue: ActionCatalogue;
   reader: Reader;
 }
 
-export function readAction({ fields, catalogue, reader }: ActionAsked): ActionRead {
+export function readAction({ fields, what, catalogue, reader }: ActionAsked): ActionRead {
   const agentNode = fields.get("agent");
   const actionEntry = fields.entry("action");
   const name = agentNode === null ? null : reader.oneOf(agentNode, { what: "agent", words: AgentName.options });
-  if (actionEntry === null) reader.report.error(fields.at, "a step needs an action (or type: approval)");
+  if (actionEntry === null) {
+    const others = what === "a step" ? " (or type: approval, wait or flow)" : "";
+    reader.report.error(fields.at, `${what} needs an action${others}`);
+  }
   const word = actionEntry === null ? null : reader.text(actionEntry.value, "action");
   const anywhere = catalogue.find(({ action }) => action === word);
   if (agentNode === null) {
     const owner = anywhere === undefined ? AgentName.options.join(", ") : anywhere.agent;
-    if (word !== null) reader.report.error(fields.at, `a step needs an agent: ${owner}`);
+    if (word !== null) reader.report.error(fields.at, `${what} needs an agent: ${owner}`);
     return { name: null, action: null };
   }
   if (word === null || actionEntry === null || name === null) return { name, action: null };

@@ -5,8 +5,8 @@ import type { EditableName } from "./approval.ts";
 import { fieldsOf } from "./output-schema.ts";
 import { didYouMean } from "./problem.ts";
 import type { Report } from "./problem.ts";
-import { described } from "./roots.ts";
 import { predecessors } from "./step-graph.ts";
+import { described } from "./step-output.ts";
 import type { StepSource } from "./step.ts";
 
 /** The steps with their editable fields found; what can't be found is reported. */
@@ -26,9 +26,9 @@ interface Asked {
 
 function editableOf({ source, sources, report }: Asked): EditableField[] {
   const before = predecessors(source, sources);
-  const outputs = sources.flatMap(({ id, action }) =>
+  const outputs = sources.flatMap(({ id, action, forEach }) =>
     id !== null && id !== source.id && before.has(id) && action !== null
-      ? [{ step: id, fields: fieldsOf(described(action), []) }]
+      ? [{ step: id, fields: fieldsOf(described(action), []), repeats: forEach !== null }]
       : [],
   );
   const found = source.editable.flatMap((name) => meant({ name, outputs, report }) ?? []);
@@ -40,13 +40,15 @@ function editableOf({ source, sources, report }: Asked): EditableField[] {
 interface Output {
   step: string;
   fields: string[];
+  repeats: boolean;
 }
 
 function meant(asked: { name: EditableName; outputs: Output[]; report: Report }): EditableField | null {
   const { name, outputs, report } = asked;
   const { text, at } = name;
-  const places = outputs.flatMap(({ step, fields }) => fields.map((field) => ({ step, field })));
-  const fitting = places.filter(({ step, field }) => field === text || `${step}.${field}` === text);
+  const isMeant = ({ step, field }: EditableField) => field === text || `${step}.${field}` === text;
+  const places = placesIn(outputs.filter(({ repeats }) => !repeats));
+  const fitting = places.filter(isMeant);
   const [only] = fitting;
   if (only !== undefined && fitting.length === 1) return only;
   if (fitting.length > 1) {
@@ -54,8 +56,17 @@ function meant(asked: { name: EditableName; outputs: Output[]; report: Report })
     report.error(at, `"${text}" is a field of several steps; write ${names.join(" or ")}`);
     return null;
   }
+  const repeating = placesIn(outputs).find(isMeant);
+  if (repeating !== undefined) {
+    report.error(at, `${repeating.step} repeats: each of its items has its own "${text}", and none can be edited`);
+    return null;
+  }
   const known = places.flatMap(({ step, field }) => (text.includes(".") ? `${step}.${field}` : field));
   const hint = didYouMean(nearest(text, known));
   report.error(at, `nothing that this approval depends on gives a field "${text}"${hint}`);
   return null;
+}
+
+function placesIn(outputs: readonly Output[]): EditableField[] {
+  return outputs.flatMap(({ step, fields }) => fields.map((field) => ({ step, field })));
 }

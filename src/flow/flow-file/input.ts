@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { InputType } from "../flow.ts";
 import type { FlowDefinition, InputField } from "../flow.ts";
+import type { Json } from "../json.ts";
 import type { Reader } from "./reader.ts";
 import { kindOf } from "./reader.ts";
 import type { SourceEntry, SourceNode } from "./source.ts";
@@ -76,11 +77,16 @@ interface DefaultAsked {
 function readDefault({ node, field, what, reader }: DefaultAsked): InputField["default"] {
   if (node === null) return null;
   const value = toJson(node);
-  const fits = field.enum === null ? schemas[field.type].safeParse(value).success : field.enum.some((w) => w === value);
-  if (fits) return value;
-  const wanted = field.enum === null ? `of type ${field.type}` : `one of ${field.enum.join(", ")}`;
+  const wanted = misfit(field, value);
+  if (wanted === null) return value;
   reader.report.error(node.at, `the default of ${what} must be ${wanted}`);
   return null;
+}
+
+/** What a value would have to be: "of type integer"; null where it fits. */
+export function misfit(field: InputField, value: Json): string | null {
+  if (field.enum !== null) return field.enum.some((word) => word === value) ? null : `one of ${field.enum.join(", ")}`;
+  return schemas[field.type].safeParse(value).success ? null : `of type ${field.type}`;
 }
 
 const schemas: Readonly<Record<InputField["type"], z.ZodType>> = {

@@ -38,8 +38,8 @@ export type PathAnswer =
   /** The name at this index isn't there; `known` are those that are. */
   | { ok: false; index: number; known: string[] };
 
-const open: Schema = {};
-const text: Schema = { type: "string" };
+export const open: Schema = {};
+export const text: Schema = { type: "string" };
 
 /** What isn't expressible as a schema counts as anything. */
 export function schemaOf(schema: z.ZodType, io: "input" | "output"): Schema {
@@ -59,16 +59,6 @@ function either(schemas: Schema[]): Schema {
 }
 
 export const customerSchema = closed(Object.fromEntries(Object.keys(customerFields).map((field) => [field, text])));
-
-export const decisionSchema = closed({
-  decision: text,
-  by: { type: "array", items: text },
-  at: text,
-  reason: text,
-  edits: open,
-});
-
-export const failureSchema = closed({ error: text, cause: text });
 
 /** Of a known value, such as a variable's. */
 export function schemaOfValue(value: Json): Schema {

@@ -18,12 +18,30 @@ export interface Report {
 
 export type Place = (at: number) => { line: number; column: number };
 
-export function createReport({ file, place }: { file: string; place: Place }): { report: Report; found: Problem[] } {
+export interface Reporting {
+  report: Report;
+  /** What the report took. */
+  found: Problem[];
+  /** An error that the report doesn't take: one that shows later. */
+  errorAt(at: number, message: string): Problem;
+}
+
+export function createReport({ file, place }: { file: string; place: Place }): Reporting {
   const found: Problem[] = [];
-  const add = (severity: Problem["severity"]) => (at: number, message: string) => {
-    found.push({ file, ...place(at), message, severity });
+  const problem = (severity: Problem["severity"], at: number, message: string): Problem => ({
+    file,
+    ...place(at),
+    message,
+    severity,
+  });
+  return {
+    report: {
+      error: (at, message) => found.push(problem("error", at, message)),
+      warning: (at, message) => found.push(problem("warning", at, message)),
+    },
+    found,
+    errorAt: (at, message) => problem("error", at, message),
   };
-  return { report: { error: add("error"), warning: add("warning") }, found };
 }
 
 /** In the order of the file; the same said twice of one place is said once. */

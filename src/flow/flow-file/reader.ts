@@ -28,7 +28,7 @@ export interface Reader {
   report: Report;
   fields(node: SourceNode, names: FieldNames): Fields | null;
   text(node: SourceNode, what: string): string | null;
-  wholeNumber(node: SourceNode, range: { what: string; min: number; max: number }): number | null;
+  wholeNumber(node: SourceNode, range: Range): number | null;
   flag(node: SourceNode, what: string): boolean | null;
   /** Milliseconds. */
   duration(node: SourceNode, what: string): number | null;
@@ -38,10 +38,16 @@ export interface Reader {
   list(node: SourceNode): SourceNode[];
 }
 
+export interface Range {
+  what: string;
+  min: number;
+  /** Left out: as large as numbers are exact. */
+  max?: number;
+}
+
 export interface Choice<Word extends string> {
   what: string;
   words: readonly Word[];
-  later?: readonly string[];
 }
 
 export function createReader(report: Report): Reader {
@@ -116,12 +122,13 @@ function readText({ node, what, report }: Reading & { what: string }): string | 
   return null;
 }
 
-function readWholeNumber(asked: Reading & { range: { what: string; min: number; max: number } }): number | null {
-  const { node, range, report } = asked;
+function readWholeNumber({ node, range, report }: Reading & { range: Range }): number | null {
+  const { what, min, max = Number.MAX_SAFE_INTEGER } = range;
   const value = node.kind === "scalar" ? node.value : null;
-  if (typeof value === "number" && Number.isInteger(value) && value >= range.min && value <= range.max) return value;
+  if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return value;
   const found = typeof value === "number" ? String(value) : kindOf(node);
-  report.error(node.at, `${range.what} must be a whole number from ${range.min} to ${range.max}, not ${found}`);
+  const limits = range.max === undefined ? `from ${min}` : `from ${min} to ${max}`;
+  report.error(node.at, `${what} must be a whole number ${limits}, not ${found}`);
   return null;
 }
 
@@ -154,10 +161,6 @@ function readWord<Word extends string>(reading: Reading & { choice: Choice<Word>
   const { node, choice, written, report } = reading;
   const found = choice.words.find((word) => word === written);
   if (found !== undefined) return found;
-  if (choice.later?.includes(written) === true) {
-    report.error(node.at, `${choice.what} "${written}" is not supported yet`);
-    return null;
-  }
   const near = nearest(written, choice.words);
   const hint = near === null ? `; it is one of ${choice.words.join(", ")}` : didYouMean(near);
   report.error(node.at, `there is no ${choice.what} "${written}"${hint}`);

@@ -1,4 +1,5 @@
 /** What concerns steps among each other: ids once, dependencies that exist, no circle, the outputs that actions need. */
+import type { ActionDescription } from "../action.ts";
 import { findCycle } from "../graph.ts";
 import type { GraphNode } from "../graph.ts";
 import { nearest } from "../nearest.ts";
@@ -11,6 +12,7 @@ export function checkGraph(steps: readonly StepSource[], report: Report): void {
   for (const step of steps) checkDependencies({ step, steps, report });
   checkCycles(steps, report);
   for (const step of steps) checkReads({ step, steps, report });
+  warnOfNothingTakenBack(steps, report);
 }
 
 /** Ids of all steps that this one depends on, directly or not; a circle is walked once. */
@@ -75,20 +77,45 @@ function withoutEdge(node: GraphNode, id: string): GraphNode {
   return { ...node, depends_on: node.depends_on.filter((each) => each !== id) };
 }
 
-/** An action finds its input by action name among what its step depends on. */
+/** What the step's action needs, and the one that takes it back: that one finds the step's own output too. */
 function checkReads({ step, steps, report }: Asked): void {
   const before = predecessors(step, steps);
-  const actions = steps.flatMap(({ id, action }) =>
-    id !== null && before.has(id) && action !== null ? action.action : [],
-  );
-  const isUnsure = steps.some(
-    ({ id, action, step: read }) => id !== null && before.has(id) && action === null && read === null,
-  );
-  if (isUnsure) return;
-  for (const { action, required } of step.action?.reads ?? []) {
-    if (!required || actions.includes(action)) continue;
-    const source = steps.find((each) => each.action?.action === action)?.id ?? null;
-    const hint = source === null ? `add a step with that action` : `add ${source} to depends_on`;
-    report.error(step.at, `${step.action?.action} needs the output of ${action}; ${hint}`);
+  const sources = steps.filter(({ id }) => id !== null && before.has(id));
+  if (sources.some(({ action, step: read }) => action === null && read === null)) return;
+  const { action, compensation, at } = step;
+  if (action !== null) checkNeeds({ action, at, sources, steps, report });
+  if (compensation === null || compensation.action === null) return;
+  checkNeeds({ action: compensation.action, at: compensation.at, sources: [...sources, step], steps, report });
+}
+
+function warnOfNothingTakenBack(steps: readonly StepSource[], report: Report): void {
+  if (steps.some(({ compensation }) => compensation !== null)) return;
+  for (const { step, at } of steps) {
+    const compensates = (step?.kind === "agent" || step?.kind === "flow") && step.on_error === "compensate";
+    if (compensates) report.warning(at, "on_error: compensate takes nothing back here: no step has a compensate");
   }
+}
+
+interface Needing {
+  action: ActionDescription;
+  at: number;
+  sources: readonly StepSource[];
+  steps: readonly StepSource[];
+  report: Report;
+}
+
+/** An action finds its input by action name; the list that a step gives which repeats is none. */
+function checkNeeds({ action, at, sources, steps, report }: Needing): void {
+  for (const { action: name, required } of action.reads) {
+    if (!required || sources.some((source) => gives(source, name))) continue;
+    const repeating = sources.find((source) => source.action?.action === name)?.id ?? null;
+    const other = steps.find((source) => gives(source, name))?.id ?? null;
+    const hint = other === null ? "add a step with that action" : `add ${other} to depends_on`;
+    const reason = repeating === null ? hint : `${repeating} repeats, so it gives a list of them; ${hint}`;
+    report.error(at, `${action.action} needs the output of ${name}; ${reason}`);
+  }
+}
+
+function gives({ action, forEach }: StepSource, name: string): boolean {
+  return action?.action === name && forEach === null;
 }

@@ -7,13 +7,11 @@ import type { Fields, Reader } from "./reader.ts";
 import type { ScalarNode, SourceNode } from "./source.ts";
 
 const types = ["schedule", "event", "manual"] as const;
-const overlaps = ["skip", "allow"] as const;
-const laterOverlaps = ["queue"];
+const overlaps = ["skip", "queue", "allow"] as const;
 const catchUps = ["none", "latest", "all"] as const;
-const allKeys = ["type", "schedule", "timezone", "catch_up", "overlap", "filter", "event"];
 
 const keysOf: Readonly<Record<Trigger["type"], readonly string[]>> = {
-  schedule: ["type", "schedule", "timezone", "catch_up", "overlap", "filter"],
+  schedule: ["type", "schedule", "timezone", "catch_up", "overlap", "filter", "jitter"],
   event: ["type", "event", "overlap", "filter"],
   manual: ["type", "overlap"],
 };
@@ -32,11 +30,11 @@ function readTrigger(node: SourceNode, reader: Reader): Trigger | null {
   const type = triggerType(node, reader);
   if (type === null) return null;
   const keys = keysOf[type];
-  const foreign = allKeys.filter((key) => !keys.includes(key));
+  const foreign = types.flatMap((other) => keysOf[other]).filter((key) => !keys.includes(key));
   const elsewhere = Object.fromEntries(foreign.map((key) => [key, `doesn't go with a trigger of type ${type}`]));
   const fields = reader.fields(node, { what: "a trigger", keys, elsewhere });
   if (fields === null) return null;
-  const overlap = word({ fields, key: "overlap", words: overlaps, later: laterOverlaps, reader }) ?? "skip";
+  const overlap = word({ fields, key: "overlap", words: overlaps, reader }) ?? "skip";
   switch (type) {
     case "schedule":
       return scheduleTrigger(fields, overlap, reader);
@@ -64,6 +62,8 @@ function scheduleTrigger(fields: Fields, overlap: Overlap, reader: Reader): Trig
   const filter = readFilter(fields.get("filter"), reader);
   const timezone = readZone(fields.get("timezone"), reader);
   const catchUp = word({ fields, key: "catch_up", words: catchUps, reader }) ?? "latest";
+  const jitter = fields.get("jitter");
+  const jitterMs = jitter === null ? 0 : (reader.duration(jitter, "jitter") ?? 0);
   const node = fields.get("schedule");
   if (node === null) {
     reader.report.error(fields.at, 'a trigger of type schedule needs a schedule, such as "cron(0 9 * * ? *)"');
@@ -71,7 +71,7 @@ function scheduleTrigger(fields: Fields, overlap: Overlap, reader: Reader): Trig
   }
   const schedule = readSchedule(node, reader);
   if (schedule === null) return null;
-  return { type: "schedule", schedule, timezone, catch_up: catchUp, overlap, filter, jitter_ms: 0 };
+  return { type: "schedule", schedule, timezone, catch_up: catchUp, overlap, filter, jitter_ms: jitterMs };
 }
 
 function eventTrigger(fields: Fields, overlap: Overlap, reader: Reader): Trigger | null {
@@ -79,7 +79,6 @@ function eventTrigger(fields: Fields, overlap: Overlap, reader: Reader): Trigger
   const node = fields.get("event");
   const event = node === null ? null : reader.text(node, "event");
   if (node === null) reader.report.error(fields.at, "a trigger of type event needs an event, such as customer.created");
-  else reader.report.warning(node.at, "events are not received yet; until then this trigger starts nothing");
   return event === null ? null : { type: "event", event, overlap, filter };
 }
 
@@ -132,10 +131,9 @@ function word<Word extends string>(asked: {
   fields: Fields;
   key: string;
   words: readonly Word[];
-  later?: readonly string[];
   reader: Reader;
 }): Word | null {
-  const { fields, key, words, later = [], reader } = asked;
+  const { fields, key, words, reader } = asked;
   const node = fields.get(key);
-  return node === null ? null : reader.oneOf(node, { what: key, words, later });
+  return node === null ? null : reader.oneOf(node, { what: key, words });
 }

@@ -18,6 +18,8 @@ describe("approvals", () => {
         depends_on: [],
         when: null,
         timeout_ms: null,
+        due: null,
+        late: "run",
         approvers: ["role:lead"],
         quorum: 1,
         reason_required: [],

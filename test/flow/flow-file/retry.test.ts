@@ -39,7 +39,8 @@ describe("retries", () => {
     [", retry: { attempts: 3 }", 'retry has no key "attempts"'],
     [", timeout: P1M", '"P1M" is no duration; write it as in PT30S, PT4H or P3D (no months, no years)'],
     [", timeout: 30", 'timeout must be a text, not a number; write it in quotes: "30"'],
-    [", on_error: compensate", 'on_error "compensate" is not supported yet'],
+    [", on_error: compensat", 'there is no on_error "compensat"; did you mean compensate?'],
+    [", on_error: compensate", "on_error: compensate takes nothing back here: no step has a compensate"],
   ])("is %s reported?", (step, message) => {
     const text = flow(`  - { id: count, agent: data_agent, action: count_customers${step} }`);
     expect(said(text).join()).toContain(message);

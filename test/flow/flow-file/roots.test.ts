@@ -49,7 +49,7 @@ describe("expressions in their place", () => {
     ["${input.minutes > 1}", "minutes", 'input has no field "minutes"; it has customer_id'],
     ["${asess.over_threshold}", "asess", 'there is no root "asess"; did you mean assess?'],
     ["${region = 'x'}", "region", 'there is no root "region"; did you mean customer.region?'],
-    ["${item.x}", "item", '"item" needs for_each, which is not supported yet'],
+    ["${item.x}", "item", '"item" needs for_each at this step'],
     ["${ count.x}", "count.x", "count can't read its own output"],
     ["${assess.ok", "${assess.ok", 'this "${" has no closing "}"; for the two characters write "$${"'],
     ["${$eval('1')}", "$eval", "$eval is not allowed: what it would run can't be checked beforehand"],

@@ -13,15 +13,15 @@ describe("triggers", () => {
     expect(definitionOf(flow(count)).triggers).toEqual([]);
   });
 
-  test("is an event that can't come yet told of?", () => {
-    const text = flow(count, "triggers: [{ type: event, event: customer.created }]");
-    expect(said(text)).toEqual([
-      `${placeOf(text, "customer.created")} events are not received yet; until then this trigger starts nothing`,
-    ]);
+  test("does an event's trigger load without a word, and may all of them queue?", () => {
+    const text = flow(count, "triggers: [{ type: event, event: customer.created, overlap: queue }]");
+    expect(said(text)).toEqual([]);
+    expect(definitionOf(text).triggers).toMatchObject([{ overlap: "queue" }]);
   });
 
-  test("is a time limit that nothing keeps let through?", () => {
-    expect(said(flow(count, "timeout: P7D"))).toEqual([expect.stringContaining('"timeout" is not supported yet')]);
+  test("are firings spread out by a schedule's jitter?", () => {
+    const text = trigger("{ type: schedule, schedule: rate(1 day), jitter: PT15M }");
+    expect(definitionOf(text).triggers).toMatchObject([{ jitter_ms: 900_000 }]);
   });
 
   test.each([
@@ -38,7 +38,11 @@ describe("triggers", () => {
       "newest",
       'there is no catch_up "newest"; it is one of',
     ],
-    ["{ type: manual, overlap: queue }", "queue", 'overlap "queue" is not supported yet'],
+    ["{ type: manual, overlap: queued }", "queued", 'there is no overlap "queued"; did you mean queue?'],
+    ["{ type: manual, jitter: PT1M }", "jitter", '"jitter" doesn\'t go with a trigger of type manual'],
+    ["{ type: schedule, schedule: rate(1 day), jitter: 15m }", "15m", 'jitter: "15m" is no duration'],
+    ["{ type: schedule, schedule: rate(1 day), jitter: PT0S }", "PT0S", "jitter must be longer than nothing"],
+    ["{ type: schedule, schedule: rate(1 day), jitter: 15 }", "15", "jitter must be a text, not a number"],
     ["{ type: schedule, schedule: rate(1 day), filter: [5] }", "5]", "a filter's predicate must be a text"],
     ["{ type: schedule, schedule: rate(1 day), filter: ['pg_sleep(1) is null'] }", "pg_sleep", "filter: pg_sleep"],
     [
