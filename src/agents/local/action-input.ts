@@ -1,6 +1,7 @@
 /**
  * How an action finds its input: by action name among the outputs of the steps before it, the nearest predecessor first.
- * A skipped step (null) and a failed one that said `continue` (`{ error, cause }`) have given nothing.
+ * A skipped step (null) and a failed one that said `continue` (`{ error, cause }`) have given nothing; the list of a step
+ * that repeats is none of its items, so it is passed over too.
  */
 import type { z } from "zod";
 import type { ActionRequest, StepOutput } from "../agent.ts";
@@ -24,5 +25,5 @@ export function requiredInput<T>(request: ActionRequest, input: { action: string
 }
 
 function hasGiven({ output }: StepOutput): boolean {
-  return output !== null && !Failure.safeParse(output).success;
+  return output !== null && !Array.isArray(output) && !Failure.safeParse(output).success;
 }

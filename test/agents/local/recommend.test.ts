@@ -155,8 +155,9 @@ describe("does the action find its inputs by name?", () => {
   const action = "generate_renewal_recommendations";
   const moderate = riskOf({ seat_use: 0.8 });
 
-  it("takes the nearest, and passes over a skipped and a failed one", async () => {
+  it("takes the nearest, and passes over a skipped, a failed and a repeated one", async () => {
     const outputs = [
+      step("repeated", "assess_renewal_risk", [{ ...moderate, risk_score: 0.5 }]),
       step("skipped", "assess_renewal_risk", null),
       step("failed", "assess_renewal_risk", { error: "Agent.Timeout", cause: "too slow" }),
       step("near", "assess_renewal_risk", { ...moderate, risk_score: 0 }),
