@@ -26,7 +26,7 @@ const gapMs = 1_000;
 /** A batch that is still not started wholly after this long holds up the next firing no longer. */
 const patienceMs = 600_000;
 /** After one that failed. */
-const retryMs = 60_000;
+const retryMs = 15_000;
 
 interface Chosen {
   scheduled: Scheduled;

@@ -1,22 +1,8 @@
 /** Does each firing start what its own trigger means, whatever the flow's other triggers say? */
 import { describe, expect, it } from "vitest";
-import type { ScheduleTrigger } from "../../src/flow/flow.ts";
-import { agentStep, flow } from "./flows.ts";
+import { agentStep, flow, scheduleTrigger as schedule } from "./flows.ts";
 import { startHarness } from "./harness.ts";
 import { customer } from "./scripted-agents.ts";
-
-function schedule(overrides: Partial<ScheduleTrigger>): ScheduleTrigger {
-  return {
-    type: "schedule",
-    schedule: "cron(0 9 * * ? *)",
-    timezone: null,
-    catch_up: "latest",
-    overlap: "allow",
-    filter: null,
-    jitter_ms: 0,
-    ...overrides,
-  };
-}
 
 const steps = [agentStep("note", "noop")];
 

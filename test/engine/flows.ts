@@ -5,7 +5,9 @@ import {
   type WaitStep,
   type AgentStep,
   type ApprovalStep,
+  type EventTrigger,
   type RetryPolicy,
+  type ScheduleTrigger,
   type Step,
 } from "../../src/flow/flow.ts";
 
@@ -104,6 +106,24 @@ export function flowStep(
     compensate: null,
     ...rest,
   };
+}
+
+/** Daily at nine. */
+export function scheduleTrigger(overrides: Partial<ScheduleTrigger> = {}): ScheduleTrigger {
+  return {
+    type: "schedule",
+    schedule: "cron(0 9 * * ? *)",
+    timezone: null,
+    catch_up: "latest",
+    overlap: "allow",
+    filter: null,
+    jitter_ms: 0,
+    ...overrides,
+  };
+}
+
+export function eventTrigger(event: string, overrides: Partial<EventTrigger> = {}): EventTrigger {
+  return { type: "event", event, overlap: "skip", filter: null, ...overrides };
 }
 
 export function flow(steps: Step[], overrides: Partial<FlowDefinition> = {}): FlowDefinition {

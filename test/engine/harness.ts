@@ -1,9 +1,9 @@
 /** An engine on a store and a world that outlive it: `restart` is what a supervisor does after a kill. */
-import type { Agents } from "../../src/agents/agent.ts";
+import type { Agents, CustomerDirectory } from "../../src/agents/agent.ts";
 import type { Customer } from "../../src/flow/customer.ts";
 import type { LogEntry } from "../../src/flow/event.ts";
 import type { FlowDefinition } from "../../src/flow/flow.ts";
-import type { RealTime } from "../../src/engine/context.ts";
+import type { EngineContext, RealTime } from "../../src/engine/context.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { startEngine } from "../../src/engine/flow-engine.ts";
 import { MemoryStateStore } from "../../src/state/memory.ts";
@@ -15,6 +15,8 @@ import { World, worldPorts, type Process } from "./world.ts";
 export interface HarnessOptions {
   flows: FlowDefinition[];
   customers?: Customer[];
+  /** Instead of `customers`: one that is slow, or away. */
+  directory?: CustomerDirectory;
   agents?: Agents;
   store?: StateStore;
   world?: World;
@@ -25,6 +27,8 @@ export interface HarnessOptions {
 
 export interface Harness {
   engine: Engine;
+  /** For another engine on the same store. */
+  context: EngineContext;
   store: StateStore;
   world: World;
   clock: VirtualClock;
@@ -54,14 +58,14 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     logged.push(`${message}${error}`);
   };
   const definitions = options.flows;
-  const engine = await startEngine({
+  const context: EngineContext = {
     store,
     flows: {
       all: () => definitions.map((definition) => ({ definition, file: null })),
       get: ({ flowId }) => definitions.find(({ flow_id }) => flow_id === flowId) ?? null,
     },
     agents: options.agents ?? scriptedAgents(),
-    customers: customerDirectory(options.customers ?? [customer("acme"), customer("beta")]),
+    customers: options.directory ?? customerDirectory(options.customers ?? [customer("acme"), customer("beta")]),
     ...worldPorts(world, process),
     channels: { default: "#revops", alerts: "#renewals", flows: {} },
     variables: { admin_email: "revops@example.com" },
@@ -70,9 +74,11 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     randomness: seededRandomness(options.seed ?? 1),
     realTime: noTime(process),
     logger: { info: () => {}, warn: note, error: note },
-  });
+  };
+  const engine = await startEngine(context);
   const harness: Harness = {
     engine,
+    context,
     store,
     world,
     clock,
