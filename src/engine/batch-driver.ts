@@ -81,6 +81,11 @@ export class BatchDriver {
     this.#endIfOver();
   }
 
+  /** As it was found in a list, which may lag (S3): only a later revision says anything (T3). */
+  noteStored(stored: Batch): void {
+    if (stored.revision > this.#batch.revision && stored.owner !== this.#context.lease.owner) this.#lose();
+  }
+
   /** T4. No oftener than its message may change. */
   async look(): Promise<void> {
     if (this.#batch.status !== "running" || !(await this.#headers.look({ paceMs: progressPaceMs }))) return;
@@ -153,6 +158,11 @@ export class BatchDriver {
     this.#letGo();
   }
 
+  #lose(): void {
+    this.#isLost = true;
+    this.#letGo();
+  }
+
   #letGo(): void {
     this.#hooks.onLetGo(this.batchId);
     this.#context.quota.forget(this.batchId);
@@ -176,10 +186,7 @@ export class BatchDriver {
       }
       const stored = await store.getBatch({ batchId: this.batchId });
       if (stored?.owner === lease.owner) this.#batch = stored;
-      else {
-        this.#isLost = true;
-        this.#letGo();
-      }
+      else this.#lose();
     }
   }
 

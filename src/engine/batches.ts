@@ -110,6 +110,7 @@ export class Batches {
     for (const driver of this.#drivers.values()) this.#track(driver.look());
     for (const batch of await this.#context.store.openBatches()) {
       if (this.#hooks.isStopping()) return;
+      this.#drivers.get(batch.batch_id)?.noteStored(batch);
       if (await this.#isLeft(batch)) await this.#takeUp(batch);
     }
   }
