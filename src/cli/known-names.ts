@@ -1,19 +1,24 @@
-/** What a wrong name is told. */
+/** Flows by their names, and what a wrong name is told. */
 import type { Problem } from "../flow/flow-file.ts";
+import type { FlowDefinition } from "../flow/flow.ts";
 import { nearest } from "../flow/nearest.ts";
+import type { FlowRegistry } from "../flow/registry.ts";
 import { CommandError } from "./errors.ts";
 
+/** Throws `CommandError`. */
+export function knownFlow(
+  { registry, problems }: { registry: FlowRegistry; problems: readonly Problem[] },
+  flowId: string,
+): FlowDefinition {
+  const flow = registry.get({ flowId });
+  if (flow !== null) return flow.definition;
+  const known = registry.all().map(({ definition }) => definition.flow_id);
+  throw new CommandError([`There is no flow ${flowId}.${brokenFiles(problems)}`], nearest(flowId, known));
+}
+
 /** A flow whose file has problems isn't loaded, which is the likeliest reason. */
-export function unknownFlow(parameters: {
-  flowId: string;
-  known: readonly string[];
-  problems: readonly Problem[];
-}): CommandError {
-  const { flowId, known, problems } = parameters;
-  const files = new Set(problems.filter(({ severity }) => severity === "error").map(({ file }) => file));
-  const hint =
-    files.size === 0
-      ? ""
-      : ` ${files.size === 1 ? "A file has" : `${files.size} files have`} problems: npx revops validate.`;
-  return new CommandError([`There is no flow ${flowId}.${hint}`], nearest(flowId, known));
+function brokenFiles(problems: readonly Problem[]): string {
+  const count = new Set(problems.filter(({ severity }) => severity === "error").map(({ file }) => file)).size;
+  if (count === 0) return "";
+  return ` ${count === 1 ? "A file has" : `${count} files have`} problems: see npx revops validate.`;
 }

@@ -25,6 +25,16 @@ export class Options {
     return this.#values.has(name);
   }
 
+  /** One of some words; null: not given. */
+  choice<Word extends string>(name: string, words: readonly Word[]): Word | null {
+    const text = this.text(name);
+    if (text === null) return null;
+    const found = words.find((word) => word === text);
+    if (found !== undefined) return found;
+    const message = `--${name} must be one of ${words.join(", ")}, not "${text}".`;
+    throw new UsageError(message, { suggestion: nearest(text, words) });
+  }
+
   /** A whole number from 1. */
   count(name: string, { otherwise, most }: { otherwise: number; most: number }): number {
     const text = this.text(name);

@@ -7,7 +7,7 @@ import { compileFilter, type Filter, type FilterProblem } from "../../flow/filte
 import { isZone } from "../../flow/zone.ts";
 import type { Answer, Call, Command } from "../command.ts";
 import { CommandError, UsageError } from "../errors.ts";
-import { unknownFlow } from "../known-names.ts";
+import { knownFlow } from "../known-names.ts";
 import { readInstant } from "../moment.ts";
 import { customersAnswer, type AskedFilter, type ExplainedCustomer } from "../views/customers.ts";
 import { optionalSubject } from "../words.ts";
@@ -67,11 +67,8 @@ async function askedOf(
 
 async function flowFilter(settings: CommonSettings, flowId: string) {
   const { knownFlows } = await import("../known-flows.ts");
-  const { registry, problems } = await knownFlows(settings);
-  const flow = registry.get({ flowId });
-  const known = registry.all().map(({ definition }) => definition.flow_id);
-  if (flow === null) throw unknownFlow({ flowId, known, problems });
-  for (const trigger of flow.definition.triggers) {
+  const flow = knownFlow(await knownFlows(settings), flowId);
+  for (const trigger of flow.triggers) {
     if (trigger.type === "manual" || trigger.filter === null) continue;
     return { predicates: trigger.filter, timezone: trigger.type === "schedule" ? trigger.timezone : null };
   }

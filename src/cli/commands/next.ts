@@ -5,7 +5,7 @@ import { firingTimes, type AskedFirings, type FiringTime } from "../../flow/sche
 import { isZone } from "../../flow/zone.ts";
 import type { Answer, Call, Command } from "../command.ts";
 import { CommandError, UsageError } from "../errors.ts";
-import { unknownFlow } from "../known-names.ts";
+import { knownFlow } from "../known-names.ts";
 import { firingMoment, iso, readInstant } from "../moment.ts";
 import { subjectOf } from "../words.ts";
 import { table } from "../table.ts";
@@ -97,10 +97,7 @@ async function triggersOf({ terminal }: Call, flowId: string): Promise<Trigger[]
     import("../settings.ts"),
     import("../known-flows.ts"),
   ]);
-  const { registry, problems } = await knownFlows(terminalSettings(terminal.environment));
-  const flow = registry.get({ flowId });
-  if (flow !== null) return flow.definition.triggers;
-  throw unknownFlow({ flowId, known: registry.all().map(({ definition }) => definition.flow_id), problems });
+  return knownFlow(await knownFlows(terminalSettings(terminal.environment)), flowId).triggers;
 }
 
 function ask(asked: AskedFirings): FiringTime[] {

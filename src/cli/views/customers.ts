@@ -72,7 +72,7 @@ function whoText(paper: Paper, { asked, explained }: { asked: AskedFilter; expla
     plain(customer.account_manager_name ?? customer.account_manager_email ?? ""),
   ]);
   const heads = ["ID", "NAME", "SEGMENT", "ARR", "RENEWAL", "ACCOUNT MANAGER"];
-  const list = rows.length === 0 ? [] : [table(paper, { heads, rows }), ""];
+  const list = rows.length === 0 ? [] : [table(paper, { heads, rows, right: [3] }), ""];
   return [
     ...list,
     `${count(matching.length)} of ${count(explained.length)} customers match.`,
@@ -88,7 +88,7 @@ function whyLines(paper: Paper, { filter }: AskedFilter, explained: ExplainedCus
     const of = (wanted: boolean | null) => count(values.filter((value) => value === wanted).length);
     return [of(true), of(false), of(null), plain(text)];
   });
-  return ["", table(paper, { heads: ["TRUE", "FALSE", "UNKNOWN", "CONDITION"], rows })];
+  return ["", table(paper, { heads: ["TRUE", "FALSE", "UNKNOWN", "CONDITION"], rows, right: [0, 1, 2] })];
 }
 
 function count(number: number): string {

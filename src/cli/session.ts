@@ -1,0 +1,102 @@
+/**
+ * The store as a command sees it: the same as the app's, by the same environment, with an engine that asks and records and
+ * drives nothing. What it has recorded the running app takes up.
+ */
+import { dirname } from "node:path";
+import type { CustomerDirectory } from "../agents/agent.ts";
+import { createLocalAgents } from "../agents/local/local-agents.ts";
+import { systemRandomness, systemTime } from "../app/app-clock.ts";
+import { openCustomerSource } from "../app/customer-source.ts";
+import type { Logger, RealTime } from "../engine/context.ts";
+import type { Engine } from "../engine/engine.ts";
+import { openEngine } from "../engine/flow-engine.ts";
+import type { Problem } from "../flow/flow-file.ts";
+import { FlowRegistry, loadFlowFolders } from "../flow/registry.ts";
+import type { Channels, People, Presenter } from "../notify/notifier.ts";
+import { loadTemplates } from "../notify/templates/templates.ts";
+import { openSqliteStateStore } from "../state/sqlite/sqlite-state-store.ts";
+import type { StateStore } from "../state/state-store.ts";
+import type { Call } from "./command.ts";
+import { terminalConfiguration } from "./known-flows.ts";
+import { terminalClock } from "./now.ts";
+import { terminalSettings } from "./settings.ts";
+
+export interface Session {
+  engine: Engine;
+  store: StateStore;
+  customers: CustomerDirectory;
+  channels: Channels;
+  /** IANA: of the times that are shown. */
+  timezone: string;
+  now: number;
+  registry: FlowRegistry;
+  /** Of flow files: the flows in them aren't known. */
+  problems: Problem[];
+}
+
+/** Opens it for as long as `work` takes. */
+export async function inSession<T>({ terminal }: Call, work: (session: Session) => Promise<T>): Promise<T> {
+  const settings = terminalSettings(terminal.environment);
+  const { statePath, crm, timezone } = settings;
+  const { channels, variables } = await terminalConfiguration(settings);
+  const clock = await terminalClock(settings);
+  const now = clock.now();
+  const { source } = await openCustomerSource({ crm, dataFolder: dirname(statePath), timezone, now });
+  const { agents, customers } = createLocalAgents({ source, templates: await loadTemplates() });
+  const catalogue = Object.values(agents).flatMap((agent) => agent.actions);
+  const { flows, problems } = await loadFlowFolders({ folders: settings.flowFolders, catalogue, variables });
+  const registry = new FlowRegistry();
+  for (const flow of flows) registry.add(flow);
+  const store = await openSqliteStateStore({ path: statePath });
+  try {
+    const engine = openEngine({
+      store,
+      flows: { all: () => registry.all(), get: ({ flowId }) => registry.get({ flowId })?.definition ?? null },
+      agents,
+      customers,
+      notifiers: [],
+      presenter: noPresenter,
+      people: nobody,
+      channels,
+      variables,
+      timezone,
+      // It waits for nothing, so it needs no alarms.
+      clock: { now: () => clock.now(), at: () => () => {} },
+      randomness: systemRandomness,
+      realTime,
+      limits: {},
+      logger: loggerTo(terminal),
+    });
+    return await work({ engine, store, customers, channels, timezone, now, registry, problems });
+  } finally {
+    await store.close();
+  }
+}
+
+const realTime: RealTime = {
+  now: systemTime.now,
+  deadline: (ms) => AbortSignal.timeout(ms),
+  pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};
+
+/** It shows no card. */
+const noPresenter: Presenter = {
+  postCard: () => Promise.reject(new Error("The terminal posts no cards.")),
+  updateCard: () => Promise.reject(new Error("The terminal edits no cards.")),
+  findCard: () => Promise.resolve(null),
+};
+
+/** It asks nobody and decides for nobody. */
+const nobody: People = {
+  find: () => Promise.resolve(null),
+  resolve: () => Promise.resolve([]),
+  label: ({ reference }) => Promise.resolve(reference),
+};
+
+function loggerTo(terminal: Call["terminal"]): Logger {
+  const say = (fields: object, message: string) => {
+    const cause = "err" in fields && fields.err instanceof Error ? `: ${fields.err.message}` : "";
+    terminal.err(`${message}${cause}\n`);
+  };
+  return { info: () => {}, warn: say, error: say };
+}
