@@ -44,7 +44,9 @@ export async function startNoOpEngine(path: string): Promise<NoOpEngine> {
     timezone: "UTC",
     clock: new AppClock(systemTime),
     randomness: systemRandomness,
+    limits: {},
     realTime: {
+      now: () => Date.now(),
       deadline: (ms) => AbortSignal.timeout(ms),
       pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     },

@@ -66,6 +66,7 @@ export interface ServedApp extends Pick<App, "engine" | "stop"> {
 }
 
 const realTime: RealTime = {
+  now: systemTime.now,
   deadline: (ms) => AbortSignal.timeout(ms),
   pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
@@ -103,6 +104,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock,
     randomness: options.randomness,
     realTime,
+    limits: {},
     logger,
   });
   const bot = createBot({ engine, people, channels, logger, clock, timezone, slack, realNow: systemTime.now });

@@ -3,7 +3,7 @@ import type { ApprovalCard, NoteCard } from "../flow/card.ts";
 import type { ApprovalState, ExecutionState } from "../flow/execution.ts";
 import { fieldChanges } from "../flow/field-change.ts";
 import type { Json } from "../flow/json.ts";
-import { requesterId } from "./decide.ts";
+import { requesterId } from "./requester.ts";
 import { stepDefinition } from "./readiness.ts";
 import { finishedAncestors, outputOf } from "./roots.ts";
 

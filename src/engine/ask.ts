@@ -14,11 +14,11 @@ import { ancestors, descendants } from "../flow/graph.ts";
 import { canonicalJson, JsonObject, type Json } from "../flow/json.ts";
 import type { Asking, Proposal } from "./command.ts";
 import { describeAction, type RunningContext } from "./context.ts";
-import { requesterId } from "./decide.ts";
+import { requesterId } from "./requester.ts";
 import { invokeAction } from "./invoke.ts";
-import { planOf } from "./look.ts";
+import { asItems, plansOf } from "./look.ts";
 import { hasEnded, stepDefinition, stepState } from "./readiness.ts";
-import { finishedAncestors, outputSeenBy, rootsFor, stepOutputs } from "./roots.ts";
+import { finishedAncestors, itemRoots, outputSeenBy, rootsFor, stepOutputs } from "./roots.ts";
 
 const historyShown = 5;
 
@@ -107,11 +107,11 @@ async function planAhead(
   const later: string[] = [];
   for (const id of descendants({ definition: state.definition, stepId: step.id })) {
     const behind = stepDefinition(state, id);
-    if (behind.kind !== "agent" || hasEnded(stepState(state, id)) || planOf(state, id) !== null) continue;
+    if (behind.kind !== "agent" || hasEnded(stepState(state, id)) || plansOf(state, id).length > 0) continue;
     if (describeAction(context, behind)?.plansEffects !== true) continue;
-    const plan = canBePlanned(context, state, behind) ? await planStep(context, state, behind) : null;
-    if (plan === null) later.push(id);
-    else plans.push(plan);
+    const planned = canBePlanned(context, state, behind) ? await planStep(context, state, behind) : null;
+    if (planned === null) later.push(id);
+    else plans.push(...planned);
   }
   return { plans, later };
 }
@@ -120,7 +120,7 @@ function canBePlanned(context: RunningContext, state: ExecutionState, step: Agen
   const unfinished = ancestors({ definition: state.definition, stepId: step.id }).filter(
     (id) => !hasEnded(stepState(state, id)),
   );
-  const read = new Set(rootsOf(step.parameters));
+  const read = new Set([...rootsOf(step.parameters), ...rootsOf(step.for_each)]);
   if (unfinished.some((id) => read.has(id))) return false;
   const inputs = new Set(describeAction(context, step)?.reads.map(({ action }) => action));
   return unfinished.every((id) => {
@@ -129,19 +129,38 @@ function canBePlanned(context: RunningContext, state: ExecutionState, step: Agen
   });
 }
 
-/** Null: it can't be planned as things stand (a recipient is missing); the step itself will say so. */
-async function planStep(context: RunningContext, state: ExecutionState, step: AgentStep): Promise<StepPlan | null> {
+/** One plan, or one for each item. Null: it can't be planned as things stand (a recipient is missing); the step itself will say so. */
+async function planStep(context: RunningContext, state: ExecutionState, step: AgentStep): Promise<StepPlan[] | null> {
+  const roots = rootsFor(state, step.id);
   try {
+    if (step.for_each === null) return [await planOnce(context, state, step, roots)];
     const now = context.clock.now();
-    const value = await evaluateValue({ value: step.parameters, roots: rootsFor(state, step.id), now });
-    const parameters = JsonObject.parse(value);
-    const outputs = stepOutputs(state, step.id);
-    const { output, effects } = await invokeAction(context, { state, step, parameters, outputs, attempt: 1 });
-    return { step_id: step.id, parameters, output, effects };
+    const items = asItems(step.id, await evaluateValue({ value: step.for_each, roots, now }));
+    const plans: StepPlan[] = [];
+    for (const [index, item] of items.entries()) {
+      const plan = await planOnce(context, state, step, itemRoots(roots, { item, index }));
+      plans.push({ ...plan, part: index, item });
+    }
+    return plans;
   } catch (error) {
     if (error instanceof FailureError && !isRetryable(error.failure)) return null;
     throw error;
   }
+}
+
+async function planOnce(
+  context: RunningContext,
+  state: ExecutionState,
+  step: AgentStep,
+  roots: Record<string, Json>,
+): Promise<StepPlan> {
+  const value = await evaluateValue({ value: step.parameters, roots, now: context.clock.now() });
+  const parameters = JsonObject.parse(value);
+  const outputs = stepOutputs(state, step.id);
+  const of = { stepId: step.id, part: null };
+  const call = { state, of, action: step, timeoutMs: step.timeout_ms, parameters, outputs, attempt: 1 };
+  const { output, effects } = await context.agentLimits.run(step.agent, () => invokeAction(context, call));
+  return { step_id: step.id, parameters, output, effects };
 }
 
 /** Over the definition, the finished outputs as edited, and the plans; a calendar slot's forecast is no part of it. */
@@ -149,7 +168,11 @@ export function approvalHash(state: ExecutionState, stepId: string, plans: StepP
   const outputs: Json = Object.fromEntries(
     finishedAncestors(state, stepId).map((step) => [step.id, outputSeenBy(state, stepId, step)]),
   );
-  const planned: Json = plans.map((plan) => ({ ...plan, effects: plan.effects.map(withoutForecast) }));
+  const planned: Json = plans.map(({ part = null, item = null, effects, ...plan }) => ({
+    ...plan,
+    ...(part === null ? {} : { part, item }),
+    effects: effects.map(withoutForecast),
+  }));
   return createHash("sha256")
     .update(canonicalJson({ definition: state.definitionHash, outputs, plans: planned }))
     .digest("hex");

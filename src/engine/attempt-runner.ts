@@ -1,22 +1,31 @@
 /**
- * What one execution has under way outside: attempts, effects, askings, the failure notice. Each ends in a command.
+ * What one execution has under way outside: attempts, effects, askings, sub-flows, the failure notice. Each ends in a command.
  * Nothing here is a record; after a crash the log says what to look at again (V3).
  */
-import type { ExecutionState, StepEffect } from "../flow/execution.ts";
+import type { ExecutionState, StepEffect, Work } from "../flow/execution.ts";
 import { FailureError } from "../flow/failure.ts";
+import type { AgentName, Step } from "../flow/flow.ts";
 import { ask } from "./ask.ts";
 import type { Asking, Command } from "./command.ts";
 import type { RunningContext } from "./context.ts";
-import { hasActiveAttempt } from "./decide.ts";
-import { invokeAction } from "./invoke.ts";
+import { hasActiveAttempt, workAt, type Of } from "./decide/work.ts";
+import { invokeAction, type ActionCall } from "./invoke.ts";
 import { failureOf } from "./look.ts";
 import { performEffect } from "./perform.ts";
 import { persevere } from "./persevere.ts";
 import { stepDefinition, stepState } from "./readiness.ts";
-import { stepOutputs } from "./roots.ts";
+import { compensationOutputs, stepOutputs } from "./roots.ts";
+import type { SubFlows } from "./sub-flows.ts";
+
+interface StartOptions {
+  /** Asked once it has ended: is there more of it to do? */
+  again?: () => boolean;
+  turn?: (work: () => Promise<void>) => Promise<void>;
+}
 
 export class AttemptRunner {
   readonly #context: RunningContext;
+  readonly #subFlows: SubFlows;
   readonly #state: () => ExecutionState;
   readonly #submit: (command: Command) => Promise<ExecutionState>;
   readonly #onQuiet: () => void;
@@ -25,12 +34,14 @@ export class AttemptRunner {
 
   constructor(parameters: {
     context: RunningContext;
+    subFlows: SubFlows;
     state: () => ExecutionState;
     submit: (command: Command) => Promise<ExecutionState>;
     onQuiet: () => void;
     isStopping: () => boolean;
   }) {
     this.#context = parameters.context;
+    this.#subFlows = parameters.subFlows;
     this.#state = parameters.state;
     this.#submit = (command) =>
       persevere(parameters.context, {
@@ -46,12 +57,21 @@ export class AttemptRunner {
     return this.#underWay.size > 0;
   }
 
-  isUnderWay(stepId: string): boolean {
-    return this.#underWay.has(stepId);
+  isUnderWay(of: Of): boolean {
+    return this.#underWay.has(nameOf(of));
   }
 
-  attempt(stepId: string): void {
-    this.#start(stepId, () => this.#runAttempt(stepId));
+  attempt(of: Of): void {
+    const agent = this.#agentOf(of);
+    this.#start(nameOf(of), () => this.#runAttempt(of), {
+      // Who waits for an agent's turn must not keep others from theirs.
+      turn: (work) => (agent === null ? work() : this.#context.agentLimits.run(agent, work)),
+      // A retry or a second generation may have been recorded while this one was still leaving.
+      again: () => {
+        const work = workAt(this.#state(), of);
+        return work !== null && hasActiveAttempt(work);
+      },
+    });
   }
 
   ask(stepId: string, onEnd: () => void): void {
@@ -64,54 +84,92 @@ export class AttemptRunner {
     this.#start("#notice", () => this.#runNotice());
   }
 
-  #start(name: string, work: () => Promise<void>): void {
+  /** The execution of a `flow` step that nobody waits for any more. */
+  endChild(of: Of, executionId: string): void {
+    if (this.#isStopping()) return;
+    this.#start(`#child ${executionId}`, async () => {
+      const child = await this.#subFlows.abort(executionId);
+      if (child !== null) await this.#submit({ type: "end_child", ...of, child });
+    });
+  }
+
+  /** Whose action is still to be invoked; null: nobody's. */
+  #agentOf(of: Of): AgentName | null {
+    const work = workAt(this.#state(), of);
+    const step = stepDefinition(this.#state(), of.stepId);
+    if (work?.effects !== null) return null;
+    if (of.part === "compensation") return ("compensate" in step ? step.compensate?.agent : null) ?? null;
+    return step.kind === "agent" ? step.agent : null;
+  }
+
+  #start(
+    name: string,
+    work: () => Promise<void>,
+    { again = () => false, turn = (inTurn) => inTurn() }: StartOptions = {},
+  ): void {
     if (this.#underWay.has(name)) return;
     this.#underWay.add(name);
-    void this.#context.limiter
-      .run(work)
+    void turn(() => this.#context.limiter.run(work))
       .catch((error: unknown) => this.#context.logger.error({ err: error, name }, "an attempt could not be recorded"))
       .finally(() => {
         this.#underWay.delete(name);
-        // A retry or a second generation may have been recorded while this one was still leaving.
-        const step = this.#state().steps[name];
-        if (step !== undefined && hasActiveAttempt(step)) this.attempt(name);
+        if (again()) this.#start(name, work, { again, turn });
         else this.#onQuiet();
       });
   }
 
-  async #runAttempt(stepId: string): Promise<void> {
-    const step = stepState(this.#state(), stepId);
-    const attempt = step.attempts.at(-1)?.number ?? 1;
-    const effects = step.effects ?? (await this.#invoke(stepId, attempt));
-    const open = effects.filter(({ state }) => state.status === "planned" || state.status === "begun");
+  async #runAttempt(of: Of): Promise<void> {
+    const state = this.#state();
+    const work = workAt(state, of);
+    if (work === null || !hasActiveAttempt(work)) return;
+    const attempt = work.attempts.at(-1)?.number ?? 1;
+    const step = stepDefinition(state, of.stepId);
+    if (step.kind === "flow" && of.part !== "compensation") return this.#runSubFlow(of, work, attempt);
+    const effects = work.effects ?? (await this.#invoke(of, step, attempt));
+    const open = effects.filter(({ state: fate }) => fate.status === "planned" || fate.status === "begun");
     await Promise.all(
       open.map(async (effect) => {
-        const result = await performEffect(this.#context, { effect, attempt });
-        await this.#submit({ type: "settle_effect", stepId, attempt, key: effect.key, result });
+        const isSenderLost = work.attempts.find(({ number }) => number === effect.begunAttempt)?.lost === true;
+        const result = await performEffect(this.#context, { effect, attempt, isSenderLost });
+        await this.#submit({ type: "settle_effect", ...of, attempt, key: effect.key, result });
       }),
     );
   }
 
   /** The effects that were planned; none where the action has answered, failed or plans nothing. */
-  async #invoke(stepId: string, attempt: number): Promise<readonly StepEffect[]> {
-    const state = this.#state();
-    const step = stepDefinition(state, stepId);
-    if (step.kind !== "agent") return [];
-    const parameters = stepState(state, stepId).parameters ?? {};
+  async #invoke(of: Of, step: Step, attempt: number): Promise<readonly StepEffect[]> {
+    const call = actionCall(this.#state(), of, step, attempt);
+    if (call === null) return [];
     try {
-      const outputs = stepOutputs(state, stepId);
-      const { output, effects } = await invokeAction(this.#context, { state, step, parameters, outputs, attempt });
+      const { output, effects } = await invokeAction(this.#context, call);
       if (effects.length === 0) {
-        await this.#submit({ type: "answer", stepId, attempt, output });
+        await this.#submit({ type: "answer", ...of, attempt, output });
         return [];
       }
-      const after = await this.#submit({ type: "plan_effects", stepId, attempt, output, effects });
-      return stepState(after, stepId).effects ?? [];
+      const after = await this.#submit({ type: "plan_effects", ...of, attempt, output, effects });
+      return workAt(after, of)?.effects ?? [];
     } catch (error) {
-      if (!(error instanceof FailureError)) throw error;
-      await this.#submit({ type: "fail", stepId, attempt, failure: error.failure, retryAfterMs: error.retryAfterMs });
+      await this.#fail(of, attempt, error);
       return [];
     }
+  }
+
+  async #runSubFlow(of: Of, work: Work, attempt: number): Promise<void> {
+    try {
+      const input = work.parameters ?? {};
+      const { executionId, end } = await this.#subFlows.start(this.#state(), { of, input, earlier: work.child });
+      await this.#submit({ type: "note_child", ...of, attempt, executionId });
+      const child = await end();
+      if (child !== null) await this.#submit({ type: "end_child", ...of, child });
+    } catch (error) {
+      await this.#fail(of, attempt, error);
+    }
+  }
+
+  async #fail(of: Of, attempt: number, error: unknown): Promise<void> {
+    if (!(error instanceof FailureError)) throw error;
+    const { failure, retryAfterMs } = error;
+    await this.#submit({ type: "fail", ...of, attempt, failure, retryAfterMs });
   }
 
   async #runAsking(stepId: string): Promise<void> {
@@ -120,21 +178,13 @@ export class AttemptRunner {
     if (step.kind !== "approval") return;
     try {
       const asking = await ask(this.#context, state, step);
-      await this.#submit({
-        type: "ask_approval",
-        stepId,
-        asking: { ...asking, listed: this.#isListed(state, asking) },
-      });
+      const listed = this.#isListed(state, asking);
+      await this.#submit({ type: "ask_approval", stepId, asking: { ...asking, listed } });
     } catch (error) {
       const attempt = stepState(state, stepId).attempts.length + 1;
       const retryAfterMs = error instanceof FailureError ? error.retryAfterMs : null;
-      await this.#submit({
-        type: "fail",
-        stepId,
-        attempt,
-        failure: failureOf(error, "Agent.Unavailable"),
-        retryAfterMs,
-      });
+      const failure = failureOf(error, "Agent.Unavailable");
+      await this.#submit({ type: "fail", stepId, part: null, attempt, failure, retryAfterMs });
     }
   }
 
@@ -147,7 +197,25 @@ export class AttemptRunner {
   async #runNotice(): Promise<void> {
     const { notice } = this.#state();
     if (notice === null) return;
-    const result = await performEffect(this.#context, { effect: notice, attempt: 1 });
+    const result = await performEffect(this.#context, { effect: notice, attempt: 1, isSenderLost: false });
     await this.#submit({ type: "settle_notice", result });
   }
+}
+
+function nameOf({ stepId, part }: Of): string {
+  return part === null ? stepId : `${stepId}/${part}`;
+}
+
+/** Of the step, of one of its items, or of what takes it back; null: it has no action. */
+function actionCall(state: ExecutionState, of: Of, step: Step, attempt: number): ActionCall | null {
+  const parameters = workAt(state, of)?.parameters ?? {};
+  if (of.part === "compensation") {
+    const action = "compensate" in step ? step.compensate : null;
+    if (action === null) return null;
+    const outputs = compensationOutputs(state, of.stepId);
+    return { state, of, action, timeoutMs: step.timeout_ms, parameters, outputs, attempt };
+  }
+  if (step.kind !== "agent") return null;
+  const outputs = stepOutputs(state, of.stepId);
+  return { state, of, action: step, timeoutMs: step.timeout_ms, parameters, outputs, attempt };
 }

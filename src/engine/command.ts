@@ -1,16 +1,25 @@
 /** What can be asked of one execution. The driver fills in what it found outside; `decide` says what follows. */
 import type { PlannedEffect, Receipt } from "../flow/effect.ts";
-import type { Approver, FieldEdit, PastExecution, StepPlan } from "../flow/event.ts";
+import type { Approver, FieldEdit, PastExecution, StepPart, StepPlan } from "../flow/event.ts";
 import type { Failure } from "../flow/failure.ts";
 import type { DecisionWord } from "../flow/flow.ts";
 import type { Json, JsonObject } from "../flow/json.ts";
 import type { Person } from "../flow/person.ts";
+import type { ExecutionStatus, Outcome } from "../flow/record.ts";
 
 /** What the driver found when it looked at a ready step: its condition and its expressions, evaluated now and recorded. */
 export type Found =
   | { kind: "condition_false" }
+  /** Past its `due`, and told not to run then. */
+  | { kind: "too_late" }
+  /** Past its `due`: it waits for the recipient's next working hour. */
+  | { kind: "shift"; until: number }
   | { kind: "failure"; failure: Failure }
   | { kind: "parameters"; parameters: JsonObject }
+  /** Of a `wait` step. */
+  | { kind: "wait"; until: number }
+  /** Of a step that repeats. */
+  | { kind: "items"; items: Json[] }
   /** A3: planned when the approval was asked; nothing is planned a second time. */
   | { kind: "plan"; plan: StepPlan };
 
@@ -36,14 +45,37 @@ export interface Asking extends Proposal {
   listed: boolean;
 }
 
+/** What of a step is meant; null: the step itself. */
+interface Of {
+  stepId: string;
+  part: StepPart | null;
+}
+
+/** How a `flow` step's execution ended. */
+export interface ChildEnd {
+  executionId: string;
+  status: ExecutionStatus;
+  outcome: Outcome | null;
+  failure: Failure | null;
+  /** By step id. */
+  outputs: JsonObject;
+}
+
 export type Command =
   | { type: "take_over"; owner: string }
-  | { type: "begin_step"; stepId: string; found: Found }
-  | { type: "retry_step"; stepId: string }
-  | { type: "answer"; stepId: string; attempt: number; output: Json }
-  | { type: "plan_effects"; stepId: string; attempt: number; output: Json; effects: PlannedEffect[] }
-  | { type: "settle_effect"; stepId: string; attempt: number; key: string; result: EffectResult }
-  | { type: "fail"; stepId: string; attempt: number; failure: Failure; retryAfterMs: number | null }
+  | { type: "queue"; keys: string[] }
+  /** It has a place under this key now. */
+  | { type: "admit"; key: string }
+  | ({ type: "begin" } & Of & { found: Found })
+  | ({ type: "retry" } & Of)
+  | ({ type: "answer" } & Of & { attempt: number; output: Json })
+  | ({ type: "plan_effects" } & Of & { attempt: number; output: Json; effects: PlannedEffect[] })
+  | ({ type: "settle_effect" } & Of & { attempt: number; key: string; result: EffectResult })
+  | ({ type: "fail" } & Of & { attempt: number; failure: Failure; retryAfterMs: number | null })
+  | ({ type: "note_child" } & Of & { attempt: number; executionId: string })
+  | ({ type: "end_child" } & Of & { child: ChildEnd })
+  | { type: "end_wait"; stepId: string }
+  | { type: "time_out_child"; stepId: string; part: StepPart | null }
   | { type: "ask_approval"; stepId: string; asking: Asking }
   | { type: "vote"; stepId: string; version: number; person: Person; decision: DecisionWord; reason: string | null }
   | { type: "edit"; stepId: string; version: number; person: Person; edits: FieldEdit[]; proposal: Proposal }
@@ -54,4 +86,6 @@ export type Command =
   | { type: "post_card"; card: string; channel: string; ts: string }
   | { type: "plan_notice"; effect: PlannedEffect | null }
   | { type: "settle_notice"; result: EffectResult }
-  | { type: "redrive"; person: Person | null };
+  | { type: "abort"; person: Person | null; compensate: boolean }
+  | { type: "time_out" }
+  | { type: "redrive"; person: Person | null; from: string | null; input: JsonObject | null };

@@ -3,10 +3,11 @@ import type { Agents, CustomerDirectory } from "../agents/agent.ts";
 import type { ActionDescription } from "../flow/action.ts";
 import type { Clock, Randomness } from "../flow/clock.ts";
 import type { EffectKind } from "../flow/effect.ts";
-import type { FlowDefinition } from "../flow/flow.ts";
+import type { AgentName, FlowDefinition } from "../flow/flow.ts";
 import type { JsonObject } from "../flow/json.ts";
 import type { Channels, Notifier, People, Presenter } from "../notify/notifier.ts";
 import type { Lease, StateStore } from "../state/state-store.ts";
+import type { AgentLimit, AgentLimits } from "./agent-limits.ts";
 import type { CardQuota } from "./card-quota.ts";
 import type { Idempotency } from "./decide.ts";
 import type { Limiter } from "./limiter.ts";
@@ -25,6 +26,8 @@ export interface Logger {
 
 /** Real time, for deadlines and pauses between tries: a moved clock must not cut a request short. */
 export interface RealTime {
+  /** Milliseconds since the epoch; counts the time that the machine is suspended. */
+  now(): number;
   deadline(ms: number): AbortSignal;
   pause(ms: number): Promise<void>;
 }
@@ -45,6 +48,8 @@ export interface EngineContext {
   clock: Clock;
   randomness: Randomness;
   realTime: RealTime;
+  /** Of `revops.yml`: how much of each agent this process may use at once and in a second. */
+  limits: Partial<Record<AgentName, AgentLimit>>;
   logger: Logger;
 }
 
@@ -57,6 +62,7 @@ export interface RunningContext extends EngineContext {
   /** Attempts and effects under way at once. */
   limiter: Limiter;
   quota: CardQuota;
+  agentLimits: AgentLimits;
 }
 
 export function notifierFor(context: EngineContext, kind: EffectKind): Notifier | undefined {

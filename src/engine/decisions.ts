@@ -1,5 +1,5 @@
 /**
- * What people decide: votes, edits, answers to doubts, redrives.
+ * What people decide: votes, edits, answers to doubts.
  *
  * Job: check who asks (A2), hand the command to the execution's driver, answer truthfully; every refusal is an audit event
  * (T4). Non-job: what follows from a decision (decide.ts).
@@ -12,12 +12,14 @@ import type { Person } from "../flow/person.ts";
 import { auditEvent } from "./audit.ts";
 import { approvalCard } from "./cards.ts";
 import type { RunningContext } from "./context.ts";
-import { findEffect, voteRefusal } from "./decide.ts";
+import { voteRefusal } from "./decide/approvals.ts";
+import { findEffect } from "./decide/effects.ts";
 import type { ExecutionDriver } from "./driver.ts";
 import { checkEdit, editCommand, editFields } from "./edits.ts";
 import type { ApprovalReference, DecisionAnswer, EditAnswer, EditFormAnswer, RefusalReason } from "./engine.ts";
 import type { Executions } from "./executions.ts";
 import { isAmong } from "./is-among.ts";
+import { mayOperate } from "./may-operate.ts";
 import { refusalMessage } from "./refusal.ts";
 
 type Refused = Extract<DecisionAnswer, { kind: "refused" }>;
@@ -36,11 +38,6 @@ interface AskedDoubt {
   effectKey: string;
   person: Person;
   answer: "send_again" | "arrived";
-}
-
-interface AskedRedrive {
-  executionId: string;
-  person: Person;
 }
 
 export class Decisions {
@@ -183,11 +180,11 @@ export class Decisions {
   ): Promise<DecisionAnswer> {
     const { executionId, effectKey, person, answer } = parameters;
     const found = driver === null ? null : findEffect(driver.state, effectKey);
-    const reference = { executionId, stepId: found?.step.id ?? "", person };
+    const reference = { executionId, stepId: found?.of.stepId ?? "", person };
     if (driver === null) return this.#refusal(null, reference, "unknown");
     if (found?.effect.state.status !== "doubtful")
       return this.#answered(driver.state, reference, "This doubt has been answered.");
-    if (!(await this.#mayOperate(driver.state, person))) {
+    if (!(await mayOperate(this.#context, driver.state, person))) {
       return this.#answered(driver.state, reference, "An operator or an approver of this flow answers this.");
     }
     const detail = `${answer} ${effectKey}`;
@@ -203,30 +200,6 @@ export class Decisions {
     return { kind: "recorded", ended: true };
   }
 
-  redrive(parameters: AskedRedrive): Promise<DecisionAnswer> {
-    return this.#executions.use(parameters.executionId, (driver) => this.#redrive(driver, parameters));
-  }
-
-  async #redrive(driver: ExecutionDriver | null, { executionId, person }: AskedRedrive): Promise<DecisionAnswer> {
-    const reference = { executionId, stepId: "", person };
-    if (driver === null) return this.#refusal(null, reference, "unknown");
-    if (!(await this.#mayOperate(driver.state, person))) {
-      return this.#answered(driver.state, reference, "An operator or an approver of this flow can redrive it.");
-    }
-    const flowId = driver.state.flowId;
-    const audit = auditEvent(this.#context, {
-      action: "redrive",
-      person,
-      flowId,
-      executionId,
-      detail: `${flowId} from its failed step`,
-    });
-    const { state, refusal } = await driver.submit({ type: "redrive", person }, [audit]);
-    if (refusal !== null)
-      return this.#answered(state, reference, `This execution is ${state.status}; there is nothing to redrive.`);
-    return { kind: "recorded", ended: true };
-  }
-
   async #answered(
     state: ExecutionState,
     reference: { executionId: string; stepId: string; person: Person },
@@ -234,11 +207,5 @@ export class Decisions {
   ): Promise<DecisionAnswer> {
     const { reason } = await this.#refusal(state, reference, "already_decided");
     return { kind: "refused", reason, message: `${sentence} Nothing changed.` };
-  }
-
-  /** E2: `role:operator` or an approver of the flow. */
-  #mayOperate(state: ExecutionState, person: Person): Promise<boolean> {
-    const approvers = Object.values(state.steps).flatMap((step) => step.approval?.approvers ?? []);
-    return isAmong(this.#context, person, ["role:operator", ...approvers.map(({ reference }) => reference)]);
   }
 }

@@ -9,23 +9,25 @@
  * - V3. What is under way is known by the log (attempts, effects) or harmless to repeat (asking, posting a card).
  */
 import type { LogEntry } from "../flow/event.ts";
-import type { ExecutionEvent } from "../flow/event.ts";
-import { evolve, fold, type ExecutionState } from "../flow/execution.ts";
+import { fold, type ExecutionState } from "../flow/execution.ts";
 import type { FlowDefinition } from "../flow/flow.ts";
 import type { AuditEvent, ExecutionHeader } from "../flow/record.ts";
+import { allWorks, type StepState } from "../flow/step-state.ts";
+import { advance, decideInto, type Draft } from "./advance.ts";
 import { dueApprovalTime } from "./approval-times.ts";
 import { AttemptRunner } from "./attempt-runner.ts";
 import type { CardBoard } from "./card-board.ts";
 import { wantedCards, type WantedCard } from "./cards.ts";
 import type { Command } from "./command.ts";
 import type { RunningContext } from "./context.ts";
-import { decide, hasActiveAttempt, isNoticeDue, type Decided } from "./decide.ts";
+import { hasActiveAttempt, type Of } from "./decide/work.ts";
+import { deadline } from "./decide/stop.ts";
+import { childDeadline, orphans } from "./decide/sub-flow.ts";
 import type { RefusalReason } from "./engine.ts";
-import { planNotice } from "./failure-notice.ts";
-import { header, nextTimer } from "./header.ts";
-import { look } from "./look.ts";
+import { hasWork, header, isOpen, nextTimer } from "./header.ts";
 import { persevere } from "./persevere.ts";
-import { readySteps, stepState } from "./readiness.ts";
+import { stepState } from "./readiness.ts";
+import type { SubFlows } from "./sub-flows.ts";
 
 export interface Submitted {
   state: ExecutionState;
@@ -41,20 +43,16 @@ interface Queued {
 
 export interface DriverHooks {
   board: CardBoard;
+  subFlows: SubFlows;
   onHeader: (header: ExecutionHeader) => void;
   /** Nothing is under way: it can be let go; `wakeAt` says when it wants to be looked at again. */
   onParked: (parked: { executionId: string; wakeAt: number | null }) => void;
+  /** Whoever is to learn of an end: the step that waits for it, those that wait for its place. Repeated after a crash. */
+  onEnded: (state: ExecutionState) => Promise<void>;
   isStopping: () => boolean;
 }
 
 const commands = { remind: "remind", escalate: "escalate", expire: "expire_approval" } as const;
-
-interface Draft {
-  state: ExecutionState;
-  events: ExecutionEvent[];
-  /** Approvals to ask once the events are durable (V1). */
-  asking: string[];
-}
 
 export class ExecutionDriver {
   readonly executionId: string;
@@ -89,6 +87,7 @@ export class ExecutionDriver {
     this.executionId = state.executionId;
     this.#runner = new AttemptRunner({
       context,
+      subFlows: hooks.subFlows,
       state: () => this.#state,
       submit: async (command) => (await this.submit(command)).state,
       onQuiet: () => this.#settle(),
@@ -129,17 +128,27 @@ export class ExecutionDriver {
   /** Looks at what is due by now, and starts what can be started. */
   async wake(): Promise<void> {
     const at = this.#context.clock.now();
-    for (const step of Object.values(this.#state.steps)) {
-      if (step.approval !== null && dueApprovalTime(step.approval, at) !== null) await this.#passTime(step.id, at);
-      else if (step.status === "running" && step.retryAt !== null && step.retryAt <= at) {
-        if (this.#isApproval(step.id)) this.#asking.add(step.id);
-        else await this.submit({ type: "retry_step", stepId: step.id });
-      }
-    }
+    const due = deadline(this.#state);
+    if (due !== null && due <= at) await this.submit({ type: "time_out" });
+    for (const step of Object.values(this.#state.steps)) await this.#wakeStep(step, at);
     this.#drain();
     await this.#draining;
     this.#launch();
     this.#settle();
+  }
+
+  async #wakeStep(step: StepState, at: number): Promise<void> {
+    const { id: stepId } = step;
+    if (step.approval !== null && dueApprovalTime(step.approval, at) !== null) return this.#passTime(stepId, at);
+    if (step.waitsUntil !== null && step.waitsUntil <= at) await this.submit({ type: "end_wait", stepId });
+    for (const { part, work } of allWorks(step)) {
+      if (work.status === "running" && work.retryAt !== null && work.retryAt <= at) {
+        if (this.#isApproval(stepId)) this.#asking.add(stepId);
+        else await this.submit({ type: "retry", stepId, part });
+      }
+      const until = childDeadline(this.#state, stepId, work);
+      if (until !== null && until <= at) await this.submit({ type: "time_out_child", stepId, part });
+    }
   }
 
   /** A reminder, a hand-over, an end; after a downtime several may be due, one after another. */
@@ -180,8 +189,8 @@ export class ExecutionDriver {
   async #round(taken: Queued[]): Promise<void> {
     for (;;) {
       const draft: Draft = { state: this.#state, events: [], asking: [] };
-      const decided = taken.map(({ command }) => this.#decide(draft, command));
-      await this.#advance(draft);
+      const decided = taken.map(({ command }) => decideInto(this.#context, draft, command));
+      await advance(this.#context, draft, this.#busy);
       const audit = taken.flatMap((queued, index) => (decided[index]?.refusal === null ? queued.audit : []));
       const durable = draft.events.length === 0 || (await this.#append(draft, audit));
       if (!durable) {
@@ -195,34 +204,9 @@ export class ExecutionDriver {
     }
   }
 
-  #decide(draft: Draft, command: Command): Decided {
-    const { clock, randomness, idempotency } = this.#context;
-    const decided = decide(draft.state, command, { now: clock.now(), fraction: randomness.fraction(), idempotency });
-    draft.events.push(...decided.events);
-    draft.state = decided.events.reduce(evolve, draft.state);
-    return decided;
-  }
-
-  /**
-   * Whatever follows without waiting for anybody: conditions and expressions of ready steps, all in the same append. Nothing
-   * while stopping: what is recorded as begun and never was would be a doubt to the next process (F2, E2).
-   */
-  async #advance(draft: Draft): Promise<void> {
-    while (!this.#hooks.isStopping()) {
-      const before = draft.events.length;
-      for (const step of readySteps(draft.state)) {
-        const isAsked = this.#asking.has(step.id) || draft.asking.includes(step.id);
-        if (isAsked || this.#runner.isUnderWay(step.id)) continue;
-        const found = await look({ state: draft.state, step, now: this.#context.clock.now() });
-        if (found.kind === "ask") draft.asking.push(step.id);
-        else this.#decide(draft, { type: "begin_step", stepId: step.id, found });
-      }
-      if (isNoticeDue(draft.state)) {
-        const effect = await planNotice({ state: draft.state, now: this.#context.clock.now() });
-        this.#decide(draft, { type: "plan_notice", effect });
-      }
-      if (draft.events.length === before) return;
-    }
+  get #busy() {
+    const isUnderWay = (of: Of) => (of.part === null && this.#asking.has(of.stepId)) || this.#runner.isUnderWay(of);
+    return { isUnderWay, isStopping: this.#hooks.isStopping };
   }
 
   async #append(draft: Draft, audit: AuditEvent[]): Promise<boolean> {
@@ -249,7 +233,7 @@ export class ExecutionDriver {
   #changedHeader(state: ExecutionState): ExecutionHeader | null {
     const { lease, clock } = this.#context;
     const active = this.#hasWork(state);
-    const open = state.status === "running" || wantedCards(state, 0).length > 0;
+    const open = isOpen(state);
     const before = this.#header;
     // A decision that another process records leaves the execution to its owner (D5).
     const isOurs = before === null || state.owner === lease.owner || before.owner === lease.owner;
@@ -260,14 +244,10 @@ export class ExecutionDriver {
     return before !== null && JSON.stringify(before) === JSON.stringify(next) ? null : next;
   }
 
-  /** Work that the state itself shows: what a new owner would have to look at. */
+  /** An approval that is being asked is work of this process alone. */
   #hasWork(state: ExecutionState): boolean {
-    if (state.status !== "running") return true;
-    const steps = Object.values(state.steps);
-    if (steps.some(hasActiveAttempt) || readySteps(state).length > 0) return true;
-    if (steps.some(({ id, approval }) => this.#asking.has(id) && approval === null)) return true;
-    if (isNoticeDue(state) || state.notice?.state.status === "begun") return true;
-    return wantedCards(state, 0).some(({ key }) => state.cards[key] === undefined);
+    if (hasWork(state)) return true;
+    return Object.values(state.steps).some(({ id, approval }) => this.#asking.has(id) && approval === null);
   }
 
   #noteHeader(changed: ExecutionHeader): void {
@@ -289,7 +269,11 @@ export class ExecutionDriver {
       if (approval !== null || (status !== "pending" && status !== "running")) this.#asking.delete(stepId);
       else this.#runner.ask(stepId, () => this.#asking.delete(stepId));
     }
-    for (const step of Object.values(this.#state.steps)) if (hasActiveAttempt(step)) this.#runner.attempt(step.id);
+    for (const { id: stepId, ...step } of Object.values(this.#state.steps)) {
+      for (const { part, work } of allWorks({ id: stepId, ...step }))
+        if (hasActiveAttempt(work)) this.#runner.attempt({ stepId, part });
+    }
+    for (const { of, executionId } of orphans(this.#state)) this.#runner.endChild(of, executionId);
     if (this.#state.notice?.state.status === "begun") this.#runner.notice();
     for (const wanted of wantedCards(this.#state, this.#context.clock.now())) this.#show(wanted);
   }
@@ -343,6 +327,8 @@ export class ExecutionDriver {
     await this.#hooks.board.shown(keys);
     if (this.#hasMore) return false;
     if (this.#state.status !== "running" && this.#header?.open === true) {
+      await this.#tellOfEnd();
+      if (this.#hasMore) return false;
       const closed: ExecutionHeader = { ...this.#header, open: false, wake_at: null };
       const record = () => this.#context.store.putHeader({ header: closed });
       const about = `the end of ${this.executionId}`;
@@ -353,5 +339,11 @@ export class ExecutionDriver {
     this.#hooks.board.forget(keys);
     this.#hooks.onParked({ executionId: this.executionId, wakeAt: nextTimer(this.#state) });
     return true;
+  }
+
+  async #tellOfEnd(): Promise<void> {
+    const about = `what follows the end of ${this.executionId}`;
+    const record = () => this.#hooks.onEnded(this.#state);
+    await persevere(this.#context, { about, isStopping: this.#hooks.isStopping, record });
   }
 }

@@ -7,11 +7,14 @@ import type { ExecutionHeader } from "../flow/record.ts";
 import type { CardBoard } from "./card-board.ts";
 import type { RunningContext } from "./context.ts";
 import { ExecutionDriver } from "./driver.ts";
+import type { SubFlows } from "./sub-flows.ts";
 
 export interface ExecutionsHooks {
   board: CardBoard;
   onHeader: (header: ExecutionHeader) => void;
   onParked: (parked: { executionId: string; wakeAt: number | null }) => void;
+  onEnded: (state: ExecutionState) => Promise<void>;
+  subFlows: () => SubFlows;
   isStopping: () => boolean;
 }
 
@@ -90,7 +93,7 @@ export class Executions {
       this.#drivers.delete(parked.executionId);
       this.#hooks.onParked(parked);
     };
-    return { context: this.#context, hooks: { ...this.#hooks, onParked } };
+    return { context: this.#context, hooks: { ...this.#hooks, subFlows: this.#hooks.subFlows(), onParked } };
   }
 
   async #open(executionId: string): Promise<ExecutionDriver | null> {

@@ -17,19 +17,23 @@ export async function planNotice({
 }): Promise<PlannedEffect | null> {
   const reached = end(state);
   const to = await recipient(state, now);
-  if (to === null || reached?.status !== "failed") return null;
+  if (to === null || (reached?.status !== "failed" && reached?.status !== "timed_out")) return null;
   const about = state.customer === null ? "" : ` for ${state.customer.name}`;
+  const [what, why] =
+    reached.status === "failed"
+      ? [`failed at the step ${reached.stepId}`, `${reached.failure.error}: ${reached.failure.cause}`]
+      : ["ran out of time", "Its own timeout has passed; what was under way has been ended."];
   const lines = [
-    `${state.flowId}${about} failed at the step ${reached.stepId}.`,
-    `${reached.failure.error}: ${reached.failure.cause}`,
-    `Execution ${state.executionId}. Its card in Slack offers Redrive, which goes on from the failed step.`,
+    `${state.flowId}${about} ${what}.`,
+    why,
+    `Execution ${state.executionId}. Its card in Slack offers Redrive, which goes on from there.`,
   ];
   return {
     target: "#failure",
     effect: {
       kind: "email",
       to,
-      subject: `${state.flowId}${about} failed`,
+      subject: `${state.flowId}${about} ${reached.status === "failed" ? "failed" : "ran out of time"}`,
       text: `${lines.join("\n\n")}\n`,
       html: lines.map((line) => `<p>${escapeHtml(line)}</p>`).join("\n"),
     },

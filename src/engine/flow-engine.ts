@@ -5,11 +5,13 @@
  * through lookups.ts; what follows from what is decided in decide.ts, and driver.ts drives one execution.
  */
 import { derivedId, newId } from "../flow/execution-id.ts";
+import type { ExecutionState } from "../flow/execution.ts";
 import { definitionHash, isAboutCustomer, type FlowDefinition } from "../flow/flow.ts";
 import type { JsonObject } from "../flow/json.ts";
 import type { Person } from "../flow/person.ts";
 import type { Batch } from "../flow/record.ts";
 import type { Lease } from "../state/state-store.ts";
+import { AgentLimits } from "./agent-limits.ts";
 import { Batches } from "./batches.ts";
 import { CardBoard } from "./card-board.ts";
 import { CardQuota } from "./card-quota.ts";
@@ -23,9 +25,12 @@ import { checkInput } from "./input.ts";
 import { knownFlow } from "./known-flow.ts";
 import { Limiter } from "./limiter.ts";
 import { Lookups } from "./lookups.ts";
+import { Operations } from "./operations.ts";
 import { ScheduleCursors } from "./schedule-cursors.ts";
 import { Scheduler } from "./scheduler.ts";
+import { graceToComeMs, releasedSlots, Slots } from "./slots.ts";
 import { startExecution, type Started } from "./starts.ts";
+import { SubFlows } from "./sub-flows.ts";
 import { Versions } from "./versions.ts";
 import { WakeQueue } from "./wake-queue.ts";
 
@@ -54,18 +59,21 @@ export function openEngine(context: EngineContext): Engine {
 function running(context: EngineContext, own: Pick<RunningContext, "lease" | "drives">): RunningContext {
   const limiter = new Limiter(attemptsAtOnce);
   const quota = new CardQuota(cardsPerOwner);
-  return { ...context, ...own, limiter, quota, idempotency: idempotencyOf(context.notifiers) };
+  const agentLimits = new AgentLimits(context.limits, context.realTime);
+  return { ...context, ...own, limiter, quota, agentLimits, idempotency: idempotencyOf(context.notifiers) };
 }
 
 class FlowEngine implements Engine {
   readonly #context: RunningContext;
   readonly #board: CardBoard;
   readonly #executions: Executions;
+  readonly #subFlows: SubFlows;
   readonly #batches: Batches;
   readonly #controls: FlowControls;
   readonly #scheduler: Scheduler;
   readonly #events: EventStarts;
   readonly #decisions: Decisions;
+  readonly #operations: Operations;
   readonly #lookups: Lookups;
   readonly #versions: Versions;
   readonly #wakes = new WakeQueue();
@@ -85,12 +93,15 @@ class FlowEngine implements Engine {
       board: this.#board,
       isStopping,
       onHeader: (header) => this.#batches.note(header),
+      onEnded: (state) => this.#tellOfEnd(state),
+      subFlows: () => this.#subFlows,
       onParked: ({ executionId, wakeAt }) => {
         this.#wakes.set(executionId, wakeAt);
         this.#arm();
         this.#noteQuiet();
       },
     });
+    this.#subFlows = new SubFlows(context, this.#executions, { onStarted: (started) => void this.#drive(started) });
     this.#batches = new Batches(context, {
       board: this.#board,
       isStopping,
@@ -108,6 +119,7 @@ class FlowEngine implements Engine {
       onStarted: (started) => void this.#drive(started),
     });
     this.#decisions = new Decisions(context, this.#executions);
+    this.#operations = new Operations(context, this.#executions);
     this.#lookups = new Lookups(context, this.#executions);
     this.#versions = new Versions(context);
   }
@@ -213,7 +225,19 @@ class FlowEngine implements Engine {
   }
 
   redrive(parameters: Parameters<Engine["redrive"]>[0]) {
-    return this.#decisions.redrive(parameters);
+    return this.#operations.redrive(parameters);
+  }
+
+  abort(parameters: Parameters<Engine["abort"]>[0]) {
+    return this.#operations.abort(parameters);
+  }
+
+  abortAll(parameters: Parameters<Engine["abortAll"]>[0]) {
+    return this.#operations.abortAll(parameters);
+  }
+
+  redriveAll(parameters: Parameters<Engine["redriveAll"]>[0]) {
+    return this.#operations.redriveAll(parameters);
   }
 
   pause(parameters: Parameters<Engine["pause"]>[0]) {
@@ -353,6 +377,33 @@ class FlowEngine implements Engine {
         "an execution could not go on",
       );
     }
+  }
+
+  /** The step that waits for it, and those that wait for its places; harmless to repeat. */
+  async #tellOfEnd(state: ExecutionState): Promise<void> {
+    await this.#subFlows.tellParent(state);
+    for (const place of releasedSlots(state)) await this.#giveOn(place, state.executionId);
+  }
+
+  /** One that waits for several places goes on when it has the last of them. */
+  async #admit(executionId: string, { key, limit }: { key: string; limit: number }): Promise<void> {
+    await this.#executions.use(executionId, async (driver) => {
+      if (driver === null) this.#giveOnLater({ key, limit });
+      else await driver.submit({ type: "admit", key });
+    });
+  }
+
+  /** Its execution hasn't come to be; if it never does, the next in the queue gets the place. */
+  #giveOnLater(place: { key: string; limit: number }): void {
+    const { clock, logger } = this.#context;
+    clock.at(clock.now() + graceToComeMs, () => {
+      this.#giveOn(place, "").catch((error: unknown) => logger.error({ err: error }, "a place could not be given on"));
+    });
+  }
+
+  async #giveOn(place: { key: string; limit: number }, executionId: string): Promise<void> {
+    const holders = await new Slots(this.#context).release({ ...place, executionId });
+    for (const holder of holders) await this.#admit(holder, place);
   }
 
   async #store(definition: FlowDefinition): Promise<void> {

@@ -1,17 +1,51 @@
 /** The index record of an execution, and what it waits for, made from its state alone. */
-import type { ExecutionState, StepState } from "../flow/execution.ts";
+import type { ExecutionState, StepState, Work } from "../flow/execution.ts";
 import type { ExecutionHeader, WaitingFor } from "../flow/record.ts";
+import { allWorks } from "../flow/step-state.ts";
 import { nextApprovalTime } from "./approval-times.ts";
-import { requesterId } from "./decide.ts";
+import { wantedCards } from "./cards.ts";
+import { hasActiveAttempt } from "./decide/work.ts";
+import { nextCompensation } from "./decide/compensation.ts";
+import { isNoticeDue } from "./decide/notice.ts";
+import { childDeadline, orphans } from "./decide/sub-flow.ts";
+import { deadline } from "./decide/stop.ts";
+import { readyItems, readySteps } from "./readiness.ts";
+import { requesterId } from "./requester.ts";
+import { releasedSlots } from "./slots.ts";
 
 /** The next instant at which something is due by itself; null: only a person or an answer moves it. */
 export function nextTimer(state: ExecutionState): number | null {
   if (state.status !== "running") return null;
-  const instants = Object.values(state.steps).flatMap((step) => {
-    if (step.approval?.status === "pending") return nextApprovalTime(step.approval) ?? [];
-    return step.status === "running" ? (step.retryAt ?? []) : [];
-  });
+  const ofWorks = Object.values(state.steps).flatMap((step) =>
+    allWorks(step).flatMap(({ work }) => [
+      (work.status === "running" ? work.retryAt : null) ?? [],
+      childDeadline(state, step.id, work) ?? [],
+    ]),
+  );
+  const ofSteps = Object.values(state.steps).flatMap((step) => [
+    (step.approval?.status === "pending" ? nextApprovalTime(step.approval) : null) ?? [],
+    step.waitsUntil ?? [],
+  ]);
+  const own = state.stopping === null ? (deadline(state) ?? []) : [];
+  const instants = [ofWorks, ofSteps, own].flat(2);
   return instants.length === 0 ? null : Math.min(...instants);
+}
+
+/** Work that the state itself shows: what a new owner would have to look at. */
+export function hasWork(state: ExecutionState): boolean {
+  if (orphans(state).length > 0 || state.status !== "running") return true;
+  const steps = Object.values(state.steps);
+  const works = steps.flatMap((step) => allWorks(step).map(({ work }) => work));
+  if (works.some(hasActiveAttempt) || readySteps(state).length > 0 || nextCompensation(state) !== null) return true;
+  if (steps.some(({ id }) => readyItems(state, id).length > 0)) return true;
+  if (isNoticeDue(state) || state.notice?.state.status === "begun") return true;
+  return wantedCards(state, 0).some(({ key }) => state.cards[key] === undefined);
+}
+
+/** Something about it is still to be done: it runs, a message is to be shown, somebody is to be told of its end. */
+export function isOpen(state: ExecutionState): boolean {
+  if (state.status === "running" || wantedCards(state, 0).length > 0 || orphans(state).length > 0) return true;
+  return state.startedBy.type === "flow" || releasedSlots(state).length > 0;
 }
 
 export function header(parameters: {
@@ -47,28 +81,47 @@ export function header(parameters: {
 }
 
 export function waitingFor(state: ExecutionState): WaitingFor[] {
-  return Object.values(state.steps).flatMap((step) => waitingOf(state, step));
+  if (state.queued !== null) {
+    const step_id = state.definition.steps[0]?.id ?? "";
+    return [{ ...nobody, kind: "queue", step_id, since: state.queued.since, until: null }];
+  }
+  return Object.values(state.steps).flatMap((step) => [
+    ...approvalOf(state, step),
+    ...waitOf(state, step),
+    ...allWorks(step).flatMap(({ work }) => workOf(state, step, work)),
+  ]);
 }
 
-function waitingOf(state: ExecutionState, step: StepState): WaitingFor[] {
-  if (step.approval?.status === "pending") {
-    const { approvers, requestedAt: since, expiresAt: until, listed } = step.approval;
-    const people = approvers.map(({ label }) => label);
-    const references = approvers.map(({ reference }) => reference);
-    const definition = state.definition.steps.find(({ id }) => id === step.id);
-    const mayDecide = definition?.kind === "approval" && definition.requester_may_decide;
-    const requester_id = mayDecide ? null : requesterId(state);
-    const asked = { people, references, requester_id, since, until, listed, execution_id: null };
-    return [{ kind: "approval", step_id: step.id, ...asked }];
-  }
+function approvalOf(state: ExecutionState, step: StepState): WaitingFor[] {
+  if (step.approval?.status !== "pending") return [];
+  const { approvers, requestedAt: since, expiresAt: until, listed } = step.approval;
+  const people = approvers.map(({ label }) => label);
+  const references = approvers.map(({ reference }) => reference);
+  const definition = state.definition.steps.find(({ id }) => id === step.id);
+  const mayDecide = definition?.kind === "approval" && definition.requester_may_decide;
+  const requester_id = mayDecide ? null : requesterId(state);
+  const asked = { people, references, requester_id, since, until, listed, execution_id: null };
+  return [{ kind: "approval", step_id: step.id, ...asked }];
+}
+
+function waitOf(state: ExecutionState, step: StepState): WaitingFor[] {
+  if (step.waitsUntil === null || step.status !== "waiting") return [];
+  const since = step.startedAt ?? state.startedAt;
+  return [{ ...nobody, kind: "wait", step_id: step.id, since, until: step.waitsUntil }];
+}
+
+function workOf(state: ExecutionState, step: StepState, work: Work): WaitingFor[] {
   const doubt =
-    step.status === "waiting" ? step.effects?.find((effect) => effect.state.status === "doubtful") : undefined;
-  if (doubt?.state.status === "doubtful") {
+    work.status === "waiting" ? work.effects?.find((effect) => effect.state.status === "doubtful") : undefined;
+  if (doubt?.state.status === "doubtful")
     return [{ ...nobody, kind: "doubt", step_id: step.id, since: doubt.state.at, until: null }];
+  const since = work.attempts.at(-1)?.startedAt ?? work.startedAt ?? state.startedAt;
+  if (work.status === "waiting" && work.child !== null && !work.child.hasEnded) {
+    const until = childDeadline(state, step.id, work);
+    return [{ ...nobody, kind: "flow", step_id: step.id, since, until, execution_id: work.child.executionId }];
   }
-  if (step.status !== "running" || step.retryAt === null) return [];
-  const since = step.attempts.at(-1)?.startedAt ?? step.startedAt ?? state.startedAt;
-  return [{ ...nobody, kind: "retry", step_id: step.id, since, until: step.retryAt }];
+  if (work.status !== "running" || work.retryAt === null) return [];
+  return [{ ...nobody, kind: "retry", step_id: step.id, since, until: work.retryAt }];
 }
 
 const nobody = { people: [], references: [], requester_id: null, listed: false, execution_id: null };

@@ -3,54 +3,75 @@ import type { ActionAnswer, StepOutput } from "../agents/agent.ts";
 import type { ExecutionState } from "../flow/execution.ts";
 import { FailureError } from "../flow/failure.ts";
 import type { AgentStep } from "../flow/flow.ts";
-import type { JsonObject } from "../flow/json.ts";
+import { effectKey } from "../flow/effect.ts";
+import { Json, type JsonObject } from "../flow/json.ts";
 import type { RunningContext } from "./context.ts";
+import type { Of } from "./decide/work.ts";
 
 /** What an attempt may take where its step sets no `timeout`. */
 const defaultAttemptMs = 300_000;
+/** Of an output as JSON: what every store holds, and people can still look at. */
+const mostOutputBytes = 1_048_576;
 
-export async function invokeAction(
-  context: RunningContext,
-  parameters: {
-    state: ExecutionState;
-    step: AgentStep;
-    parameters: JsonObject;
-    outputs: StepOutput[];
-    attempt: number;
-  },
-): Promise<ActionAnswer> {
-  const { state, step, outputs, attempt } = parameters;
-  const timeoutMs = step.timeout_ms ?? defaultAttemptMs;
+export interface ActionCall {
+  state: ExecutionState;
+  of: Of;
+  action: Pick<AgentStep, "agent" | "action">;
+  timeoutMs: number | null;
+  parameters: JsonObject;
+  outputs: StepOutput[];
+  attempt: number;
+}
+
+/** Throws `FailureError`. */
+export async function invokeAction(context: RunningContext, call: ActionCall): Promise<ActionAnswer> {
+  const { state, of, action, outputs, attempt } = call;
+  const timeoutMs = call.timeoutMs ?? defaultAttemptMs;
   const signal = context.realTime.deadline(timeoutMs);
   const request = {
-    action: step.action,
-    parameters: parameters.parameters,
+    action: action.action,
+    parameters: call.parameters,
     customer: state.customer,
     outputs,
     signal,
     context: {
       executionId: state.executionId,
-      stepId: step.id,
+      stepId: of.stepId,
       attempt,
-      idempotencyKey: `${state.executionId}/${step.id}`,
+      idempotencyKey: effectKey({ executionId: state.executionId, ...of, target: null }),
       now: context.clock.now(),
       timezone: state.timezone,
       variables: state.variables,
     },
   };
   try {
-    return await Promise.race([context.agents[step.agent].invoke(request), rejectedWhen(signal)]);
+    const agent = context.agents[action.agent];
+    return checked(of, await Promise.race([agent.invoke(request), rejectedWhen(signal)]));
   } catch (error) {
     if (signal.aborted) {
       throw new FailureError(
-        { error: "Step.Timeout", cause: `${step.id} took longer than ${timeoutMs / 1000} s.` },
+        { error: "Step.Timeout", cause: `${of.stepId} took longer than ${timeoutMs / 1000} s.` },
         { cause: error },
       );
     }
     if (error instanceof FailureError) throw error;
-    const cause = `${step.agent} could not do ${step.action}: ${error instanceof Error ? error.message : String(error)}`;
+    const cause = `${action.agent} could not do ${action.action}: ${error instanceof Error ? error.message : String(error)}`;
     throw new FailureError({ error: "Agent.Unavailable", cause }, { cause: error });
   }
+}
+
+/** What can't be kept is refused here, by name, before it reaches the log. */
+function checked({ stepId }: Of, answer: ActionAnswer): ActionAnswer {
+  const text = JSON.stringify(answer.output) as string | undefined;
+  const bytes = text === undefined ? null : Buffer.byteLength(text);
+  if (bytes !== null && bytes <= mostOutputBytes && Json.safeParse(answer.output).success) return answer;
+  const what =
+    bytes === null || bytes <= mostOutputBytes ? "is not JSON" : `is ${mebibytes(bytes)}; at most 1 MiB is kept`;
+  throw new FailureError({ error: "Agent.InvalidOutput", cause: `The output of ${stepId} ${what}.` });
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 1_048_576).toFixed(1)} MiB`;
 }
 
 /** An agent that ignores its signal must not hold the step for ever. */

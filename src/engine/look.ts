@@ -1,41 +1,137 @@
-/** Looking at a ready step: its condition and expressions, evaluated by the driver and recorded by the event (D1). */
+/** Looking at what is ready to begin: conditions and expressions, evaluated by the driver and recorded by the event (D1). */
 import { evaluateCondition, evaluateValue } from "../flow/expression.ts";
 import type { StepPlan } from "../flow/event.ts";
 import type { ExecutionState } from "../flow/execution.ts";
 import { FailureError, type Failure } from "../flow/failure.ts";
 import type { Step } from "../flow/flow.ts";
 import { ancestors } from "../flow/graph.ts";
-import { JsonObject } from "../flow/json.ts";
+import { JsonObject, type Json } from "../flow/json.ts";
+import { nextWorkingInstant } from "../flow/working-hours.ts";
 import type { Found } from "./command.ts";
-import { stepState } from "./readiness.ts";
-import { rootsFor } from "./roots.ts";
+import { stepDefinition, stepState } from "./readiness.ts";
+import { compensationRoots, itemRoots, rootsFor } from "./roots.ts";
 
 /** An approval whose condition holds is asked by `ask.ts`; that takes people and plans, so it is no part of this. */
 export type Looked = Found | { kind: "ask" };
 
-export async function look({ state, step, now }: { state: ExecutionState; step: Step; now: number }): Promise<Looked> {
-  try {
+/** Of one step that repeats: each item has attempts and effects of its own in the log. */
+const mostItems = 1_000;
+
+interface Looking {
+  state: ExecutionState;
+  now: number;
+}
+
+export async function look({ state, step, now }: Looking & { step: Step }): Promise<Looked> {
+  return orFailure(async () => {
     const roots = rootsFor(state, step.id);
     if (step.when !== null && !(await evaluateCondition({ text: step.when, roots, now })))
       return { kind: "condition_false" };
-    if (step.kind === "approval") return { kind: "ask" };
-    if (step.kind !== "agent") throw new Error(`A step of type ${step.kind} can't run yet.`);
-    const plan = planOf(state, step.id);
+    const late = await lookAtTime(state, step, now);
+    if (late !== null) return late;
+    switch (step.kind) {
+      case "approval":
+        return { kind: "ask" };
+      case "wait":
+        return { kind: "wait", until: step.until === null ? now + (step.duration_ms ?? 0) : await at(step.until) };
+      case "agent":
+      case "flow":
+        return step.for_each === null
+          ? await parametersOf(step)
+          : { kind: "items", items: await itemsOf(step.id, step.for_each) };
+      default:
+        return step satisfies never;
+    }
+
+    async function at(text: string): Promise<number> {
+      return instant(step, await evaluateValue({ value: text, roots, now }));
+    }
+
+    async function parametersOf(of: Step & { kind: "agent" | "flow" }): Promise<Found> {
+      const plan = planOf(state, of.id, null);
+      if (plan !== null) return { kind: "plan", plan };
+      const value = of.kind === "agent" ? of.parameters : of.input;
+      return { kind: "parameters", parameters: JsonObject.parse(await evaluateValue({ value, roots, now })) };
+    }
+
+    async function itemsOf(stepId: string, source: string): Promise<Json[]> {
+      const { items } = stepState(state, stepId);
+      if (items !== null) return items.map(({ value }) => value);
+      const planned = plansOf(state, stepId);
+      if (planned.length > 0) return planned.map(({ item = null }) => item);
+      return asItems(stepId, await evaluateValue({ value: source, roots, now }));
+    }
+  });
+}
+
+export function lookAtItem({ state, now, stepId, index }: Looking & { stepId: string; index: number }): Promise<Found> {
+  return orFailure(async () => {
+    const plan = planOf(state, stepId, index);
     if (plan !== null) return { kind: "plan", plan };
-    const parameters = JsonObject.parse(await evaluateValue({ value: step.parameters, roots, now }));
-    return { kind: "parameters", parameters };
+    const step = stepDefinition(state, stepId);
+    const value = step.kind === "agent" ? step.parameters : step.kind === "flow" ? step.input : {};
+    const item = stepState(state, stepId).items?.[index]?.value ?? null;
+    const roots = itemRoots(rootsFor(state, stepId), { item, index });
+    return { kind: "parameters", parameters: JsonObject.parse(await evaluateValue({ value, roots, now })) };
+  });
+}
+
+export function lookAtCompensation({ state, now, stepId }: Looking & { stepId: string }): Promise<Found> {
+  return orFailure(async () => {
+    const step = stepDefinition(state, stepId);
+    const value = "compensate" in step ? (step.compensate?.parameters ?? {}) : {};
+    const roots = compensationRoots(state, stepId);
+    return { kind: "parameters", parameters: JsonObject.parse(await evaluateValue({ value, roots, now })) };
+  });
+}
+
+async function orFailure<T>(looking: () => Promise<T>): Promise<T | Extract<Found, { kind: "failure" }>> {
+  try {
+    return await looking();
   } catch (error) {
     return { kind: "failure", failure: failureOf(error, "Expression.Failed") };
   }
 }
 
-/** The plan that an approval upstream has shown and had approved (A3). */
-export function planOf(state: ExecutionState, stepId: string): StepPlan | null {
+/** Null: it isn't late, or it runs all the same. */
+async function lookAtTime(state: ExecutionState, step: Step, now: number): Promise<Found | null> {
+  if (step.due === null || step.late === "run" || stepState(state, step.id).isShifted) return null;
+  const due = instant(step, await evaluateValue({ value: step.due, roots: rootsFor(state, step.id), now }));
+  if (now <= due) return null;
+  if (step.late === "skip") return { kind: "too_late" };
+  const timezone = state.customer?.timezone ?? state.timezone;
+  const until = nextWorkingInstant({ at: now, timezone });
+  return until > now ? { kind: "shift", until } : null;
+}
+
+function instant({ id }: Step, value: Json): number {
+  const at = typeof value === "string" && /^\d{4}-\d{2}-\d{2}/.test(value) ? Date.parse(value) : Number.NaN;
+  if (!Number.isNaN(at)) return at;
+  const cause = `${id} needs an instant such as 2026-12-04T09:00:00Z, not ${JSON.stringify(value).slice(0, 100)}.`;
+  throw new FailureError({ error: "Expression.Failed", cause });
+}
+
+/** A single value is a list of one; null is an empty one. */
+export function asItems(stepId: string, value: Json): Json[] {
+  const items = Array.isArray(value) ? value : value === null ? [] : [value];
+  if (items.length <= mostItems) return items;
+  const count = items.length.toLocaleString("en");
+  const cause = `${stepId} would repeat for ${count} items; at most ${mostItems.toLocaleString("en")} are possible. Give it a shorter list, or start a flow for each customer by a filter.`;
+  throw new FailureError({ error: "Input.Invalid", cause });
+}
+
+/** The plan that an approval upstream has shown and had approved (A3); `part`: of that item. */
+export function planOf(state: ExecutionState, stepId: string, part: number | null): StepPlan | null {
+  return plansOf(state, stepId).find((plan) => (plan.part ?? null) === part) ?? null;
+}
+
+/** Of a step that repeats, one for each item. */
+export function plansOf(state: ExecutionState, stepId: string): StepPlan[] {
   for (const id of ancestors({ definition: state.definition, stepId })) {
-    const plan = stepState(state, id).approval?.plans.find(({ step_id }) => step_id === stepId);
-    if (plan !== undefined) return plan;
+    const plans = stepState(state, id).approval?.plans.filter(({ step_id }) => step_id === stepId) ?? [];
+    if (plans.length > 0) return plans;
   }
-  return null;
+  return [];
 }
 
 export function failureOf(error: unknown, otherwise: Failure["error"]): Failure {

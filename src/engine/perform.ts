@@ -2,8 +2,8 @@
  * Performing one effect: what may be said of it afterwards (E2).
  *
  * - P1. A service that takes the key (`native`) may be called again after any doubt.
- * - P2. One that can be asked (`lookup`) is asked; "not there" is believed, since the request that asked has settled or its
- *   process is gone.
+ * - P2. One that can be asked (`lookup`) is asked; "not there" is believed where the request that sent it has settled, or its
+ *   process is gone for sure.
  * - P3. Of the others (`none`) a doubt stays a doubt.
  */
 import type { Effect } from "../flow/effect.ts";
@@ -14,27 +14,45 @@ import type { EffectResult } from "./command.ts";
 import { notifierFor, type RunningContext } from "./context.ts";
 
 const effectDeadlineMs = 30_000;
+/** E2: an effect is begun only where the lease outlives its request, and is cut off with it. */
+const leastDeadlineMs = 3_000;
 
 export async function performEffect(
   context: RunningContext,
-  { effect, attempt }: { effect: StepEffect; attempt: number },
+  {
+    effect,
+    attempt,
+    isSenderLost,
+  }: {
+    effect: StepEffect;
+    attempt: number;
+    /** The attempt that began it died with its process, or seems to have. */
+    isSenderLost: boolean;
+  },
 ): Promise<EffectResult> {
   const notifier = notifierFor(context, effect.planned.effect.kind);
   if (notifier === undefined) return refused(`Nothing is set up to send a ${effect.planned.effect.kind}.`);
-  const signal = context.realTime.deadline(effectDeadlineMs);
-  if (context.lease.expiresAt() < context.clock.now() + effectDeadlineMs)
-    return unavailable("The lease on this store ends too soon.");
+  const leftMs = context.lease.expiresAt() - context.realTime.now();
+  if (leftMs < leastDeadlineMs) return unavailable("This process's lease on the store is running out.");
+  const signal = context.realTime.deadline(Math.min(effectDeadlineMs, leftMs));
   const call = { key: effect.key, effect: effect.planned.effect, signal };
   try {
     const begunEarlier = effect.state.status === "begun" && effect.begunAttempt < attempt;
     if (begunEarlier && notifier.find !== undefined) {
       const receipt = await notifier.find({ ...call, since: effect.begunAt ?? 0 });
       if (receipt !== null) return { kind: "performed", receipt };
+      if (isSenderLost && !isGoneForSure(context))
+        return { kind: "doubtful", cause: "The process that was sending it stopped answering; it may still arrive." };
     }
     return { kind: "performed", receipt: await notifier.perform({ ...call, now: context.clock.now() }) };
   } catch (error) {
     return afterError(context, { notifier, error, call, since: effect.begunAt ?? context.clock.now() });
   }
+}
+
+/** E2: a lease that the operating system holds falls with its process; one that runs out by time may have a sender left. */
+function isGoneForSure({ lease }: RunningContext): boolean {
+  return lease.expiresAt() === Infinity;
 }
 
 async function afterError(

@@ -5,13 +5,15 @@
  * - R2. An optional one lets through once it has ended somehow.
  * - R3. A step whose required dependency ended otherwise is skipped (`upstream`).
  * - R4. An execution ends when no step can move; it fails if a step failed and didn't say `continue`.
+ * - R5. What is to be taken back is, before it ends: after a failure that said `compensate`, or when a person says so.
  */
+import { dependencyGate, type Gate } from "../flow/run-rules.ts";
 import type { Dependency, Step } from "../flow/flow.ts";
-import type { ExecutionState, StepState } from "../flow/execution.ts";
+import type { ExecutionState, ItemState, StepState } from "../flow/execution.ts";
 import type { Failure } from "../flow/failure.ts";
 import type { Outcome } from "../flow/record.ts";
 
-export type Gate = "open" | "closed" | "waiting";
+export type { Gate } from "../flow/run-rules.ts";
 
 export function stepState(state: ExecutionState, stepId: string): StepState {
   const step = state.steps[stepId];
@@ -25,8 +27,8 @@ export function stepDefinition(state: ExecutionState, stepId: string): Step {
   return step;
 }
 
-export function hasEnded(step: StepState): boolean {
-  switch (step.status) {
+export function hasEnded({ status }: Pick<StepState, "status">): boolean {
+  switch (status) {
     case "succeeded":
     case "failed":
     case "skipped":
@@ -37,52 +39,86 @@ export function hasEnded(step: StepState): boolean {
     case "waiting":
       return false;
     default:
-      return step.status satisfies never;
+      return status satisfies never;
   }
 }
 
-function dependencyGate(state: ExecutionState, dependency: Dependency): Gate {
-  const step = stepState(state, dependency.step);
+function gateOf(state: ExecutionState, { step: stepId, optional }: Dependency): Gate {
+  const step = stepState(state, stepId);
   if (!hasEnded(step)) return "waiting";
-  if (dependency.optional) return "open";
-  if (step.status === "succeeded")
-    return step.approval === null || step.approval.status === "approved" ? "open" : "closed";
-  if (step.status === "failed") return continuesAfterFailure(state, step.id) ? "open" : "closed";
-  return "closed";
+  const approval = step.approval?.status ?? null;
+  return dependencyGate({ optional, status: step.status, approval, continues: continuesAfterFailure(state, stepId) });
 }
 
-function continuesAfterFailure(state: ExecutionState, stepId: string): boolean {
+function onError(state: ExecutionState, stepId: string): "fail" | "continue" | "compensate" {
   const definition = stepDefinition(state, stepId);
-  return definition.kind === "agent" && definition.on_error === "continue";
+  return definition.kind === "agent" || definition.kind === "flow" ? definition.on_error : "fail";
+}
+
+export function continuesAfterFailure(state: ExecutionState, stepId: string): boolean {
+  return onError(state, stepId) === "continue";
 }
 
 /** `closed` wins only when all have ended: an optional sibling may still run, and its end belongs in the reason. */
 export function gate(state: ExecutionState, stepId: string): Gate {
-  const gates = stepDefinition(state, stepId).depends_on.map((dependency) => dependencyGate(state, dependency));
+  const gates = stepDefinition(state, stepId).depends_on.map((dependency) => gateOf(state, dependency));
   if (gates.includes("closed")) return "closed";
   return gates.includes("waiting") ? "waiting" : "open";
 }
 
+function isIdle(state: ExecutionState): boolean {
+  return state.status !== "running" || state.queued !== null || state.stopping !== null;
+}
+
 export function readySteps(state: ExecutionState): Step[] {
-  if (state.status !== "running") return [];
+  if (isIdle(state)) return [];
   return state.definition.steps.filter(
     ({ id }) => stepState(state, id).status === "pending" && gate(state, id) === "open",
   );
 }
 
-/** Pending steps that can never run. */
+/** Of a step that repeats: those that may begin now. A failed one lets none begin, but for `continue`. */
+export function readyItems(state: ExecutionState, stepId: string): ItemState[] {
+  const { status, items } = stepState(state, stepId);
+  const definition = stepDefinition(state, stepId);
+  if (isIdle(state) || status !== "running" || items === null || !("for_each" in definition)) return [];
+  if (definition.on_error !== "continue" && items.some((item) => item.status === "failed")) return [];
+  const underWay = items.filter((item) => item.status !== "pending" && !hasEnded(item)).length;
+  const free = (definition.max_concurrency ?? items.length) - underWay;
+  return items.filter((item) => item.status === "pending").slice(0, Math.max(0, free));
+}
+
+/** Pending steps that can never run; while something is being taken back, no approval is asked any more. */
 export function blockedSteps(state: ExecutionState): string[] {
+  if (state.queued !== null) return [];
+  const isTakenBack = isToBeTakenBack(state);
   return state.definition.steps
-    .map(({ id }) => id)
-    .filter((id) => stepState(state, id).status === "pending" && gate(state, id) === "closed");
+    .filter(({ id, kind }) => {
+      if (stepState(state, id).status !== "pending") return false;
+      const open = gate(state, id);
+      return open === "closed" || (open === "open" && kind === "approval" && isTakenBack);
+    })
+    .map(({ id }) => id);
+}
+
+/** A step failed that says so (R5). */
+export function isToBeTakenBack(state: ExecutionState): boolean {
+  return state.definition.steps.some(
+    ({ id }) => stepState(state, id).status === "failed" && onError(state, id) === "compensate",
+  );
 }
 
 export type End =
-  { status: "failed"; stepId: string; failure: Failure } | { status: "succeeded"; outcome: Outcome } | null;
+  | { status: "failed"; stepId: string; failure: Failure }
+  | { status: "timed_out" | "aborted" }
+  | { status: "succeeded"; outcome: Outcome }
+  | null;
 
+/** What it comes to, once every step has ended; what is still to be taken back may hold it up (`compensation.ts`). */
 export function end(state: ExecutionState): End {
+  if (state.stopping !== null) return { status: state.stopping.status };
   const steps = state.definition.steps.map(({ id }) => stepState(state, id));
-  if (!steps.every(hasEnded)) return null;
+  if (state.queued !== null || !steps.every(hasEnded)) return null;
   const failed = steps
     .filter((step) => step.status === "failed" && !continuesAfterFailure(state, step.id))
     .toSorted((one, other) => (one.endedAt ?? 0) - (other.endedAt ?? 0))[0];
@@ -94,7 +130,8 @@ function outcome(steps: StepState[]): Outcome {
   const approvals = steps.map((step) => step.approval?.status);
   if (approvals.includes("rejected")) return "rejected";
   if (approvals.includes("expired")) return "expired";
-  const performed = steps.some((step) => step.effects?.some((effect) => effect.state.status === "performed"));
+  const works = steps.flatMap((step) => [step, ...(step.items ?? [])]);
+  const performed = works.some((work) => work.effects?.some((effect) => effect.state.status === "performed"));
   const skipped = steps.some((step) => step.skipped === "condition");
   return skipped && !performed ? "nothing_to_do" : "completed";
 }

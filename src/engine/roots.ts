@@ -42,6 +42,19 @@ export function rootsFor(state: ExecutionState, stepId: string): Record<string, 
   return { ...commonRoots(state), ...Object.fromEntries(outputs) };
 }
 
+/** What an item of a step that repeats sees besides. */
+export function itemRoots(
+  roots: Record<string, Json>,
+  { item, index }: { item: Json; index: number },
+): Record<string, Json> {
+  return { ...roots, item, index };
+}
+
+/** What the step saw, and what it gave. */
+export function compensationRoots(state: ExecutionState, stepId: string): Record<string, Json> {
+  return { ...rootsFor(state, stepId), [stepId]: outputOf(stepState(state, stepId)) };
+}
+
 export function commonRoots(state: ExecutionState): Record<string, Json> {
   return {
     ...state.variables,
@@ -59,4 +72,11 @@ export function stepOutputs(state: ExecutionState, stepId: string): StepOutput[]
     const action = definition.kind === "agent" ? definition.action : null;
     return { stepId: step.id, action, output: outputSeenBy(state, stepId, step) };
   });
+}
+
+/** Nearest first: what the step gave itself. */
+export function compensationOutputs(state: ExecutionState, stepId: string): StepOutput[] {
+  const definition = stepDefinition(state, stepId);
+  const action = definition.kind === "agent" ? definition.action : null;
+  return [{ stepId, action, output: outputOf(stepState(state, stepId)) }, ...stepOutputs(state, stepId)];
 }

@@ -1,17 +1,27 @@
-/** Starting one execution: checked input, the customer read once and recorded, `overlap`, one durable write. */
+/**
+ * Starting one execution: checked input, the customer read once and recorded, a place where `overlap` and `concurrency` want
+ * one, and one durable write that holds its first steps too.
+ */
 import { z } from "zod";
 import type { Customer } from "../flow/customer.ts";
-import type { StartedBy } from "../flow/event.ts";
+import type { ExecutionEvent, StartedBy } from "../flow/event.ts";
 import { begin, type ExecutionState } from "../flow/execution.ts";
-import type { ExecutionEvent } from "../flow/event.ts";
+import { evaluateValue } from "../flow/expression.ts";
+import { FailureError } from "../flow/failure.ts";
 import { definitionHash, isAboutCustomer, type FlowDefinition } from "../flow/flow.ts";
 import type { JsonObject } from "../flow/json.ts";
 import type { ExecutionHeader } from "../flow/record.ts";
+import { advance, decideInto, type Draft } from "./advance.ts";
 import { auditEvent } from "./audit.ts";
 import type { RunningContext } from "./context.ts";
 import { RequestError } from "./engine.ts";
-import { header } from "./header.ts";
+import { hasWork, header, isOpen } from "./header.ts";
 import { checkInput } from "./input.ts";
+import { commonRoots } from "./roots.ts";
+import { concurrencyKey, overlapKey, Slots } from "./slots.ts";
+
+/** Of a concurrency key's value; two that differ only behind it count as one. */
+const longestKey = 500;
 
 export interface StartRequest {
   definition: FlowDefinition;
@@ -30,14 +40,15 @@ export type Started =
   | { kind: "already_running"; executionId: string; customer: Customer | null };
 
 export async function startExecution(context: RunningContext, request: StartRequest): Promise<Started> {
-  const { definition } = request;
+  const { definition, executionId } = request;
   const input = checkInput({ definition, input: request.input });
   const customer = request.customer ?? (await readCustomer(context, definition, input));
-  const { executionId } = request;
   if ((await context.store.getHeader({ executionId })) !== null) return { kind: "exists", executionId, customer };
-  const running = customer === null ? null : await overlapping(context, definition, customer);
-  if (running !== null) return { kind: "already_running", executionId: running, customer };
-  return create(context, { ...request, input, customer });
+  const draft = await firstDraft(context, { ...request, input, customer });
+  const places = await takePlaces(context, draft.state);
+  if (places.kind === "taken") return { kind: "already_running", executionId: places.by, customer };
+  if (places.queuedFor.length > 0) decideInto(context, draft, { type: "queue", keys: places.queuedFor });
+  return create(context, draft);
 }
 
 async function readCustomer(
@@ -52,44 +63,87 @@ async function readCustomer(
   return customer;
 }
 
-/** `overlap: skip` holds for every start of this flow about this customer, whatever the version. */
-export async function overlapping(
-  context: RunningContext,
-  definition: FlowDefinition,
-  customer: Customer,
-): Promise<string | null> {
-  if (definition.triggers.length > 0 && definition.triggers.every(({ overlap }) => overlap === "allow")) return null;
-  const filter = { flowId: definition.flow_id, customerId: customer.id, status: "running" as const };
-  const { items } = await context.store.list({ filter, limit: 1 });
-  return items[0]?.execution_id ?? null;
-}
-
-async function create(context: RunningContext, request: StartRequest): Promise<Started> {
-  const { store, clock, lease } = context;
+async function firstDraft(context: RunningContext, request: StartRequest): Promise<Draft> {
   const { definition, executionId, startedBy, batchId, input, customer } = request;
-  const hash = definitionHash(definition);
-  const now = clock.now();
-  const event: ExecutionEvent = {
+  const event: ExecutionEvent & { type: "execution_started" } = {
     type: "execution_started",
-    at: now,
+    at: context.clock.now(),
     execution_id: executionId,
     flow_id: definition.flow_id,
     flow_version: definition.version,
-    definition_hash: hash,
+    definition_hash: definitionHash(definition),
     started_by: startedBy,
     batch_id: batchId,
     input,
     customer,
     variables: context.variables,
     timezone: zoneOf(context, definition, startedBy),
+    slots: [],
   };
-  const state = { ...begin({ definition, event }), sequence: 1, owner: lease.owner };
-  const first = header({ state, owner: lease.owner, active: true, open: true, now });
-  const entry = { execution_id: executionId, sequence: 1, epoch: 0, events: [event] };
+  const slots = await slotKeys(context, begin({ definition, event }));
+  const started = { ...event, slots };
+  return { state: begin({ definition, event: started }), events: [started], asking: [] };
+}
+
+async function slotKeys(context: RunningContext, state: ExecutionState): Promise<string[]> {
+  const { definition, customer, flowId } = state;
+  const overlap =
+    customer === null || overlapOf(state) === "allow" ? [] : [overlapKey({ flowId, customerId: customer.id })];
+  if (definition.concurrency === null) return overlap;
+  return [...overlap, concurrencyKey({ flowId, value: await concurrencyValue(context, state) })];
+}
+
+async function concurrencyValue(context: RunningContext, state: ExecutionState): Promise<string> {
+  const key = state.definition.concurrency?.key ?? "";
+  try {
+    const value = await evaluateValue({ value: key, roots: commonRoots(state), now: context.clock.now() });
+    return (typeof value === "string" ? value : JSON.stringify(value)).slice(0, longestKey);
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error;
+    throw new RequestError(`${state.flowId} can't start: its concurrency key has no value. ${error.failure.cause}`);
+  }
+}
+
+/** `skip` holds for every start of this flow about this customer, unless all triggers say `allow`. */
+function overlapOf({ definition, startedBy }: ExecutionState): "skip" | "queue" | "allow" {
+  const { triggers } = definition;
+  if (triggers.length > 0 && triggers.every(({ overlap }) => overlap === "allow")) return "allow";
+  const own =
+    startedBy.type === "schedule" || startedBy.type === "event"
+      ? triggers[startedBy.trigger]
+      : (triggers.find(({ type }) => type === "manual") ?? triggers[0]);
+  return own?.overlap === "queue" ? "queue" : "skip";
+}
+
+type Places = { kind: "taken"; by: string } | { kind: "given"; queuedFor: string[] };
+
+/** Also before a redrive: what ended has no place any more. `overlap` comes before `concurrency` (DESIGN §5). */
+export async function takePlaces(context: RunningContext, state: ExecutionState): Promise<Places> {
+  const slots = new Slots(context);
+  const queuedFor: string[] = [];
+  for (const key of state.slots) {
+    const isOverlap = key.startsWith("overlap/");
+    const limit = isOverlap ? 1 : (state.definition.concurrency?.limit ?? 1);
+    const queues = !isOverlap || overlapOf(state) === "queue";
+    const taken = await slots.take({ key, limit, executionId: state.executionId, queues });
+    if (taken.kind === "taken") return taken;
+    if (taken.kind === "queued") queuedFor.push(key);
+  }
+  return { kind: "given", queuedFor };
+}
+
+async function create(context: RunningContext, draft: Draft): Promise<Started> {
+  const { store, clock, lease, drives } = context;
+  // Whoever drives it next begins its steps.
+  if (drives) await advance(context, draft, { isUnderWay: () => false, isStopping: () => false });
+  const { executionId, customer, batchId } = draft.state;
+  const state = { ...draft.state, sequence: 1, owner: lease.owner };
+  const active = !drives || hasWork(state);
+  const first = header({ state, owner: lease.owner, active, open: isOpen(state), now: clock.now() });
+  const entry = { execution_id: executionId, sequence: 1, epoch: 0, events: draft.events };
   const audit = batchId === null ? [auditStart(context, state)] : [];
   const created = await store.create({ header: first, entry, audit });
-  if (!created) return { kind: "exists", executionId, customer };
-  return { kind: "started", state, header: first };
+  return created ? { kind: "started", state, header: first } : { kind: "exists", executionId, customer };
 }
 
 function auditStart(context: RunningContext, state: ExecutionState) {

@@ -1,6 +1,6 @@
 /**
  * Effects: whatever the outside world can notice. An action plans them, the engine records them, a notifier performs them.
- * E1: the key is `executionId/stepId[/index][/target]`, the same over all attempts.
+ * E1: the key is `executionId/stepId[/index][/target]`, the same over all attempts; a compensation has a suffix of its own.
  */
 import { z } from "zod";
 import { Failure } from "./failure.ts";
@@ -75,10 +75,14 @@ export type EffectState = z.infer<typeof EffectState>;
 export function effectKey(parts: {
   executionId: string;
   stepId: string;
+  /** An item's index, or the step's compensation; left out: the step itself. */
+  part?: number | "compensation" | null;
   target: string | null;
   generation?: number;
 }): string {
+  const { executionId, stepId, part = null } = parts;
+  const within = part === "compensation" ? "#compensation" : part === null ? "" : `/${part}`;
   const target = parts.target === null ? "" : `/${parts.target}`;
   const generation = parts.generation === undefined || parts.generation === 1 ? "" : `#${parts.generation}`;
-  return `${parts.executionId}/${parts.stepId}${target}${generation}`;
+  return `${executionId}/${stepId}${within}${target}${generation}`;
 }

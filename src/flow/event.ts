@@ -40,6 +40,9 @@ export type StartedBy = z.infer<typeof StartedBy>;
 /** A step's effects as planned when its approval was asked (A3): shown, hashed, performed, never planned again. */
 export const StepPlan = z.strictObject({
   step_id,
+  /** Of a step that repeats, one plan for each item: its index, and the item itself. */
+  part: z.number().int().nonnegative().optional(),
+  item: Json.optional(),
   parameters: JsonObject,
   output: Json,
   effects: z.array(PlannedEffect),
@@ -81,6 +84,8 @@ export const ExecutionEvent = z.discriminatedUnion("type", [
     customer: Customer.nullable(),
     variables: JsonObject,
     timezone: z.string(),
+    /** The keys under which it has a place, or waits for one. Logs written before these existed lack them. */
+    slots: z.array(z.string()).default([]),
   }),
   z.strictObject({ type: z.literal("taken_over"), at: Instant, owner: z.string(), epoch: z.number().int() }),
 
@@ -101,8 +106,12 @@ export const ExecutionEvent = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("items_found"), at: Instant, step_id, items: z.array(Json) }),
   /** A `wait` step, or one that was late and is shifted. */
   z.strictObject({ type: z.literal("wait_started"), at: Instant, step_id, until: Instant }),
+  /** A shifted step's time has come: it is looked at again. A `wait` step ends by `step_succeeded`. */
+  z.strictObject({ type: z.literal("wait_ended"), at: Instant, step_id }),
   /** A `flow` step's execution; it exists already. */
   z.strictObject({ type: z.literal("flow_started"), at: Instant, step_id, part, execution_id: z.string() }),
+  /** One whose step has been cut off has ended at last. */
+  z.strictObject({ type: z.literal("flow_ended"), at: Instant, step_id, part, execution_id: z.string() }),
   z.strictObject({ type: z.literal("attempt_lost"), at: Instant, step_id, part, attempt: z.number().int() }),
   z.strictObject({
     type: z.literal("attempt_failed"),

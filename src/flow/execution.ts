@@ -4,104 +4,28 @@
  * Job: `evolve` says what each event means. Non-job: it decides nothing and refuses nothing; what the log says has happened.
  */
 import type { Customer } from "./customer.ts";
-import { effectKey, type EffectState, type PlannedEffect } from "./effect.ts";
-import type {
-  Approver,
-  EventOf,
-  ExecutionEvent,
-  FieldEdit,
-  LogEntry,
-  PastExecution,
-  SkipReason,
-  StartedBy,
-  StepPlan,
-} from "./event.ts";
+import { evolveEffect, plannedEffect, type StepEffect } from "./effect-state.ts";
+import type { EventOf, ExecutionEvent, LogEntry, StartedBy } from "./event.ts";
 import type { Failure } from "./failure.ts";
-import type { DecisionWord, FlowDefinition } from "./flow.ts";
-import type { Json, JsonObject } from "./json.ts";
+import type { FlowDefinition } from "./flow.ts";
+import type { JsonObject } from "./json.ts";
 import type { Person } from "./person.ts";
 import type { ExecutionStatus, Outcome } from "./record.ts";
+import {
+  evolveStep,
+  freshStep,
+  startAfterCompensation,
+  startAgain,
+  stopStep,
+  type StepEvent,
+  type StepState,
+} from "./step-state.ts";
+import { freshWork } from "./work-state.ts";
 
-export interface AttemptState {
-  number: number;
-  startedAt: number;
-  endedAt: number | null;
-  failure: Failure | null;
-  lost: boolean;
-}
-
-export interface Vote {
-  decision: DecisionWord;
-  by: Person;
-  at: number;
-  reason: string | null;
-}
-
-/** One edit as the log tells it: who changed what, from which version to the next. */
-export interface EditState {
-  by: Person;
-  at: number;
-  version: number;
-  edits: FieldEdit[];
-}
-
-export interface ApprovalState {
-  approvers: Approver[];
-  quorum: number;
-  requestedAt: number;
-  expiresAt: number | null;
-  plans: StepPlan[];
-  later: string[];
-  hash: string;
-  version: number;
-  /** Of this version: an edit asks anew (A3). */
-  votes: Vote[];
-  edits: FieldEdit[];
-  edited: EditState[];
-  remindAt: number | null;
-  remindedAt: number | null;
-  escalateAt: number | null;
-  escalateTo: Approver[];
-  escalated: { at: number; reason: EventOf<"approval_escalated">["reason"] } | null;
-  history: PastExecution[];
-  listed: boolean;
-  status: "pending" | "approved" | "rejected" | "expired" | "withdrawn";
-  endedAt: number | null;
-}
-
-export interface StepEffect {
-  key: string;
-  /** From 1; a person's "send again" makes the next (E1). */
-  generation: number;
-  planned: PlannedEffect;
-  state: EffectState;
-  resolution: { answer: "send_again" | "arrived"; by: Person; at: number } | null;
-  /** When it was last begun, and in which attempt: one begun earlier may have arrived (E2). */
-  begunAt: number | null;
-  begunAttempt: number;
-}
-
-export type StepStatus = "pending" | "running" | "waiting" | "succeeded" | "failed" | "skipped" | "aborted";
-
-export interface StepState {
-  id: string;
-  status: StepStatus;
-  skipped: SkipReason | null;
-  startedAt: number | null;
-  endedAt: number | null;
-  parameters: JsonObject | null;
-  attempts: AttemptState[];
-  /** Since the start or the last redrive; lost ones are counted apart (D3). */
-  failedAttempts: number;
-  lostAttempts: number;
-  retryAt: number | null;
-  output: Json;
-  failure: Failure | null;
-  /** Null until planned. */
-  effects: StepEffect[] | null;
-  plannedOutput: Json;
-  approval: ApprovalState | null;
-}
+export type { ApprovalState, EditState, Vote } from "./approval-state.ts";
+export type { StepEffect } from "./effect-state.ts";
+export type { ItemState, StepState } from "./step-state.ts";
+export type { AttemptState, StepStatus, Work } from "./work-state.ts";
 
 export interface ExecutionState {
   definition: FlowDefinition;
@@ -125,6 +49,13 @@ export interface ExecutionState {
   notice: StepEffect | null;
   redriven: { by: Person | null; at: number } | null;
   redrives: number;
+  /** Keys under which it has a place or waits for one; the second list is what it still waits for. */
+  slots: string[];
+  queued: { keys: string[]; since: number } | null;
+  /** It is to end so, once what it compensates is done. */
+  stopping: { status: "aborted" | "timed_out"; by: Person | null; at: number; compensate: boolean } | null;
+  /** The steps that are taken back, in that order; null: none has to be, or not yet. */
+  compensating: string[] | null;
   steps: Record<string, StepState>;
   cards: Record<string, { channel: string; ts: string; at: number }>;
   owner: string | null;
@@ -178,31 +109,15 @@ export function begin({ definition, event }: { definition: FlowDefinition; event
     notice: null,
     redriven: null,
     redrives: 0,
+    slots: event.slots,
+    queued: null,
+    stopping: null,
+    compensating: null,
     steps: Object.fromEntries(definition.steps.map((step) => [step.id, freshStep(step.id)])),
     cards: {},
     owner: null,
     epoch: 0,
     sequence: 0,
-  };
-}
-
-function freshStep(id: string): StepState {
-  return {
-    id,
-    status: "pending",
-    skipped: null,
-    startedAt: null,
-    endedAt: null,
-    parameters: null,
-    attempts: [],
-    failedAttempts: 0,
-    lostAttempts: 0,
-    retryAt: null,
-    output: null,
-    failure: null,
-    effects: null,
-    plannedOutput: null,
-    approval: null,
   };
 }
 
@@ -223,9 +138,27 @@ export function evolve(state: ExecutionState, event: ExecutionEvent): ExecutionS
         endedAt: event.at,
       };
     case "execution_timed_out":
-      return { ...state, status: "timed_out", endedAt: event.at };
+      return {
+        ...state,
+        status: "timed_out",
+        failure: { stepId: null, failure: timedOut(state), at: event.at },
+        redriven: null,
+        endedAt: event.at,
+      };
     case "execution_aborted":
       return { ...state, status: "aborted", endedAt: event.at };
+    case "execution_queued":
+      return { ...state, queued: { keys: event.keys, since: event.at } };
+    case "execution_admitted":
+      return { ...state, queued: null };
+    case "stop_begun":
+      return stop(state, event);
+    case "compensation_begun":
+      return {
+        ...state,
+        compensating: event.step_ids,
+        steps: { ...state.steps, ...Object.fromEntries(event.step_ids.map((id) => [id, compensated(state, id)])) },
+      };
     case "redriven":
       return redrive(state, event);
     case "card_posted":
@@ -239,12 +172,18 @@ export function evolve(state: ExecutionState, event: ExecutionEvent): ExecutionS
     case "effect_doubted":
     case "doubt_resolved":
       if (state.notice?.key === event.key) return { ...state, notice: evolveEffect(state.notice, event) };
-      return withStep(state, event.step_id, (step) => evolveStep(state, step, event));
+      return withStep(state, event);
     case "effects_planned":
-      if (event.effects[0]?.target === "#failure") return { ...state, notice: plannedNotice(state, event.effects[0]) };
-      return withStep(state, event.step_id, (step) => evolveStep(state, step, event));
+      if (event.effects[0]?.target === "#failure")
+        return { ...state, notice: plannedEffect(noticeKey(state), event.effects[0]) };
+      return withStep(state, event);
     case "step_skipped":
     case "step_started":
+    case "items_found":
+    case "wait_started":
+    case "wait_ended":
+    case "flow_started":
+    case "flow_ended":
     case "attempt_lost":
     case "attempt_failed":
     case "step_succeeded":
@@ -255,297 +194,63 @@ export function evolve(state: ExecutionState, event: ExecutionEvent): ExecutionS
     case "approval_escalated":
     case "vote_cast":
     case "approval_ended":
-      return withStep(state, event.step_id, (step) => evolveStep(state, step, event));
+    case "approval_kept":
+      return withStep(state, event);
     default:
       return event satisfies never;
   }
 }
 
-type EffectEvent = EventOf<"effect_begun" | "effect_performed" | "effect_failed" | "effect_doubted" | "doubt_resolved">;
-type StepEvent = Extract<ExecutionEvent, { step_id: string }>;
+function withStep(state: ExecutionState, event: StepEvent): ExecutionState {
+  const step = knownStep(state, event.step_id);
+  return { ...state, steps: { ...state.steps, [step.id]: evolveStep(state, step, event) } };
+}
 
-function withStep(state: ExecutionState, stepId: string, change: (step: StepState) => StepState): ExecutionState {
+function knownStep(state: ExecutionState, stepId: string): StepState {
   const step = state.steps[stepId];
   if (step === undefined)
     throw new Error(`The log of ${state.executionId} names step ${stepId}, which its flow does not have.`);
-  return { ...state, steps: { ...state.steps, [stepId]: change(step) } };
+  return step;
 }
 
-function evolveStep(state: ExecutionState, step: StepState, event: StepEvent): StepState {
-  switch (event.type) {
-    case "step_skipped":
-      return { ...step, status: "skipped", skipped: event.reason, endedAt: event.at };
-    case "step_started":
-      return startAttempt(step, event);
-    case "attempt_lost":
-      return { ...endAttempt(step, event.at, { lost: true, failure: null }), lostAttempts: step.lostAttempts + 1 };
-    case "attempt_failed":
-      return {
-        ...endAttempt(step, event.at, { lost: false, failure: event.failure }, event.attempt),
-        status: "running",
-        startedAt: step.startedAt ?? event.at,
-        failedAttempts: step.failedAttempts + 1,
-        retryAt: event.retry_at,
-        failure: event.failure,
-      };
-    case "effects_planned":
-      return {
-        ...step,
-        plannedOutput: event.output,
-        effects: event.effects.map((planned) => plannedEffect(state, step.id, planned)),
-      };
-    case "effect_begun":
-    case "effect_performed":
-    case "effect_failed":
-    case "effect_doubted":
-    case "doubt_resolved":
-      return settleDoubt({
-        ...step,
-        effects: (step.effects ?? []).map((effect) =>
-          effect.key === event.key
-            ? evolveEffect(effect, event, { attempt: step.attempts.length, nextKey: nextKey(state, step.id, effect) })
-            : effect,
-        ),
-      });
-    case "step_succeeded":
-      return {
-        ...endAttempt(step, event.at, { lost: false, failure: null }),
-        status: "succeeded",
-        output: event.output,
-        failure: null,
-        endedAt: event.at,
-      };
-    case "step_failed":
-      return {
-        ...endAttempt(step, event.at, { lost: false, failure: event.failure }),
-        status: "failed",
-        failure: event.failure,
-        retryAt: null,
-        endedAt: event.at,
-      };
-    case "approval_requested":
-      return requestApproval(step, event);
-    case "approval_edited":
-    case "approval_reminded":
-    case "approval_escalated":
-    case "vote_cast":
-      return step.approval === null ? step : { ...step, approval: evolveApproval(step.approval, event) };
-    case "approval_ended":
-      return endApproval(step, event);
-    default:
-      return step;
-  }
+function timedOut({ definition }: ExecutionState): Failure {
+  const hours = (definition.timeout_ms ?? 0) / 3_600_000;
+  const time = hours >= 24 ? `${Math.round(hours / 2.4) / 10} days` : `${Math.round(hours * 10) / 10} hours`;
+  return { error: "Step.Timeout", cause: `The flow's own timeout of ${time} has passed.` };
 }
 
-function startAttempt(step: StepState, event: EventOf<"step_started">): StepState {
-  const attempt: AttemptState = {
-    number: event.attempt,
-    startedAt: event.at,
-    endedAt: null,
-    failure: null,
-    lost: false,
-  };
-  return {
-    ...step,
-    status: "running",
-    startedAt: step.startedAt ?? event.at,
-    parameters: event.parameters,
-    attempts: [...step.attempts.map((earlier) => ({ ...earlier, endedAt: earlier.endedAt ?? event.at })), attempt],
-    effects: step.effects?.map(plannedAgain) ?? null,
-    retryAt: null,
-  };
+function stop(state: ExecutionState, { status, by, at, compensate }: EventOf<"stop_begun">): ExecutionState {
+  const steps = Object.entries(state.steps).map(([id, step]) => [id, stopStep(step, at)] as const);
+  return { ...state, queued: null, stopping: { status, by, at, compensate }, steps: Object.fromEntries(steps) };
 }
 
-/** A failed effect certainly did not happen, so the next attempt performs it. */
-function plannedAgain(effect: StepEffect): StepEffect {
-  return effect.state.status === "failed" ? { ...effect, state: { status: "planned" } } : effect;
+function compensated(state: ExecutionState, stepId: string): StepState {
+  const step = knownStep(state, stepId);
+  return { ...step, compensation: { ...freshWork(), generation: step.generation } };
 }
 
-function endAttempt(
-  step: StepState,
-  at: number,
-  end: { lost: boolean; failure: Failure | null },
-  number?: number,
-): StepState {
-  const last = step.attempts.at(-1);
-  // Asking for an approval has no step_started of its own: its failed attempts are known by their end alone.
-  if (last === undefined || last.endedAt !== null) {
-    if (number === undefined) return step;
-    return { ...step, attempts: [...step.attempts, { number, startedAt: at, endedAt: at, ...end }] };
-  }
-  return { ...step, attempts: [...step.attempts.slice(0, -1), { ...last, endedAt: at, ...end }] };
-}
-
-function plannedEffect(state: ExecutionState, stepId: string, planned: PlannedEffect): StepEffect {
-  const key = effectKey({ executionId: state.executionId, stepId, target: planned.target });
-  return {
-    key,
-    generation: 1,
-    planned,
-    state: { status: "planned" },
-    resolution: null,
-    begunAt: null,
-    begunAttempt: 0,
-  };
-}
-
-function plannedNotice(state: ExecutionState, planned: PlannedEffect): StepEffect {
-  const key = noticeKey(state);
-  return {
-    key,
-    generation: 1,
-    planned,
-    state: { status: "planned" },
-    resolution: null,
-    begunAt: null,
-    begunAttempt: 0,
-  };
-}
-
-function nextKey(state: ExecutionState, stepId: string, effect: StepEffect): string {
-  const target = effect.planned.target;
-  return effectKey({ executionId: state.executionId, stepId, target, generation: effect.generation + 1 });
-}
-
-function evolveEffect(
-  effect: StepEffect,
-  event: EffectEvent,
-  within: { attempt: number; nextKey: string } = { attempt: 1, nextKey: effect.key },
-): StepEffect {
-  switch (event.type) {
-    case "effect_begun":
-      return { ...effect, state: { status: "begun", at: event.at }, begunAt: event.at, begunAttempt: within.attempt };
-    case "effect_performed":
-      return { ...effect, state: { status: "performed", at: event.at, receipt: event.receipt } };
-    case "effect_failed":
-      return { ...effect, state: { status: "failed", at: event.at, failure: event.failure } };
-    case "effect_doubted":
-      return { ...effect, state: { status: "doubtful", at: event.at, cause: event.cause } };
-    case "doubt_resolved": {
-      const resolution = { answer: event.answer, by: event.by, at: event.at };
-      if (event.answer === "arrived") {
-        return { ...effect, resolution, state: { status: "performed", at: event.at, receipt: null } };
-      }
-      return {
-        ...effect,
-        resolution,
-        key: within.nextKey,
-        generation: effect.generation + 1,
-        state: { status: "planned" },
-      };
-    }
-    default:
-      return event satisfies never;
-  }
-}
-
-/** A step waits while one of its effects is in doubt and no attempt is under way (E2). */
-function settleDoubt(step: StepState): StepState {
-  if (step.status !== "running" && step.status !== "waiting") return step;
-  const doubtful = (step.effects ?? []).some((effect) => effect.state.status === "doubtful");
-  const begun = (step.effects ?? []).some((effect) => effect.state.status === "begun");
-  return { ...step, status: doubtful && !begun ? "waiting" : "running" };
-}
-
-function requestApproval(step: StepState, event: EventOf<"approval_requested">): StepState {
-  const { approvers, quorum, plans, later, hash, version, history, listed } = event;
-  return {
-    ...step,
-    status: "waiting",
-    startedAt: step.startedAt ?? event.at,
-    retryAt: null,
-    failure: null,
-    approval: {
-      approvers,
-      quorum,
-      plans,
-      later,
-      hash,
-      version,
-      requestedAt: event.at,
-      expiresAt: event.expires_at,
-      votes: [],
-      edits: [],
-      edited: [],
-      remindAt: event.remind_at,
-      remindedAt: null,
-      escalateAt: event.escalate_at,
-      escalateTo: event.escalate_to,
-      escalated: null,
-      history,
-      listed,
-      status: "pending",
-      endedAt: null,
-    },
-  };
-}
-
-function evolveApproval(
-  approval: ApprovalState,
-  event: EventOf<"approval_edited" | "approval_reminded" | "approval_escalated" | "vote_cast">,
-): ApprovalState {
-  switch (event.type) {
-    case "approval_edited": {
-      const { by, at, edits, plans, later, hash, version } = event;
-      const edited = [...approval.edited, { by, at, version, edits }];
-      // What was approved so far was another version.
-      return { ...approval, edits, edited, plans, later, hash, version, votes: [] };
-    }
-    case "approval_reminded":
-      return { ...approval, remindedAt: event.at };
-    case "approval_escalated": {
-      const { approvers, expires_at: expiresAt, at, reason } = event;
-      return { ...approval, approvers, expiresAt, escalated: { at, reason } };
-    }
-    case "vote_cast":
-      return { ...approval, votes: [...approval.votes, voteOf(event)] };
-    default:
-      return event satisfies never;
-  }
-}
-
-function voteOf(event: EventOf<"vote_cast">): Vote {
-  return { decision: event.decision, by: event.by, at: event.at, reason: event.reason };
-}
-
-function endApproval(step: StepState, event: EventOf<"approval_ended">): StepState {
-  if (step.approval === null) return step;
-  const approval: ApprovalState = { ...step.approval, status: event.status, endedAt: event.at };
-  if (event.status === "withdrawn") return { ...step, approval, status: "aborted", endedAt: event.at };
-  // Whatever was decided, the wait has succeeded; what lets dependents run is the decision (readiness.ts).
-  return { ...step, approval, status: "succeeded", endedAt: event.at, output: decisionOutput(approval, event) };
-}
-
-function decisionOutput(approval: ApprovalState, event: EventOf<"approval_ended">): Json {
-  const deciding = approval.votes.findLast(
-    (vote) => vote.decision === (event.status === "rejected" ? "reject" : "approve"),
-  );
-  return {
-    decision: event.status,
-    by: approval.votes.map((vote) => vote.by.email ?? vote.by.user_id),
-    at: new Date(event.at).toISOString(),
-    reason: deciding?.reason ?? null,
-    edits: approval.edits,
-  };
-}
-
-/** Keeps what succeeded; what failed, was skipped for it or was cut off starts again (E1: effects that happened stay). */
+/** E1: what happened stays; what starts again is in the event, or is what had not succeeded. */
 function redrive(state: ExecutionState, event: EventOf<"redriven">): ExecutionState {
+  const chosen = event.steps === null ? null : new Set(event.steps);
+  const restarts = (step: StepState) =>
+    chosen === null
+      ? step.status === "failed" || step.status === "aborted" || step.skipped === "upstream"
+      : chosen.has(step.id);
+  const again = (step: StepState) => {
+    if (step.compensation?.status === "succeeded") return startAfterCompensation(step);
+    return restarts(step) ? startAgain(step) : { ...step, compensation: null };
+  };
   return {
     ...state,
     status: "running",
     outcome: null,
     notice: null,
     endedAt: null,
+    input: event.input ?? state.input,
+    stopping: null,
+    compensating: null,
     redriven: { by: event.by, at: event.at },
     redrives: state.redrives + 1,
-    steps: Object.fromEntries(Object.entries(state.steps).map(([id, step]) => [id, startAgain(step)])),
+    steps: Object.fromEntries(Object.entries(state.steps).map(([id, step]) => [id, again(step)])),
   };
-}
-
-function startAgain(step: StepState): StepState {
-  const restart = step.status === "failed" || step.status === "aborted" || step.skipped === "upstream";
-  if (!restart) return step;
-  const kept = { attempts: step.attempts, effects: step.effects, plannedOutput: step.plannedOutput };
-  return { ...freshStep(step.id), ...kept };
 }

@@ -40,8 +40,9 @@ export interface Harness {
 }
 
 /** Pauses take no time; those of a dead process never end, but for the grace that `kill` leaves it. */
-function noTime(process: Process): RealTime {
+function noTime(process: Process, clock: VirtualClock): RealTime {
   return {
+    now: () => clock.now(),
     deadline: () => new AbortController().signal,
     pause: (ms) => new Promise((resolve) => setImmediate(() => (process.alive || ms === 0) && resolve())),
   };
@@ -72,7 +73,8 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     timezone: "UTC",
     clock,
     randomness: seededRandomness(options.seed ?? 1),
-    realTime: noTime(process),
+    realTime: noTime(process, clock),
+    limits: {},
     logger: { info: () => {}, warn: note, error: note },
   };
   const engine = await startEngine(context);

@@ -1,0 +1,79 @@
+/**
+ * Whatever follows without waiting for anybody: conditions and expressions of what is ready, all for the same append.
+ * Non-job: nothing is started here; what the events make possible begins once they are durable (V1).
+ */
+import type { ExecutionEvent } from "../flow/event.ts";
+import { evolve, type ExecutionState } from "../flow/execution.ts";
+import type { Command } from "./command.ts";
+import type { RunningContext } from "./context.ts";
+import type { Of } from "./decide/work.ts";
+import { nextCompensation } from "./decide/compensation.ts";
+import { isNoticeDue } from "./decide/notice.ts";
+import { decide, type Decided } from "./decide.ts";
+import { planNotice } from "./failure-notice.ts";
+import { look, lookAtCompensation, lookAtItem } from "./look.ts";
+import { readyItems, readySteps } from "./readiness.ts";
+
+export interface Draft {
+  state: ExecutionState;
+  events: ExecutionEvent[];
+  /** Approvals to ask once the events are durable. */
+  asking: string[];
+}
+
+export interface Busy {
+  /** It is being asked or attempted: nothing of it begins again. */
+  isUnderWay: (of: Of) => boolean;
+  /** What is recorded as begun and never was would be a doubt to the next process (F2, E2). */
+  isStopping: () => boolean;
+}
+
+export function decideInto(context: RunningContext, draft: Draft, command: Command): Decided {
+  const { clock, randomness, idempotency } = context;
+  const decided = decide(draft.state, command, { now: clock.now(), fraction: randomness.fraction(), idempotency });
+  draft.events.push(...decided.events);
+  draft.state = decided.events.reduce(evolve, draft.state);
+  return decided;
+}
+
+export async function advance(context: RunningContext, draft: Draft, busy: Busy): Promise<void> {
+  while (!busy.isStopping()) {
+    const before = draft.events.length;
+    await beginSteps(context, draft, busy);
+    await beginItems(context, draft, busy);
+    await beginCompensations(context, draft);
+    if (isNoticeDue(draft.state)) {
+      const effect = await planNotice({ state: draft.state, now: context.clock.now() });
+      decideInto(context, draft, { type: "plan_notice", effect });
+    }
+    if (draft.events.length === before) return;
+  }
+}
+
+async function beginSteps(context: RunningContext, draft: Draft, { isUnderWay }: Busy): Promise<void> {
+  for (const step of readySteps(draft.state)) {
+    const of = { stepId: step.id, part: null };
+    if (draft.asking.includes(step.id) || isUnderWay(of)) continue;
+    const found = await look({ state: draft.state, step, now: context.clock.now() });
+    if (found.kind === "ask") draft.asking.push(step.id);
+    else decideInto(context, draft, { type: "begin", ...of, found });
+  }
+}
+
+async function beginItems(context: RunningContext, draft: Draft, { isUnderWay }: Busy): Promise<void> {
+  for (const { id: stepId } of draft.state.definition.steps) {
+    for (const { index } of readyItems(draft.state, stepId)) {
+      const of = { stepId, part: index };
+      if (isUnderWay(of)) continue;
+      const found = await lookAtItem({ state: draft.state, now: context.clock.now(), stepId, index });
+      decideInto(context, draft, { type: "begin", ...of, found });
+    }
+  }
+}
+
+async function beginCompensations(context: RunningContext, draft: Draft): Promise<void> {
+  for (let stepId = nextCompensation(draft.state); stepId !== null; stepId = nextCompensation(draft.state)) {
+    const found = await lookAtCompensation({ state: draft.state, now: context.clock.now(), stepId });
+    decideInto(context, draft, { type: "begin", stepId, part: "compensation", found });
+  }
+}

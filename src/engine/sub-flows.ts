@@ -1,0 +1,160 @@
+/**
+ * Sub-flows: the executions of `flow` steps, each with a life of its own. Started under an id that is derived from the step,
+ * so that a repeated attempt finds the same one; their end is brought to the step that waits, and an abort to them.
+ */
+import { derivedId } from "../flow/execution-id.ts";
+import type { ExecutionState, Work } from "../flow/execution.ts";
+import { FailureError } from "../flow/failure.ts";
+import { definitionHash, isAboutCustomer, type FlowDefinition } from "../flow/flow.ts";
+import type { JsonObject } from "../flow/json.ts";
+import { nearest } from "../flow/nearest.ts";
+import type { ChildEnd } from "./command.ts";
+import type { RunningContext } from "./context.ts";
+import type { Of } from "./decide/work.ts";
+import { RequestError } from "./engine.ts";
+import type { Executions } from "./executions.ts";
+import { hasEnded, stepDefinition } from "./readiness.ts";
+import { requesterOf } from "./requester.ts";
+import { outputOf } from "./roots.ts";
+import { startExecution, type Started } from "./starts.ts";
+
+/** Deeper than any flow that people can follow; what starts itself by a detour ends here. */
+const deepest = 8;
+
+export interface StartedChild {
+  executionId: string;
+  /** Once what it started is known to the step: its end, if it has ended already. */
+  end: () => Promise<ChildEnd | null>;
+}
+
+export class SubFlows {
+  readonly #context: RunningContext;
+  readonly #executions: Executions;
+  readonly #onStarted: (started: Extract<Started, { kind: "started" }>) => void;
+
+  constructor(
+    context: RunningContext,
+    executions: Executions,
+    hooks: { onStarted: (started: Extract<Started, { kind: "started" }>) => void },
+  ) {
+    this.#context = context;
+    this.#executions = executions;
+    this.#onStarted = hooks.onStarted;
+  }
+
+  /** `earlier`: the one that failed before the step was redriven; it is redriven too. Throws `FailureError`. */
+  async start(
+    state: ExecutionState,
+    asked: { of: Of; input: JsonObject; earlier: Work["child"] },
+  ): Promise<StartedChild> {
+    const { of, earlier } = asked;
+    const end = (executionId: string) => () => this.#endOf(executionId);
+    if (earlier !== null) {
+      await this.#executions.use(earlier.executionId, async (driver) => {
+        await driver?.submit({ type: "redrive", person: state.redriven?.by ?? null, from: null, input: null });
+      });
+      return { executionId: earlier.executionId, end: end(earlier.executionId) };
+    }
+    const started = await this.#start(state, of, asked.input);
+    switch (started.kind) {
+      case "started":
+        return {
+          executionId: started.state.executionId,
+          end: () => {
+            this.#onStarted(started);
+            return Promise.resolve(null);
+          },
+        };
+      case "exists":
+        return { executionId: started.executionId, end: end(started.executionId) };
+      case "already_running": {
+        const cause = `Another execution of this flow about ${started.customer?.name ?? "it"} runs: ${started.executionId}.`;
+        throw new FailureError({ error: "Flow.Failed", cause });
+      }
+      default:
+        return started satisfies never;
+    }
+  }
+
+  async #start(state: ExecutionState, of: Of, given: JsonObject): Promise<Started> {
+    const definition = this.#definitionOf(state, of);
+    const depth = state.startedBy.type === "flow" ? state.startedBy.depth + 1 : 1;
+    if (depth > deepest) {
+      const cause = `Sub-flows lie at most ${deepest} deep, and ${definition.flow_id} would be one too many.`;
+      throw new FailureError({ error: "Input.Invalid", cause });
+    }
+    const at = this.#context.clock.now();
+    await this.#context.store.putDefinition({ hash: definitionHash(definition), definition, at });
+    const { executionId: execution_id } = state;
+    const { stepId: step_id, part } = of;
+    try {
+      return await startExecution(this.#context, {
+        definition,
+        executionId: derivedId({ at: state.startedAt, parts: ["flow", execution_id, step_id, part ?? ""] }),
+        startedBy: { type: "flow", execution_id, step_id, part, requester: requesterOf(state), depth },
+        batchId: null,
+        input: withCustomer(definition, state, given),
+        customer: null,
+      });
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      throw new FailureError({ error: "Input.Invalid", cause: error.message }, { cause: error });
+    }
+  }
+
+  #definitionOf(state: ExecutionState, { stepId }: Of): FlowDefinition {
+    const step = stepDefinition(state, stepId);
+    const flowId = step.kind === "flow" ? step.flow_id : "";
+    const definition = this.#context.flows.get({ flowId });
+    if (definition !== null) return definition;
+    const near = nearest(
+      flowId,
+      this.#context.flows.all().map((flow) => flow.definition.flow_id),
+    );
+    const cause = `There is no flow ${flowId}${near === null ? "" : `; did you mean ${near}?`}.`;
+    throw new FailureError({ error: "Input.Invalid", cause });
+  }
+
+  /** Null: there is none, or it has not ended by this. */
+  async abort(executionId: string): Promise<ChildEnd | null> {
+    await this.#executions.use(executionId, async (driver) => {
+      await driver?.submit({ type: "abort", person: null, compensate: false });
+    });
+    return this.#endOf(executionId);
+  }
+
+  /** Brings an end to the step that waits for it; again after a crash, since the execution is closed only then. */
+  async tellParent(state: ExecutionState): Promise<void> {
+    const { startedBy } = state;
+    const child = endOf(state);
+    if (startedBy.type !== "flow" || child === null) return;
+    const { execution_id, step_id, part } = startedBy;
+    await this.#executions.use(execution_id, async (driver) => {
+      await driver?.submit({ type: "end_child", stepId: step_id, part, child });
+    });
+  }
+
+  async #endOf(executionId: string): Promise<ChildEnd | null> {
+    const state = await this.#executions.read(executionId);
+    return state === null ? null : endOf(state);
+  }
+}
+
+function endOf(state: ExecutionState): ChildEnd | null {
+  const { executionId, status, outcome } = state;
+  if (status === "running") return null;
+  const outputs = Object.values(state.steps).filter(hasEnded);
+  return {
+    executionId,
+    status,
+    outcome,
+    failure: state.failure?.failure ?? null,
+    outputs: Object.fromEntries(outputs.map((step) => [step.id, outputOf(step)])),
+  };
+}
+
+/** Passed on where the sub-flow is about a customer and nobody says which. */
+function withCustomer(definition: FlowDefinition, state: ExecutionState, given: JsonObject): JsonObject {
+  const isLeftOut = given["customer_id"] === undefined && isAboutCustomer(definition) && state.customer !== null;
+  return isLeftOut ? { ...given, customer_id: state.customer?.id ?? null } : given;
+}
