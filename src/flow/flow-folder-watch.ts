@@ -2,7 +2,7 @@
  * The flows of the folders while an app runs: what has changed since the last look is read anew (D4).
  *
  * Job: compare names, times and sizes, read all files again if anything differs (a flow may rest on another's file), keep what
- * was good. Non-job: when to look (`src/app/flow-watch.ts`), and executions: each keeps its definition in the store.
+ * was good. Non-job: when to look (`src/app/live-flows.ts`), and executions: each keeps its definition in the store.
  *
  * - W1. A file that has become unreadable or wrong keeps the flow that it last gave; so does a folder that can't be read.
  * - W2. A file that is gone takes its flow with it.
@@ -65,7 +65,8 @@ export class FlowFolderWatch {
     // Taken before the files are read: what changes meanwhile differs from it at the next look.
     const unreadable: Problem[] = [];
     const files = await flowFiles(this.#asked.folders, unreadable);
-    const stamps = JSON.stringify([await Promise.all(files.map(stampOf)), unreadable]);
+    const revision = this.#asked.registered?.revision ?? 0;
+    const stamps = JSON.stringify([await Promise.all(files.map(stampOf)), unreadable, revision]);
     if (stamps === this.#stamps) return null;
     const read = await loadFlowFolders(this.#asked);
     this.#stamps = stamps;

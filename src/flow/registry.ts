@@ -1,9 +1,10 @@
-/** The flows that are known: read from folders, kept by flow_id and version. A broken file stops nothing. */
+/** The flows that are known: of folders and of this program, kept by flow_id and version. A broken one stops nothing. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ActionCatalogue } from "./action.ts";
-import { readFlowFile } from "./flow-file.ts";
-import type { Problem } from "./flow-file.ts";
+import type { RegisteredFlow } from "./api/registered-flows.ts";
+import { readFlowDocument, readFlowFile } from "./flow-file.ts";
+import type { Problem, ReadFlow } from "./flow-file.ts";
 import { definitionHash } from "./flow.ts";
 import type { FlowDefinition } from "./flow.ts";
 import type { Json } from "./json.ts";
@@ -54,6 +55,8 @@ export interface FlowFolders {
   folders: readonly string[];
   catalogue: ActionCatalogue;
   variables: Record<string, Json>;
+  /** Of this process's program; they come before the files. */
+  registered?: { all(): readonly RegisteredFlow[]; readonly revision: number };
 }
 
 /** Every `*.yml` and `*.yaml` below the folders, but for tests beside them (`*.test.yml`). */
@@ -61,26 +64,37 @@ export async function loadFlowFolders({
   folders,
   catalogue,
   variables,
+  registered,
 }: FlowFolders): Promise<{ flows: LoadedFlow[]; problems: Problem[] }> {
   const problems: Problem[] = [];
   const registry = new FlowRegistry();
   const flows: (LoadedFlow & CheckedFlow)[] = [];
   const broken = new Map<string, string>();
-  for (const file of await flowFiles(folders, problems)) {
-    const text = await readText(file, problems);
-    if (text === null) continue;
-    const { definition, flowId, errorAt, ...read } = readFlowFile({ file, text, catalogue, variables });
+  const take = ({ definition, flowId, errorAt, ...read }: ReadFlow, source: string, file: string | null) => {
     problems.push(...read.problems);
-    if (definition === null && flowId !== null) broken.set(flowId, file);
-    if (definition === null) continue;
+    if (definition === null && flowId !== null) broken.set(flowId, source);
+    if (definition === null) return;
     const clashes = registry.problems.length;
-    const flow = { definition, file, source: file, errorAt };
+    const flow = { definition, file, source, errorAt };
     registry.add(flow);
     if (registry.problems.length === clashes) flows.push(flow);
+  };
+  for (const flow of registered?.all() ?? []) {
+    const file = programSource(flow);
+    take(readFlowDocument({ file, document: flow.document(), catalogue, variables }), file, null);
+  }
+  for (const file of await flowFiles(folders, problems)) {
+    const text = await readText(file, problems);
+    if (text !== null) take(readFlowFile({ file, text, catalogue, variables }), file, file);
   }
   const checked = checkSubFlows({ flows, broken });
   const loaded = checked.sound.map(({ definition, file }) => ({ definition, file }));
   return { flows: loaded, problems: [...problems, ...checked.problems, ...registry.problems] };
+}
+
+/** What problems of a flow that a program registered have in a file's place. */
+export function programSource({ flowId }: Pick<RegisteredFlow, "flowId">): string {
+  return `the program's ${flowId}`;
 }
 
 /** Sorted within each folder, each once; folders that can't be read are problems. */
