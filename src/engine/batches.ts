@@ -81,7 +81,7 @@ export class Batches {
     this.#creating.add(batchId);
     try {
       if (!(await store.createBatch({ batch, audit }))) return null;
-      this.#drive({ batch, definition, headers: [], recovered: false }, matched);
+      if (this.#context.drives) this.#drive({ batch, definition, headers: [], recovered: false }, matched);
       return batch;
     } finally {
       this.#creating.delete(batchId);
