@@ -56,6 +56,7 @@ export class CardBoard {
   }
 
   want(wanted: Wanted): void {
+    if (this.#context.presenter.isAbsent === true) return;
     const slot = this.#slots.get(wanted.key) ?? { wanted, place: wanted.place, shown: null, working: null };
     slot.wanted = wanted;
     slot.place ??= wanted.place;

@@ -37,6 +37,8 @@ export interface CardPlace {
 }
 
 export interface Presenter {
+  /** There is no Slack: nothing is shown, nor recorded as shown, and a process that has one shows it when it takes over. */
+  readonly isAbsent?: boolean;
   /**
    * Posts under `key` (in the message's metadata) and says where; a `DoubtError` means ask `findCard` first.
    * `under`: the message in whose thread it goes; null: the channel itself.

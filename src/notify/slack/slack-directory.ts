@@ -9,7 +9,7 @@ const keptMs = 5 * 60_000;
 const absenceKeptMs = 30_000;
 const mostKept = 20_000;
 
-export interface SlackDirectory {
+export interface Directory {
   /** Null: nobody who could answer (unknown, left, an app). */
   byEmail(email: string): Promise<Person | null>;
   byId(userId: string): Promise<Person | null>;
@@ -27,7 +27,7 @@ interface Profile {
   profile?: { email?: string; real_name?: string; display_name?: string };
 }
 
-export function createSlackDirectory(parameters: { client: WebClient; clock: Pick<Clock, "now"> }): SlackDirectory {
+export function createSlackDirectory(parameters: { client: WebClient; clock: Pick<Clock, "now"> }): Directory {
   const { client, clock } = parameters;
   const people = createMemory<Person | null>(clock, (person) => (person === null ? absenceKeptMs : keptMs));
   const groups = createMemory<Map<string, string>>(clock, () => keptMs);

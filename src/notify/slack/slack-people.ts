@@ -9,14 +9,16 @@ import { nearest } from "../../flow/nearest.ts";
 import type { Person } from "../../flow/person.ts";
 import type { People } from "../notifier.ts";
 import { anyoneWith, parseReference, type Reference } from "./reference.ts";
-import { createSlackDirectory, type SlackDirectory } from "./slack-directory.ts";
+import { createSlackDirectory, type Directory } from "./slack-directory.ts";
 
 /** Role name → mail addresses, `group:HANDLE`, `user:ID`. */
 export type Roles = Readonly<Record<string, readonly string[]>>;
 
 export function createSlackPeople(parameters: { client: WebClient; roles: Roles; clock: Pick<Clock, "now"> }): People {
-  const directory = createSlackDirectory(parameters);
-  const { roles } = parameters;
+  return createPeople({ directory: createSlackDirectory(parameters), roles: parameters.roles });
+}
+
+export function createPeople({ directory, roles }: { directory: Directory; roles: Roles }): People {
   return {
     find: (who) => ("email" in who ? directory.byEmail(who.email) : directory.byId(who.userId)),
     resolve: async ({ reference }) => distinct(await resolve(directory, roles, parseReference(reference))),
@@ -24,7 +26,7 @@ export function createSlackPeople(parameters: { client: WebClient; roles: Roles;
   };
 }
 
-async function resolve(directory: SlackDirectory, roles: Roles, reference: Reference): Promise<Person[]> {
+async function resolve(directory: Directory, roles: Roles, reference: Reference): Promise<Person[]> {
   switch (reference.kind) {
     case "email":
       return present(await directory.byEmail(reference.email));
@@ -58,7 +60,7 @@ function hint(role: string, known: string[]): string {
   return known.length === 0 ? " It has no roles." : ` It has ${known.join(", ")}.`;
 }
 
-async function label(directory: SlackDirectory, reference: Reference): Promise<string> {
+async function label(directory: Directory, reference: Reference): Promise<string> {
   switch (reference.kind) {
     case "email":
       return (await directory.byEmail(reference.email))?.name ?? reference.email;
