@@ -19,6 +19,7 @@ import { idempotencyOf, type EngineContext, type RunningContext } from "./contex
 import { Decisions } from "./decisions.ts";
 import { EventStarts } from "./event-starts.ts";
 import { FlowControls } from "./flow-controls.ts";
+import { Histories } from "./history.ts";
 import { RequestError, type Engine, type FlowSummary, type StartAnswer } from "./engine.ts";
 import { Executions } from "./executions.ts";
 import { checkInput } from "./input.ts";
@@ -27,6 +28,7 @@ import { Limiter } from "./limiter.ts";
 import { Lookups } from "./lookups.ts";
 import { Operations } from "./operations.ts";
 import { ScheduleCursors } from "./schedule-cursors.ts";
+import { Retention } from "./retention.ts";
 import { Scheduler } from "./scheduler.ts";
 import { graceToComeMs, releasedSlots, Slots } from "./slots.ts";
 import { startExecution, type Started } from "./starts.ts";
@@ -71,10 +73,12 @@ class FlowEngine implements Engine {
   readonly #batches: Batches;
   readonly #controls: FlowControls;
   readonly #scheduler: Scheduler;
+  readonly #retention: Retention;
   readonly #events: EventStarts;
   readonly #decisions: Decisions;
   readonly #operations: Operations;
   readonly #lookups: Lookups;
+  readonly #histories: Histories;
   readonly #versions: Versions;
   readonly #wakes = new WakeQueue();
   readonly #stored = new Set<string>();
@@ -113,6 +117,7 @@ class FlowEngine implements Engine {
     const cursors = new ScheduleCursors(context);
     this.#controls = new FlowControls(context, cursors);
     this.#scheduler = new Scheduler(context, { batches: this.#batches, cursors, controls: this.#controls });
+    this.#retention = new Retention(context, { isStopping, onQuiet: () => this.#noteQuiet() });
     this.#events = new EventStarts(context, {
       controls: this.#controls,
       store: (definition) => this.#store(definition),
@@ -121,6 +126,7 @@ class FlowEngine implements Engine {
     this.#decisions = new Decisions(context, this.#executions);
     this.#operations = new Operations(context, this.#executions);
     this.#lookups = new Lookups(context, this.#executions);
+    this.#histories = new Histories(context, this.#lookups);
     this.#versions = new Versions(context);
   }
 
@@ -273,6 +279,22 @@ class FlowEngine implements Engine {
     return this.#lookups.execution(parameters);
   }
 
+  explain(parameters: Parameters<Engine["explain"]>[0]) {
+    return this.#histories.explain(parameters);
+  }
+
+  history(parameters: Parameters<Engine["history"]>[0]) {
+    return this.#histories.history(parameters);
+  }
+
+  recent(parameters: Parameters<Engine["recent"]>[0]) {
+    return this.#histories.recent(parameters);
+  }
+
+  metrics(parameters: Parameters<Engine["metrics"]>[0]) {
+    return this.#histories.metrics(parameters);
+  }
+
   versions(parameters: Parameters<Engine["versions"]>[0]) {
     return this.#versions.list(parameters);
   }
@@ -319,6 +341,7 @@ class FlowEngine implements Engine {
       await this.#takeUpDue();
       await this.#batches.takeOver();
       await this.#scheduler.tick();
+      this.#retention.tick();
     } while (this.#tickAgain);
     await this.#armNext();
   }
@@ -326,11 +349,13 @@ class FlowEngine implements Engine {
   async #takeUpDue(): Promise<void> {
     const now = this.#context.clock.now();
     for (const executionId of this.#wakes.take(now)) await this.#wake(executionId);
-    for (const header of await this.#context.store.due({ now, limit: dueAtOnce })) {
-      if (this.#executions.isDriven(header.execution_id)) continue;
-      const foreign = header.owner !== this.#context.lease.owner;
-      if (foreign && !(await this.#context.store.isGone({ owner: header.owner }))) continue;
-      await this.#wake(header.execution_id);
+    // Another process may hold hundreds of them: it is asked after once.
+    const left = new Map([[this.#context.lease.owner, true]]);
+    for (const { execution_id, owner } of await this.#context.store.due({ now, limit: dueAtOnce })) {
+      if (this.#executions.isDriven(execution_id)) continue;
+      const isLeft = left.get(owner) ?? (await this.#context.store.isGone({ owner }));
+      left.set(owner, isLeft);
+      if (isLeft) await this.#wake(execution_id);
     }
   }
 
@@ -418,7 +443,7 @@ class FlowEngine implements Engine {
   }
 
   get #isBusy(): boolean {
-    return this.#executions.isBusy || this.#batches.isBusy || this.#ticking !== null;
+    return this.#executions.isBusy || this.#batches.isBusy || this.#retention.isBusy || this.#ticking !== null;
   }
 
   #noteQuiet(): void {
