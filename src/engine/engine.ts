@@ -12,6 +12,9 @@ import type { JsonObject } from "../flow/json.ts";
 import type { Person } from "../flow/person.ts";
 import type { Batch, ExecutionHeader, ExecutionStatus, WaitingFor } from "../flow/record.ts";
 import type { ApprovalCard } from "../flow/card.ts";
+import type { Explanation } from "./explain.ts";
+import type { Metrics } from "./metrics.ts";
+import type { History, RecentExecution } from "./timeline-line.ts";
 
 /** A request that can't be done: a sentence for the person, and the nearest right word where there is one. */
 export class RequestError extends Error {
@@ -239,6 +242,17 @@ export interface Engine {
   report(parameters: { executionId: string }): Promise<ExecutionReport>;
   /** Its whole state, for pictures: attempts, waits, where its cards stand. Throws as `report`. */
   execution(parameters: { executionId: string }): Promise<ExecutionState>;
+  /** What each step that has not ended waits for; of an ended one, why it ended so. Throws as `report`. */
+  explain(parameters: { executionId: string }): Promise<Explanation>;
+  /** All that happened to it, in the order of time, without secrets (T3). Throws as `report`. */
+  history(parameters: { executionId: string }): Promise<History>;
+  /** The newest executions, of a flow or of all. Throws `RequestError` for a flow that never was. */
+  recent(parameters: { flowId?: string; limit: number }): Promise<RecentExecution[]>;
+  /**
+   * Figures per flow and step over the executions that started since then (milliseconds; the last 30 days), the newest 2,000
+   * at most. Throws `RequestError` for a flow that never was.
+   */
+  metrics(parameters: { flowId?: string; since?: number }): Promise<Metrics>;
   findCustomers(parameters: { text: string }): Promise<Customer[]>;
   /** Names near to one that was not found. */
   nearestCustomers(parameters: { text: string }): Promise<string[]>;

@@ -1,0 +1,52 @@
+/**
+ * What has become of executions and why: the explanation and the history of one, the newest of a flow, figures over a span.
+ * Job: reads the store; what is made of it is pure (explain.ts, timeline.ts, metrics.ts).
+ */
+import type { EngineContext } from "./context.ts";
+import { RequestError } from "./engine.ts";
+import { explain, type Explanation } from "./explain.ts";
+import type { Lookups } from "./lookups.ts";
+import type { Metrics } from "./metrics.ts";
+import { timeline } from "./timeline.ts";
+import type { History, RecentExecution } from "./timeline-line.ts";
+
+export class Histories {
+  readonly #context: EngineContext;
+  readonly #lookups: Lookups;
+
+  constructor(context: EngineContext, lookups: Lookups) {
+    this.#context = context;
+    this.#lookups = lookups;
+  }
+
+  async explain({ executionId }: { executionId: string }): Promise<Explanation> {
+    return explain(await this.#lookups.execution({ executionId }));
+  }
+
+  async history({ executionId }: { executionId: string }): Promise<History> {
+    const state = await this.#lookups.execution({ executionId });
+    return timeline(state, await this.#context.store.readLog({ executionId, after: 0 }));
+  }
+
+  async recent({ flowId, limit }: { flowId?: string; limit: number }): Promise<RecentExecution[]> {
+    const filter = flowId === undefined ? {} : { flowId };
+    const { items } = await this.#context.store.list({ filter, limit });
+    const now = this.#context.clock.now();
+    return items.map((header) => ({
+      execution_id: header.execution_id,
+      flow_id: header.flow_id,
+      flow_version: header.flow_version,
+      customer_id: header.customer_id,
+      customer_name: header.customer_name,
+      status: header.status,
+      outcome: header.outcome,
+      started_at: header.started_at,
+      ended_at: header.ended_at,
+      duration_ms: (header.ended_at ?? Math.max(now, header.started_at)) - header.started_at,
+    }));
+  }
+
+  async metrics({ flowId, since }: { flowId?: string; since?: number }): Promise<Metrics> {
+    throw new RequestError(`Metrics of ${flowId ?? "all flows"} since ${since ?? 0} aren't built yet.`);
+  }
+}
