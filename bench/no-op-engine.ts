@@ -3,6 +3,7 @@ import type { ActionAnswer, Agent, Agents, CustomerDirectory } from "../src/agen
 import { AppClock, systemRandomness, systemTime } from "../src/app/app-clock.ts";
 import type { Engine } from "../src/engine/engine.ts";
 import { startEngine } from "../src/engine/flow-engine.ts";
+import { defaultRetention } from "../src/engine/retention.ts";
 import { FlowDefinition, type AgentName, type AgentStep } from "../src/flow/flow.ts";
 import type { People, Presenter } from "../src/notify/notifier.ts";
 import { openSqliteStateStore } from "../src/state/sqlite/sqlite-state-store.ts";
@@ -45,6 +46,7 @@ export async function startNoOpEngine(path: string): Promise<NoOpEngine> {
     clock: new AppClock(systemTime),
     randomness: systemRandomness,
     limits: {},
+    retention: defaultRetention,
     realTime: {
       now: () => Date.now(),
       deadline: (ms) => AbortSignal.timeout(ms),

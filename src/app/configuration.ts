@@ -1,5 +1,6 @@
-/** `revops.yml`: variables, roles and channels. Every problem at once, each with file, line, column and the nearest right name. */
+/** `revops.yml`: variables, roles, channels and retention. Every problem at once, each with file, line, column and the nearest right name. */
 import { readFile } from "node:fs/promises";
+import { defaultRetention, type RetentionTimes } from "../engine/retention.ts";
 import { createReport, inOrder } from "../flow/flow-file/problem.ts";
 import { createReader, kindOf, type Reader } from "../flow/flow-file/reader.ts";
 import { placesIn, readYaml, type SourceEntry, type SourceNode } from "../flow/flow-file/source.ts";
@@ -12,17 +13,21 @@ export interface Configuration {
   /** Mail addresses, `user:ID`, `group:HANDLE`. */
   roles: Record<string, string[]>;
   channels: { default: string; alerts: string; flows: Record<string, string> };
+  retention: RetentionTimes;
 }
+
+const dayMs = 86_400_000;
 
 export const noConfiguration: Configuration = {
   variables: {},
   roles: {},
   channels: { default: "#revops", alerts: "#renewals", flows: {} },
+  retention: defaultRetention,
 };
 
-const keys = ["variables", "roles", "channels"];
+const keys = ["variables", "roles", "channels", "retention"];
 /** Of DESIGN §6, but for later: said rather than ignored. */
-const later = ["people", "limits", "retention"];
+const later = ["people", "limits"];
 
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
@@ -81,10 +86,12 @@ function readSections(root: SourceNode, reader: Reader): Configuration {
   const sections = reader.fields(root, { what: "revops.yml", keys, later });
   if (sections === null) return noConfiguration;
   const channels = sections.get("channels");
+  const retention = sections.get("retention");
   return {
     variables: named(sections.get("variables"), { what: "variables", reader }, (entry) => variable(entry, reader)),
     roles: named(sections.get("roles"), { what: "roles", reader }, (entry) => members(entry, reader)),
     channels: channels === null ? noConfiguration.channels : readChannels(channels, reader),
+    retention: retention === null ? noConfiguration.retention : readRetention(retention, reader),
   };
 }
 
@@ -152,6 +159,20 @@ function channel(node: SourceNode, reader: Reader): string | null {
   if (text === null || channelName.test(text)) return text;
   reader.report.error(node.at, `"${text}" is no channel; write #name in small letters, or the channel's id`);
   return null;
+}
+
+function readRetention(node: SourceNode, reader: Reader): RetentionTimes {
+  const fields = reader.fields(node, { what: "retention", keys: ["executions", "audit"] });
+  const one = (key: "executions" | "audit"): number | null => {
+    const value = fields?.get(key) ?? null;
+    const ms = value === null ? null : reader.duration(value, key);
+    if (value === null || ms === null || ms >= dayMs) return ms;
+    // A firing or an event that comes again would find nothing of what it has started already.
+    reader.report.error(value.at, `${key} can't be kept for less than P1D`);
+    return null;
+  };
+  const { executionsMs, auditMs } = defaultRetention;
+  return { executionsMs: one("executions") ?? executionsMs, auditMs: one("audit") ?? auditMs };
 }
 
 function keyOf({ key, keyAt }: SourceEntry): SourceNode {

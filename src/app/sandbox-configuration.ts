@@ -1,4 +1,5 @@
 /** The sandbox without a `revops.yml`: the lead leads, and the lead and the customer-success managers operate. */
+import { defaultRetention } from "../engine/retention.ts";
 import type { Configuration } from "./configuration.ts";
 import { leadEmail, type SandboxPerson } from "./sandbox-people.ts";
 
@@ -8,5 +9,6 @@ export function sandboxConfiguration(people: readonly SandboxPerson[]): Configur
     variables: { admin_email: leadEmail },
     roles: { revops_lead: [leadEmail], operator: [leadEmail, ...operators] },
     channels: { default: "#revops", alerts: "#renewals", flows: {} },
+    retention: defaultRetention,
   };
 }

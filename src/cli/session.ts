@@ -38,7 +38,7 @@ export interface Session {
 export async function inSession<T>({ terminal }: Call, work: (session: Session) => Promise<T>): Promise<T> {
   const settings = terminalSettings(terminal.environment);
   const { statePath, crm, timezone } = settings;
-  const { channels, variables } = await terminalConfiguration(settings);
+  const { channels, variables, retention } = await terminalConfiguration(settings);
   const clock = await terminalClock(settings);
   const now = clock.now();
   const { source } = await openCustomerSource({ crm, dataFolder: dirname(statePath), timezone, now });
@@ -65,6 +65,7 @@ export async function inSession<T>({ terminal }: Call, work: (session: Session) 
       randomness: systemRandomness,
       realTime,
       limits: {},
+      retention,
       logger: loggerTo(terminal),
     });
     return await work({ engine, store, customers, channels, timezone, now, registry, problems });

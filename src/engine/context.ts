@@ -11,6 +11,7 @@ import type { AgentLimit, AgentLimits } from "./agent-limits.ts";
 import type { CardQuota } from "./card-quota.ts";
 import type { Idempotency } from "./decide.ts";
 import type { Limiter } from "./limiter.ts";
+import type { RetentionTimes } from "./retention.ts";
 
 /** The flows that start and fire: of several versions of a flow_id the highest. */
 export interface Flows {
@@ -50,6 +51,8 @@ export interface EngineContext {
   realTime: RealTime;
   /** Of `revops.yml`: how much of each agent this process may use at once and in a second. */
   limits: Partial<Record<AgentName, AgentLimit>>;
+  /** Of `revops.yml`. */
+  retention: RetentionTimes;
   logger: Logger;
 }
 

@@ -34,6 +34,7 @@ describe("a good file", () => {
       '  revops_lead: [lead@example.com, "group:revops-leads", "user:U012ABC"]',
       "  operator: lead@example.com",
       'channels: { default: "#ops", alerts: "C012ABCDEF", flows: { churn_prevention: "#churn" } }',
+      "retention: { executions: P30D, audit: P1W }",
     ].join("\n");
     expect(parse(text)).toEqual({
       variables: { admin_email: "revops@example.com", region: "EMEA" },
@@ -42,6 +43,7 @@ describe("a good file", () => {
         operator: ["lead@example.com"],
       },
       channels: { default: "#ops", alerts: "C012ABCDEF", flows: { churn_prevention: "#churn" } },
+      retention: { executionsMs: 30 * 86_400_000, auditMs: 7 * 86_400_000 },
     });
   });
 
@@ -50,6 +52,13 @@ describe("a good file", () => {
       ...noConfiguration,
       channels: { ...noConfiguration.channels, alerts: "renewals-emea" },
     });
+  });
+
+  it("keeps executions for 90 days and the audit for two years, each unless it says otherwise", () => {
+    const day = 86_400_000;
+    expect(noConfiguration.retention).toEqual({ executionsMs: 90 * day, auditMs: 730 * day });
+    expect(parse("retention: { audit: P400D }").retention).toEqual({ executionsMs: 90 * day, auditMs: 400 * day });
+    expect(parse("retention: { executions: PT48H }").retention).toEqual({ executionsMs: 2 * day, auditMs: 730 * day });
   });
 
   it.each(["", "\n\n", "# nothing yet\n   # nothing\n"])("may be empty: %j", (text) => {
@@ -106,6 +115,12 @@ describe("a bad file", () => {
     ["just a text", "1:1: revops.yml must be a mapping of keys to values, not a text"],
     ["- a", "1:1: revops.yml must be a mapping of keys to values, not a list"],
     ["roles: {", "this isn't YAML"],
+    ["retention: { execution: P90D }", '1:14: retention has no key "execution"; did you mean executions?'],
+    ["retention: P90D", "1:12: retention must be a mapping of keys to values, not a text"],
+    ["retention: { audit: 730 }", "1:21: audit must be a text, not a number"],
+    ["retention: { executions: P3M }", '1:26: executions: "P3M" is no duration'],
+    ["retention: { executions: PT23H }", "1:26: executions can't be kept for less than P1D"],
+    ["retention: { audit: PT0S }", "1:21: audit must be longer than nothing"],
   ])("%j is told at its place", (text, problem) => {
     const found = problems(text);
     expect(found[0]).toMatch(/^revops\.yml:\d+:\d+: /);

@@ -6,6 +6,7 @@ import type { FlowDefinition } from "../../src/flow/flow.ts";
 import type { EngineContext, RealTime } from "../../src/engine/context.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { startEngine } from "../../src/engine/flow-engine.ts";
+import { defaultRetention, type RetentionTimes } from "../../src/engine/retention.ts";
 import { MemoryStateStore } from "../../src/state/memory.ts";
 import type { StateStore } from "../../src/state/state-store.ts";
 import { customer, customerDirectory, scriptedAgents } from "./scripted-agents.ts";
@@ -23,6 +24,7 @@ export interface HarnessOptions {
   clock?: VirtualClock;
   process?: Process;
   seed?: number;
+  retention?: RetentionTimes;
 }
 
 export interface Harness {
@@ -75,6 +77,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     randomness: seededRandomness(options.seed ?? 1),
     realTime: noTime(process, clock),
     limits: {},
+    retention: options.retention ?? defaultRetention,
     logger: { info: () => {}, warn: note, error: note },
   };
   const engine = await startEngine(context);
