@@ -119,9 +119,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   // The ticks of DESIGN §8: what other processes have recorded, such as the terminal's, and what the dead have left; this
   // process's own timers ring by themselves. A look costs two cheap reads.
-  const tick = schedule("*/2 * * * * *", () => {
+  const look = () => {
     engine.tick().catch((error: unknown) => logger.error({ err: error }, "a tick failed"));
-  });
+  };
+  // A busy process misses some, and the next one makes up for them.
+  const tick = schedule("*/2 * * * * *", look, { suppressMissedWarning: true });
   // For file systems that tell no watcher.
   const flowsTick = schedule("* * * * *", () => {
     lookAtFlows().catch((error: unknown) => logger.error({ err: error }, "a look at the flows failed"));
