@@ -16,6 +16,8 @@ import type { RetentionTimes } from "./retention.ts";
 /** The flows that start and fire: of several versions of a flow_id the highest. */
 export interface Flows {
   all(): { definition: FlowDefinition; file: string | null }[];
+  /** Those whose schedules this engine fires; left out: all. */
+  firing?(): { definition: FlowDefinition; file: string | null }[];
   get(parameters: { flowId: string }): FlowDefinition | null;
 }
 

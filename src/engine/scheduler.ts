@@ -88,7 +88,8 @@ export class Scheduler {
   }
 
   #all(): Scheduled[] {
-    return this.#context.flows.all().flatMap(({ definition }) => schedulesOf(definition, this.#context.timezone));
+    const { flows, timezone } = this.#context;
+    return (flows.firing?.() ?? flows.all()).flatMap(({ definition }) => schedulesOf(definition, timezone));
   }
 
   async #dueAt(scheduled: Scheduled): Promise<number | null> {
