@@ -1,17 +1,25 @@
 /** An engine that answers what the test says and records what it was asked. */
 import {
   RequestError,
+  type BulkAnswer,
   type DecisionAnswer,
   type EditAnswer,
   type EditFormAnswer,
   type Engine,
+  type EventStart,
   type ExecutionReport,
+  type FlowSummary,
+  type FlowVersion,
   type PersonalReport,
+  type RedriveAnswer,
 } from "../../src/engine/engine.ts";
+import type { Explanation } from "../../src/engine/explain.ts";
+import type { Metrics } from "../../src/engine/metrics.ts";
+import type { History, RecentExecution } from "../../src/engine/timeline-line.ts";
 import type { ApprovalCard } from "../../src/flow/card.ts";
 import type { Customer } from "../../src/flow/customer.ts";
 import type { ExecutionState } from "../../src/flow/execution.ts";
-import type { FlowDefinition } from "../../src/flow/flow.ts";
+import { definitionHash, type FlowDefinition } from "../../src/flow/flow.ts";
 import type { Batch, ExecutionHeader } from "../../src/flow/record.ts";
 import type { People } from "../../src/notify/notifier.ts";
 
@@ -30,6 +38,14 @@ export class FakeEngine implements Engine {
   editFormAnswer: EditFormAnswer = { kind: "form", fields: [] };
   editAnswer: EditAnswer = { kind: "edited", version: 2 };
   personalReport: PersonalReport = { executions: [], customersAtRisk: [] };
+  redriveAnswer: RedriveAnswer = { kind: "recorded", ended: true, restarts: ["look"], keeps: [] };
+  /** By flow_id. */
+  pauses = new Map<string, NonNullable<FlowSummary["paused"]>>();
+  versionList: FlowVersion[] = [];
+  explanations: Explanation[] = [];
+  histories: History[] = [];
+  recentExecutions: RecentExecution[] = [];
+  figures: Metrics = { since: 0, until: 0, executions: 0, cut: false, unreadable: [], flows: [] };
   running: string | null = null;
   /** Thrown by whatever is asked next. */
   fault: Error | null = null;
@@ -48,8 +64,9 @@ export class FakeEngine implements Engine {
     return this.definitions.map((definition) => ({
       definition,
       file: null,
-      nextFiring: 1_800_000_000_000,
+      nextFiring: this.pauses.has(definition.flow_id) ? null : 1_800_000_000_000,
       running: 2,
+      paused: this.pauses.get(definition.flow_id) ?? null,
     }));
   }
   flow({ flowId }: { flowId: string }) {
@@ -86,7 +103,55 @@ export class FakeEngine implements Engine {
   }
   async redrive(parameters: Parameters<Engine["redrive"]>[0]) {
     this.#note("redrive", parameters);
+    return this.decision.kind === "refused" ? this.decision : this.redriveAnswer;
+  }
+  async abort(parameters: Parameters<Engine["abort"]>[0]) {
+    this.#note("abort", parameters);
     return this.decision;
+  }
+  async abortAll(parameters: Parameters<Engine["abortAll"]>[0]): Promise<BulkAnswer> {
+    this.#note("abortAll", parameters);
+    return { done: [], refused: [] };
+  }
+  async redriveAll(parameters: Parameters<Engine["redriveAll"]>[0]): Promise<BulkAnswer> {
+    this.#note("redriveAll", parameters);
+    return { done: [], refused: [] };
+  }
+  async pause(parameters: Parameters<Engine["pause"]>[0]) {
+    this.#note("pause", parameters);
+    return this.decision;
+  }
+  async resume(parameters: Parameters<Engine["resume"]>[0]) {
+    this.#note("resume", parameters);
+    return this.decision;
+  }
+  async receiveEvent(parameters: Parameters<Engine["receiveEvent"]>[0]): Promise<EventStart[]> {
+    this.#note("receiveEvent", parameters);
+    return [];
+  }
+  async explain(parameters: Parameters<Engine["explain"]>[0]) {
+    this.#note("explain", parameters);
+    return known(this.explanations, parameters);
+  }
+  async history(parameters: Parameters<Engine["history"]>[0]) {
+    this.#note("history", parameters);
+    return known(this.histories, parameters);
+  }
+  async recent(parameters: Parameters<Engine["recent"]>[0]) {
+    this.#note("recent", parameters);
+    return this.recentExecutions;
+  }
+  async metrics(parameters: Parameters<Engine["metrics"]>[0]) {
+    this.#note("metrics", parameters);
+    return this.figures;
+  }
+  async versions(parameters: Parameters<Engine["versions"]>[0]) {
+    this.#note("versions", parameters);
+    return this.versionList;
+  }
+  async definition(parameters: Parameters<Engine["definition"]>[0]) {
+    this.#note("definition", parameters);
+    return this.definitions.find((one) => definitionHash(one) === parameters.hash) ?? null;
   }
   async list(parameters: Parameters<Engine["list"]>[0]) {
     this.#note("list", parameters);
@@ -153,6 +218,12 @@ export const fakePeople: People = {
   resolve: async () => [],
   label: async ({ reference }) => reference,
 };
+
+function known<T extends { execution_id: string }>(all: T[], { executionId }: { executionId: string }): T {
+  const found = all.find((one) => one.execution_id === executionId);
+  if (found === undefined) throw new RequestError(`There is no execution ${executionId}.`);
+  return found;
+}
 
 export function definition(fields: Partial<FlowDefinition>): FlowDefinition {
   const customerId = { type: "string" as const, enum: null, required: true, default: null, description: null };
