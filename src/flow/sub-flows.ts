@@ -4,7 +4,7 @@
  * Job: the checks that a flow's file can't pass alone, over the whole set of flows. Non-job: the file itself (`flow-file.ts`).
  * A flow step starts the highest version of its flow, so that one counts; a flow that can't start its sub-flow is broken too.
  */
-import { hasExpression } from "./expression.ts";
+import { hasExpression, rootsOf } from "./expression.ts";
 import { isAboutCustomer } from "./flow.ts";
 import type { FlowDefinition, FlowStep } from "./flow.ts";
 import type { SubFlowPlace } from "./flow-file/flow-step.ts";
@@ -41,7 +41,9 @@ export function checkSubFlows<Flow extends CheckedFlow>(asked: Asked<Flow>): { s
       if (found.length > 0) told.set(flow, new Set([...steps, ...found.map(({ step }) => step)]));
     }
     const rest = sound.filter((flow) => !told.has(flow));
-    if (rest.length === sound.length) return { sound, problems };
+    if (rest.length === sound.length) {
+      return { sound, problems: [...problems, ...sound.flatMap((flow) => overlaps(flow, known))] };
+    }
     for (const { definition, source } of sound)
       if (!broken.has(definition.flow_id)) broken.set(definition.flow_id, source);
     sound = rest;
@@ -135,6 +137,26 @@ function missingInputs({ step, subFlow, flow }: Called & { flow: CheckedFlow }):
     if (isAboutCustomer(flow.definition)) return [];
     return [`${subFlow.flow_id} needs the input customer_id, and this flow has no customer to pass on`];
   });
+}
+
+/** Warnings: of the items of a step that repeats, the first one's execution keeps the others from starting. */
+function overlaps(flow: CheckedFlow, known: Known): Problem[] {
+  return flowSteps(flow.definition).flatMap((step) => {
+    const subFlow = known.get(step.flow_id);
+    const atOnce = step.for_each !== null && step.max_concurrency !== 1;
+    if (subFlow === null || !atOnce || !isAboutCustomer(subFlow) || !skipsOthers(subFlow)) return [];
+    const roots = rootsOf(step.input["customer_id"] ?? null);
+    if (roots.includes("item") || roots.includes("index")) return [];
+    const message = `each item starts ${step.flow_id} about the same customer, and its overlap lets one run at a time; give that flow a trigger with overlap: allow or queue, or this step max_concurrency: 1`;
+    return [{ ...flow.errorAt({ step: step.id, input: null }, message), severity: "warning" as const }];
+  });
+}
+
+/** What a start by a flow step goes by: the manual trigger, else the first; `allow` only if all say so. */
+function skipsOthers({ triggers }: FlowDefinition): boolean {
+  if (triggers.length > 0 && triggers.every(({ overlap }) => overlap === "allow")) return false;
+  const own = triggers.find(({ type }) => type === "manual") ?? triggers[0];
+  return own?.overlap !== "queue";
 }
 
 function inputProblem({ step, subFlow, name }: Called & { name: string }): string | null {

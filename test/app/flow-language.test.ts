@@ -5,10 +5,11 @@ import type { CustomerSource } from "../../src/agents/crm/customer-source.ts";
 import type { ActionDescription } from "../../src/flow/action.ts";
 import { checkTemplate, evaluateValue } from "../../src/flow/expression.ts";
 import { compileFilter } from "../../src/flow/filter.ts";
-import { readFlowFile } from "../../src/flow/flow-file.ts";
+import { readFlowFile, type ReadFlow } from "../../src/flow/flow-file.ts";
 import { fieldsOf, schemaOf } from "../../src/flow/flow-file/output-schema.ts";
-import { agentKeys, approvalKeys } from "../../src/flow/flow-file/step.ts";
+import { stepKeys } from "../../src/flow/flow-file/step-keys.ts";
 import { parseSchedule } from "../../src/flow/schedule.ts";
+import { checkSubFlows } from "../../src/flow/sub-flows.ts";
 import { loadTemplates } from "../../src/notify/templates/templates.ts";
 import { customer } from "../engine/scripted-agents.ts";
 import { blocks, code, rows, text } from "./page.ts";
@@ -24,13 +25,28 @@ const nobody: CustomerSource = {
 const { agents } = createLocalAgents({ source: nobody, templates: await loadTemplates() });
 const catalogue = Object.values(agents).flatMap((agent) => agent.actions);
 
-function load(body: string): { isLoaded: boolean; said: string[] } {
+function read(body: string): ReadFlow & { source: string } {
   const variables = { admin_email: "revops@example.com" };
   const id = /^flow_id: (\S+)/m.exec(body)?.[1] ?? "";
-  const file = `${id.toLowerCase().replaceAll("-", "_")}.yml`;
-  const { definition, problems } = readFlowFile({ file, text: body, catalogue, variables });
-  const said = problems.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`);
+  const source = `${id.toLowerCase().replaceAll("-", "_")}.yml`;
+  return { ...readFlowFile({ file: source, text: body, catalogue, variables }), source };
+}
+
+function load(body: string): { isLoaded: boolean; said: string[] } {
+  const { definition, problems, source } = read(body);
+  const said = problems.map(({ line, column, message }) => `${source}:${line}:${column}: ${message}`);
   return { isLoaded: definition !== null, said };
+}
+
+/** What is wrong with flows that are sound by themselves, each as file and message. */
+function saidBesideEachOther(bodies: string[]): string[] {
+  const flows = bodies.map((body) => {
+    const { definition, source, errorAt, problems } = read(body);
+    if (definition === null) throw new Error(JSON.stringify(problems));
+    return { definition, source, errorAt };
+  });
+  const { problems } = checkSubFlows({ flows, broken: new Map([["broken", "broken.yml"]]) });
+  return problems.map(({ file, message }) => `${file}: ${message}`);
 }
 
 /** By its keys at the left margin, in order. */
@@ -51,6 +67,10 @@ function within(example: string, part: string): string {
   return [...whole.values()].join("");
 }
 
+function isWhole(body: string): boolean {
+  return /^flow_id:/m.test(body);
+}
+
 function nameOf(body: string): string {
   return body.trim().split("\n", 2).join(" ");
 }
@@ -66,7 +86,22 @@ describe("an example", () => {
   });
 
   it.each(good)("loads without a word: $name", ({ body }) => {
-    expect(load(/^flow_id:/m.test(body) ? body : within(example, body))).toEqual({ isLoaded: true, said: [] });
+    expect(load(isWhole(body) ? body : within(example, body))).toEqual({ isLoaded: true, said: [] });
+  });
+
+  const others = good.map(({ body }) => body).filter((body) => isWhole(body) && body !== example);
+
+  it.each(good)("fits the flows that it starts: $name", ({ body }) => {
+    expect(saidBesideEachOther([...others, within(example, isWhole(body) ? "" : body)])).toEqual([]);
+  });
+
+  it.each(rows(language, "step", "what is said"))("%s is refused as quoted", (cell, said) => {
+    const caller = `flow_id: caller\nversion: "1.0"\nsteps: [{ id: call, type: flow, flow_id: quarter_check_in }]\n`;
+    const calling = within(example, `steps:\n  - { id: call, type: flow, ${code(cell)} }\n`);
+    const heard = saidBesideEachOther([...others, caller, calling]);
+    expect(heard.filter((line) => line.startsWith("quarter_check_in.yml: "))).toEqual([
+      `quarter_check_in.yml: ${said}`,
+    ]);
   });
 
   const refused = all.flatMap(({ kind, body }, index) =>
@@ -79,8 +114,10 @@ describe("an example", () => {
   });
 
   it("has every key of a step and of an approval", () => {
-    const keys = rows(language, "key", "meaning").map(([key]) => code(key));
-    const missing = [...agentKeys, ...approvalKeys].filter((key) => key !== "type" && !keys.includes(key));
+    const keys = rows(language, "key", "meaning").flatMap(([key = ""]) => words(key));
+    const missing = Object.values(stepKeys)
+      .flat()
+      .filter((key) => !keys.includes(key));
     expect(missing).toEqual([]);
   });
 });
@@ -125,6 +162,7 @@ describe("a row", () => {
       ["filter", "selects"],
       ["filter", "what is said"],
       ["filter", "what is warned of"],
+      ["step", "what is said"],
       ["expression", "gives"],
       ["expression", "what is said"],
     ];

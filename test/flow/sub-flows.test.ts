@@ -83,6 +83,34 @@ describe("a flow and its sub-flow", () => {
   });
 });
 
+describe("a sub-flow for each item, about one customer", () => {
+  const each = (more: string) => `${customers}\n${calls(`flow_id: sub, for_each: "\${[1, 2]}"${more}`)}`;
+
+  test.each([
+    ["no trigger", "", ""],
+    ["a trigger that skips", "trigger: { type: manual }", ""],
+    ["one trigger of two that allows", "triggers: [{ type: manual, overlap: allow }, { type: event, event: x }]", ""],
+    ["two at once", "", ", max_concurrency: 2"],
+    ["the customer given", "", ', input: { customer_id: "${customer.id}" }'],
+  ])("with %s is warned of, and loads", async (_, trigger, more) => {
+    const { loaded, said } = await load({ sub: `${customers}\n${trigger}`, parent: each(more) });
+    expect(said).toEqual([
+      expect.stringMatching(/^parent.yml:5:38 each item starts sub about the same customer, and its/),
+    ]);
+    expect(loaded).toEqual(["parent@1", "sub@1"]);
+  });
+
+  test.each([
+    ["one at a time", customers, ", max_concurrency: 1"],
+    ["others queueing", `${customers}\ntrigger: { type: manual, overlap: queue }`, ""],
+    ["others allowed", `${customers}\ntrigger: { type: manual, overlap: allow }`, ""],
+    ["another customer each", customers, ', input: { customer_id: "c${item}" }'],
+    ["no customer", count, ""],
+  ])("with %s is no trap", async (_, sub, more) => {
+    expect((await load({ sub, parent: each(more) })).said).toEqual([]);
+  });
+});
+
 describe("a circle of sub-flows", () => {
   test("is named at each step that is in it, and breaks those that lead into it", async () => {
     const { loaded, said } = await load({
