@@ -25,6 +25,11 @@ export class VirtualClock implements Clock {
       if (this.#timers.delete(timer)) timer.run();
     }
   }
+
+  /** As a machine's clock does that was wrong. */
+  putBack(at: number): void {
+    this.#now = Math.min(this.#now, at);
+  }
 }
 
 /** The same numbers in every run (a linear congruential generator). */
