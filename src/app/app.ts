@@ -104,7 +104,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock,
     randomness: options.randomness,
     realTime,
-    limits: {},
+    limits: configuration.limits,
     retention: configuration.retention,
     logger,
   });

@@ -1,10 +1,11 @@
-/** `revops.yml`: variables, roles, channels and retention. Every problem at once, each with file, line, column and the nearest right name. */
+/** `revops.yml`: variables, roles, channels, limits, retention. Every problem at once, each with file, line, column and the nearest right name. */
 import { readFile } from "node:fs/promises";
 import { defaultRetention, type RetentionTimes } from "../engine/retention.ts";
 import { createReport, inOrder } from "../flow/flow-file/problem.ts";
 import { createReader, kindOf, type Reader } from "../flow/flow-file/reader.ts";
 import { placesIn, readYaml, type SourceEntry, type SourceNode } from "../flow/flow-file/source.ts";
 import { parseReference } from "../notify/slack/reference.ts";
+import { readLimits, type AgentLimitsByName } from "./configuration/limits.ts";
 import type { ConfigurationFile } from "./settings.ts";
 
 export interface Configuration {
@@ -13,6 +14,8 @@ export interface Configuration {
   /** Mail addresses, `user:ID`, `group:HANDLE`. */
   roles: Record<string, string[]>;
   channels: { default: string; alerts: string; flows: Record<string, string> };
+  /** Of agents (DESIGN §5). */
+  limits: AgentLimitsByName;
   retention: RetentionTimes;
 }
 
@@ -22,12 +25,13 @@ export const noConfiguration: Configuration = {
   variables: {},
   roles: {},
   channels: { default: "#revops", alerts: "#renewals", flows: {} },
+  limits: {},
   retention: defaultRetention,
 };
 
-const keys = ["variables", "roles", "channels", "retention"];
+const keys = ["variables", "roles", "channels", "limits", "retention"];
 /** Of DESIGN §6, but for later: said rather than ignored. */
-const later = ["people", "limits"];
+const later = ["people"];
 
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
@@ -91,6 +95,7 @@ function readSections(root: SourceNode, reader: Reader): Configuration {
     variables: named(sections.get("variables"), { what: "variables", reader }, (entry) => variable(entry, reader)),
     roles: named(sections.get("roles"), { what: "roles", reader }, (entry) => members(entry, reader)),
     channels: channels === null ? noConfiguration.channels : readChannels(channels, reader),
+    limits: readLimits(sections.get("limits"), reader),
     retention: retention === null ? noConfiguration.retention : readRetention(retention, reader),
   };
 }

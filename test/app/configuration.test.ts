@@ -34,6 +34,7 @@ describe("a good file", () => {
       '  revops_lead: [lead@example.com, "group:revops-leads", "user:U012ABC"]',
       "  operator: lead@example.com",
       'channels: { default: "#ops", alerts: "C012ABCDEF", flows: { churn_prevention: "#churn" } }',
+      "limits: { agents: { decision_agent: { per_second: 5, concurrent: 10 }, data_agent: { concurrent: 1 } } }",
       "retention: { executions: P30D, audit: P1W }",
     ].join("\n");
     expect(parse(text)).toEqual({
@@ -43,6 +44,10 @@ describe("a good file", () => {
         operator: ["lead@example.com"],
       },
       channels: { default: "#ops", alerts: "C012ABCDEF", flows: { churn_prevention: "#churn" } },
+      limits: {
+        decision_agent: { perSecond: 5, concurrent: 10 },
+        data_agent: { perSecond: null, concurrent: 1 },
+      },
       retention: { executionsMs: 30 * 86_400_000, auditMs: 7 * 86_400_000 },
     });
   });
@@ -80,7 +85,19 @@ describe("a bad file", () => {
     ["role: { a: [b@example.com] }", '1:1: revops.yml has no key "role"; did you mean roles?'],
     ["colour: blue", '1:1: revops.yml has no key "colour"'],
     ["# first\npeople: { direct_messages: true }", '2:1: "people" is not supported yet'],
-    ["limits: {}\n", '1:1: "limits" is not supported yet'],
+    ["limits: { contacts: { per_person_per_week: 5 } }", '1:11: "contacts" is not supported yet'],
+    ["limits: { agent: {} }", '1:11: limits has no key "agent"; did you mean agents?'],
+    ["limits: { agents: { decison_agent: {} } }", 'agents has no key "decison_agent"; did you mean decision_agent?'],
+    ["limits: 5", "1:9: limits must be a mapping of keys to values, not a number"],
+    ["limits: { agents: { data_agent: { per_minute: 5 } } }", '1:35: the limits of data_agent has no key "per_minute"'],
+    [
+      "limits: { agents: { data_agent: { concurrent: 0 } } }",
+      "1:47: concurrent of data_agent must be a whole number from 1 to 10000, not 0",
+    ],
+    [
+      "limits: { agents: { data_agent: { per_second: 0.5 } } }",
+      "1:47: per_second of data_agent must be a whole number from 1 to 10000, not 0.5",
+    ],
     ["channels:\n  defualt: '#revops'", '2:3: channels has no key "defualt"; did you mean default?'],
     ["channels: { alerts: 5 }", '1:21: a channel must be a text, not a number; write it in quotes: "5"'],
     [
