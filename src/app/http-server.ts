@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import type { RequestHandler } from "../bot/http-receiver.ts";
 
-/** By path. */
+/** By path; one that ends in `/` stands for whatever lies directly below it. */
 export type Routes = Readonly<Record<string, RequestHandler>>;
 
 export interface HttpServer {
@@ -49,7 +49,8 @@ export type Router = (exchange: { request: IncomingMessage; response: ServerResp
 export function router({ routes, logger }: { routes: Routes; logger: Logger }): Router {
   const handlers = new Map(Object.entries(routes));
   return async ({ request, response }) => {
-    const handler = handlers.get(pathOf(request));
+    const path = pathOf(request);
+    const handler = handlers.get(path) ?? handlers.get(path.slice(0, path.lastIndexOf("/") + 1));
     if (handler === undefined) return false;
     try {
       await handler(request, response);

@@ -10,6 +10,7 @@ import { startApp, type App, type AppOptions, type ServedApp } from "./app.ts";
 import { readConfiguration, withAdmin, type Configuration } from "./configuration.ts";
 import { openCustomerSource } from "./customer-source.ts";
 import { googleCalendar, type Delivery } from "./delivery.ts";
+import { eventRoutes } from "./event-route.ts";
 import { healthRoutes } from "./health.ts";
 import { router } from "./http-server.ts";
 import { sandboxConfiguration } from "./sandbox-configuration.ts";
@@ -30,6 +31,10 @@ export async function startSandboxApp(parameters: { settings: Settings; logger: 
   const calendar = settings.calendar === null ? null : await googleCalendar(settings.calendar);
   const started: { app: App | null } = { app: null };
   const stopping = new AbortController();
+  const routes = {
+    ...healthRoutes(() => started.app),
+    ...eventRoutes({ secret: settings.eventsSecret, app: () => started.app, logger, now: systemTime.now }),
+  };
   const databasePath = join(dataFolder, "sandbox.db");
   const sandbox = await createSandbox({
     databasePath,
@@ -41,7 +46,7 @@ export async function startSandboxApp(parameters: { settings: Settings; logger: 
     commands: slashCommands,
     now: systemTime.now,
     advance: ({ to }) => advance(to),
-    parts: [router({ routes: healthRoutes(() => started.app), logger })],
+    parts: [router({ routes, logger })],
     failed: (error) => logger.error({ err: error }, "the sandbox failed inside"),
   }).catch((error: unknown) => {
     throw databaseProblem(error, databasePath) ?? error;

@@ -12,6 +12,7 @@ import {
 } from "./delivery-settings.ts";
 import { SettingsReader, type Environment } from "./environment.ts";
 import { readSlackSettings, type SlackSettings } from "./slack-settings.ts";
+import { webhookKeys } from "./webhook-signature.ts";
 
 export type { Environment } from "./environment.ts";
 
@@ -40,6 +41,8 @@ export interface Settings extends CommonSettings {
   logLevel: LogLevel;
   smtp: MailSettings | null;
   calendar: CalendarSettings | null;
+  /** For `POST /events/NAME`; null: no events are taken. */
+  eventsSecret: string | null;
 }
 
 export const logLevels = ["trace", "debug", "info", "warn", "error", "silent"] as const;
@@ -49,7 +52,7 @@ export type Read<Kind> = { ok: true; settings: Kind } | { ok: false; problems: s
 export type ReadSettings = Read<Settings>;
 
 /** Of DESIGN §6, but for later: said rather than ignored. */
-const later = ["REVOPS_EVENTS_SECRET", "BEDROCK_DATA_AGENT", "BEDROCK_DECISION_AGENT", "BEDROCK_EXECUTION_AGENT"];
+const later = ["BEDROCK_DATA_AGENT", "BEDROCK_DECISION_AGENT", "BEDROCK_EXECUTION_AGENT"];
 
 const ours = [
   "REVOPS_STATE",
@@ -61,6 +64,7 @@ const ours = [
   "REVOPS_TIMEZONE",
   "REVOPS_ADMIN_EMAIL",
   "REVOPS_LOG_LEVEL",
+  "REVOPS_EVENTS_SECRET",
 ];
 
 export function readSettings(environment: Environment): ReadSettings {
@@ -75,6 +79,7 @@ export function readSettings(environment: Environment): ReadSettings {
     logLevel: logLevel(reader, inSandbox),
     smtp: readMailSettings(reader),
     calendar: readCalendarSettings(reader),
+    eventsSecret: eventsSecret(reader),
   };
   only(reader, { name: "REVOPS_ENGINE", value: "embedded" });
   only(reader, { name: "REVOPS_AGENTS", value: "local" });
@@ -167,6 +172,15 @@ function adminEmail(reader: SettingsReader): string | null {
   const text = reader.text("REVOPS_ADMIN_EMAIL");
   if (text !== null && !isMailAddress(text))
     reader.problems.push(`REVOPS_ADMIN_EMAIL must be one mail address, not ${text}.`);
+  return text;
+}
+
+function eventsSecret(reader: SettingsReader): string | null {
+  const text = reader.text("REVOPS_EVENTS_SECRET");
+  if (text !== null && webhookKeys(text).length === 0)
+    reader.problems.push(
+      "REVOPS_EVENTS_SECRET begins with whsec_, so base64 must follow, as openssl rand -base64 32 gives.",
+    );
   return text;
 }
 

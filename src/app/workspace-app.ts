@@ -8,6 +8,7 @@ import { AppClock, systemRandomness, systemTime } from "./app-clock.ts";
 import { startApp, type App, type ServedApp } from "./app.ts";
 import { noConfiguration, readConfiguration, withAdmin } from "./configuration.ts";
 import { openCustomerSource } from "./customer-source.ts";
+import { eventRoutes } from "./event-route.ts";
 import { healthRoutes } from "./health.ts";
 import { listen } from "./http-server.ts";
 import { deliveryLines, googleCalendar } from "./delivery.ts";
@@ -24,6 +25,7 @@ export async function startWorkspaceApp(parameters: {
   const started: { app: App | null } = { app: null };
   const routes = {
     ...healthRoutes(() => started.app),
+    ...eventRoutes({ secret: settings.eventsSecret, app: () => started.app, logger, now: systemTime.now }),
     ...(slack.kind === "http" ? { [eventsPath]: slackRequests(() => started.app) } : {}),
   };
   const server = await listen({ host: settings.host, port: settings.port, routes, logger });

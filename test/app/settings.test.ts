@@ -33,6 +33,7 @@ describe("nothing set", () => {
       logLevel: "warn",
       smtp: null,
       calendar: null,
+      eventsSecret: null,
     });
   });
 
@@ -62,6 +63,8 @@ describe("each setting", () => {
     ],
     [{ REVOPS_STATE: "sqlite:/var/lib/revops/state.db" }, { statePath: "/var/lib/revops/state.db" }],
     [{ REVOPS_ENGINE: "embedded", REVOPS_AGENTS: "local" }, {}],
+    [{ REVOPS_EVENTS_SECRET: "whsec_aHVudGVyMg==" }, { eventsSecret: "whsec_aHVudGVyMg==" }],
+    [{ REVOPS_EVENTS_SECRET: "plain" }, { eventsSecret: "plain" }],
     [{ REVOPS_CRM: "sample" }, { crm: { kind: "sample" } }],
     [{ REVOPS_CRM: "csv:our customers" }, { crm: { kind: "csv", folder: "our customers" } }],
     [{ REVOPS_FLOWS: "flows:more/flows:" }, { flowFolders: ["flows", "more/flows"] }],
@@ -159,7 +162,8 @@ describe("a value that can't be meant", () => {
     ],
     [{ REVOPS_AGENTS: "bedrock" }, /^REVOPS_AGENTS=bedrock is not supported yet\. Leave it out, or set local\.$/],
     [{ BEDROCK_DATA_AGENT: "a/b" }, /^BEDROCK_DATA_AGENT is not supported yet\. Leave it out\.$/],
-    [{ REVOPS_EVENTS_SECRET: "s" }, /^REVOPS_EVENTS_SECRET is not supported yet\. Leave it out\.$/],
+    [{ REVOPS_EVENTS_SECRET: "whsec_" }, /^REVOPS_EVENTS_SECRET begins with whsec_, so base64 must follow/],
+    [{ REVOPS_EVENTS_SECRET: "whsec_hunter 2" }, /^REVOPS_EVENTS_SECRET begins with whsec_, so base64 must follow/],
     [{ REVOPS_CRM: "csv:" }, /^REVOPS_CRM must be sample or csv:FOLDER\.$/],
     [{ REVOPS_CRM: "postgres://localhost/crm" }, /^REVOPS_CRM=postgres:\/\/… is not supported yet\. Use csv:FOLDER\.$/],
     [{ REVOPS_FLOWS: ":" }, /^REVOPS_FLOWS names no folder\./],
@@ -242,7 +246,7 @@ it("shows no secret, whatever is wrong with it", () => {
     GOOGLE_API_URL: `https://user:${secret}@host/`,
     REVOPS_STATE: `postgres://user:${secret}@host/state`,
     REVOPS_CRM: `mysql://user:${secret}@host/crm`,
-    REVOPS_EVENTS_SECRET: secret,
+    REVOPS_EVENTS_SECRET: `whsec_${secret}`,
     REVOPS_EVENT_SECRET: secret,
   });
   expect(found).toHaveLength(9);
