@@ -1,10 +1,32 @@
 /** The commands of the terminal, in the order in which help lists them. */
 import type { Command } from "./command.ts";
+import { abort } from "./commands/abort.ts";
 import { approvals } from "./commands/approvals.ts";
 import { customers } from "./commands/customers.ts";
+import { explain } from "./commands/explain.ts";
+import { exportCommand } from "./commands/export.ts";
 import { flows } from "./commands/flows.ts";
+import { history } from "./commands/history.ts";
+import { metrics } from "./commands/metrics.ts";
 import { next } from "./commands/next.ts";
+import { pause, resume } from "./commands/pause.ts";
+import { redrive } from "./commands/redrive.ts";
 import { run } from "./commands/run.ts";
 import { statusCommand } from "./commands/status.ts";
 
-export const commands: readonly Command[] = [run, statusCommand, flows, approvals, next, customers];
+export const commands: readonly Command[] = [
+  run,
+  statusCommand,
+  explain,
+  history,
+  metrics,
+  approvals,
+  flows,
+  next,
+  customers,
+  pause,
+  resume,
+  abort,
+  redrive,
+  exportCommand,
+];
