@@ -18,7 +18,7 @@ const layers: Record<string, string[]> = {
   cli: ["flow", "state", "agents", "notify", "engine", "bot", "sandbox", "app"],
 };
 
-const roots = ["main.ts", "cli.ts"];
+const roots = ["main.ts", "cli.ts", "index.ts"];
 
 function files(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

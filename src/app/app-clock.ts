@@ -1,5 +1,6 @@
 /** The app's clock over a source of time: the system's, or the sandbox's, which its page may move forward. */
 import { randomBytes } from "node:crypto";
+import type { RealTime } from "../engine/context.ts";
 import type { Clock, Randomness } from "../flow/clock.ts";
 
 /** setTimeout holds no more; longer waits are cut into pieces. */
@@ -47,6 +48,12 @@ export class AppClock implements Clock {
 }
 
 export const systemTime = { now: () => Date.now() };
+
+export const systemRealTime: RealTime = {
+  now: systemTime.now,
+  deadline: (ms) => AbortSignal.timeout(ms),
+  pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};
 
 export const systemRandomness: Randomness = {
   fraction: () => drawn(4).readUInt32BE() / 2 ** 32,

@@ -30,6 +30,8 @@ export class LiveFlows implements Flows {
   readonly #options: LiveFlowsOptions;
   readonly #folders: FlowFolderWatch;
   #sameVersions: Problem[] = [];
+  /** Revision of what the program has registered. */
+  #seen: number | undefined;
   #watchers: FSWatcher[] = [];
   #soon: NodeJS.Timeout | null = null;
 
@@ -41,6 +43,7 @@ export class LiveFlows implements Flows {
   /** Their problems at the start are for the caller to tell. */
   static async open(options: LiveFlowsOptions): Promise<LiveFlows> {
     const flows = new LiveFlows(options);
+    flows.#seen = options.registered?.revision;
     await flows.#folders.look();
     flows.#sameVersions = await flows.#keep();
     return flows;
@@ -50,8 +53,19 @@ export class LiveFlows implements Flows {
     return this.#folders.registry.all();
   }
 
+  /** A program's engine fires what the program has registered; the folders' flows are the app's to fire. */
+  firing(): LoadedFlow[] {
+    const isProgram = this.#options.registered !== undefined;
+    return isProgram ? this.all().filter(({ file }) => file === null) : this.all();
+  }
+
   get({ flowId }: { flowId: string }): FlowDefinition | null {
     return this.#folders.registry.get({ flowId })?.definition ?? null;
+  }
+
+  /** The program has registered flows since the last look. */
+  get hasNew(): boolean {
+    return this.#options.registered?.revision !== this.#seen;
   }
 
   get problems(): Problem[] {
@@ -60,7 +74,9 @@ export class LiveFlows implements Flows {
 
   /** True: something else starts or fires now. */
   async look(): Promise<boolean> {
+    const revision = this.#options.registered?.revision;
     const looked = await this.#folders.look();
+    this.#seen = revision;
     if (looked === null) return false;
     const { logger, tell } = this.#options;
     this.#sameVersions = await this.#keep();

@@ -1,0 +1,174 @@
+/**
+ * An engine in a program, put together from the same environment as the app, but for Slack: that may be missing, and nothing
+ * listens to it. It drives what the program starts and fires the schedules of flows that the program has registered; those of
+ * the folders are the app's.
+ */
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { pino, type Logger } from "pino";
+import type { Agents, CustomerDirectory } from "../agents/agent.ts";
+import { createLocalAgents } from "../agents/local/local-agents.ts";
+import type { EngineContext } from "../engine/context.ts";
+import type { Engine } from "../engine/engine.ts";
+import { startEngine } from "../engine/flow-engine.ts";
+import { registeredFlows } from "../flow/api/registered-flows.ts";
+import type { Clock, Randomness } from "../flow/clock.ts";
+import { peopleWithoutSlack, notifierWithoutSlack, presenterWithoutSlack } from "../notify/slack/without-slack.ts";
+import type { Notifier, People } from "../notify/notifier.ts";
+import { loadTemplates } from "../notify/templates/templates.ts";
+import { storedOffsetMs } from "../sandbox/stored-offset.ts";
+import { openSqliteStateStore } from "../state/sqlite/sqlite-state-store.ts";
+import type { StateStore } from "../state/state-store.ts";
+import { AppClock, systemRandomness, systemRealTime, systemTime } from "./app-clock.ts";
+import { noConfiguration, readConfiguration, withAdmin, type Configuration } from "./configuration.ts";
+import { openCustomerSource } from "./customer-source.ts";
+import { deliveryNotifiers, googleCalendar } from "./delivery.ts";
+import { LiveFlows } from "./live-flows.ts";
+import { programShare } from "./program-share.ts";
+import { sandboxConfiguration } from "./sandbox-configuration.ts";
+import { sandboxPeople } from "./sandbox-people.ts";
+import { readSettings, type Environment, type Settings } from "./settings.ts";
+import { slackParts, type SlackParts } from "./slack-parts.ts";
+import { flowLines } from "./start-lines.ts";
+import { StartError } from "./start-problem.ts";
+
+/** What isn't given comes from the environment. */
+export interface ProgramOptions {
+  /** In place of the process's own. */
+  environment?: Environment;
+  /** Stays open when the engine is closed. */
+  store?: StateStore;
+  agents?: Agents;
+  customers?: CustomerDirectory;
+  notifiers?: readonly Notifier[];
+  people?: People;
+  clock?: Clock;
+  randomness?: Randomness;
+  logger?: Logger;
+}
+
+export interface Program {
+  engine: Engine;
+  flows: LiveFlows;
+  people: People;
+  close(): Promise<void>;
+}
+
+const tickMs = 60_000;
+const graceMs = 10_000;
+
+/** Throws `StartError` with every problem of the settings. */
+export async function openProgram(options: ProgramOptions): Promise<Program> {
+  const read = readSettings(options.environment ?? process.env);
+  if (!read.ok) throw new StartError(read.problems.join("\n"));
+  const { settings } = read;
+  const logger = options.logger ?? pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: true }));
+  const clock = options.clock ?? new AppClock(timeOf(settings));
+  const { agents, customers } = await openAgents(options, { settings, clock, logger });
+  const configuration = await readConfigurationFor(settings, customers);
+  const slack = slackOf({ settings, roles: configuration.roles, clock, logger });
+  const notifiers = options.notifiers ?? (await openNotifiers(settings, slack));
+  const { presenter } = slack;
+  const people = options.people ?? slack.people;
+  const store = options.store ?? (await openStore(settings));
+  try {
+    const parts = { agents, customers, notifiers, presenter, people, clock, logger, configuration };
+    const { engine, flows } = await startParts({ ...parts, settings, store, randomness: options.randomness });
+    const stopTicks = startTicks({ engine, flows, logger });
+    return {
+      engine,
+      flows,
+      people,
+      close: async () => {
+        stopTicks();
+        await engine.stop({ graceMs });
+        if (options.store === undefined) await store.close();
+      },
+    };
+  } catch (error) {
+    if (options.store === undefined) await store.close();
+    throw error;
+  }
+}
+
+type Parts = Pick<EngineContext, "store" | "agents" | "customers" | "notifiers" | "presenter" | "people" | "clock"> & {
+  settings: Settings;
+  configuration: Configuration;
+  randomness: Randomness | undefined;
+  logger: Logger;
+};
+
+async function startParts(parts: Parts): Promise<{ engine: Engine; flows: LiveFlows }> {
+  const { settings, configuration, randomness = systemRandomness, ...ports } = parts;
+  const { store, clock, logger, agents } = ports;
+  const { channels, variables, retention } = configuration;
+  const { flowFolders: folders, timezone } = settings;
+  const catalogue = Object.values(agents).flatMap((agent) => agent.actions);
+  const registered = registeredFlows;
+  const flows = await LiveFlows.open({ folders, registered, catalogue, variables, store, clock, logger, tell: null });
+  for (const line of flowLines(flows.problems)) logger.warn({}, line);
+  const own = { ...ports, store: programShare(store), flows, randomness, realTime: systemRealTime };
+  const engine = await startEngine({ ...own, channels, variables, retention, timezone, limits: {} });
+  return { engine, flows };
+}
+
+/** Gives what stops them. They keep no process alive. */
+function startTicks({ engine, flows, logger }: { engine: Engine; flows: LiveFlows; logger: Logger }): () => void {
+  const look = async () => {
+    await flows.look();
+    await engine.tick();
+  };
+  const ticks = setInterval(() => {
+    look().catch((error: unknown) => logger.error({ err: error }, "a tick failed"));
+  }, tickMs).unref();
+  return () => clearInterval(ticks);
+}
+
+/** Beside a sandbox its clock holds, which its page may have moved. */
+function timeOf({ slack, statePath }: Settings): { now(): number } {
+  if (slack.kind !== "sandbox") return systemTime;
+  const offsetMs = storedOffsetMs({ databasePath: join(dirname(statePath), "sandbox.db") });
+  return { now: () => systemTime.now() + offsetMs };
+}
+
+async function openAgents(
+  { agents, customers }: ProgramOptions,
+  { settings, clock, logger }: { settings: Settings; clock: Clock; logger: Logger },
+): Promise<{ agents: Agents; customers: CustomerDirectory }> {
+  if (agents !== undefined && customers !== undefined) return { agents, customers };
+  const { crm, statePath, timezone } = settings;
+  const opening = { crm, dataFolder: dirname(statePath), timezone, now: clock.now() };
+  const { source, lines } = await openCustomerSource(opening);
+  for (const line of lines) logger.warn({}, line);
+  const local = createLocalAgents({ source, templates: await loadTemplates() });
+  return { agents: agents ?? local.agents, customers: customers ?? local.customers };
+}
+
+/** Without a `revops.yml` the sandbox's, where there is no Slack. */
+async function readConfigurationFor(settings: Settings, customers: CustomerDirectory): Promise<Configuration> {
+  const { configurationFile, slack, timezone, adminEmail } = settings;
+  const found = await readConfiguration(configurationFile);
+  if (found !== null || slack.kind !== "sandbox") return withAdmin(found ?? noConfiguration, adminEmail);
+  return withAdmin(sandboxConfiguration(await sandboxPeople({ customers, timezone })), adminEmail);
+}
+
+function slackOf(parameters: {
+  settings: Settings;
+  roles: Configuration["roles"];
+  clock: Clock;
+  logger: Logger;
+}): SlackParts {
+  const { settings, roles } = parameters;
+  if (settings.slack.kind !== "sandbox") return slackParts({ ...parameters, slack: settings.slack });
+  return { notifier: notifierWithoutSlack, presenter: presenterWithoutSlack, people: peopleWithoutSlack({ roles }) };
+}
+
+async function openNotifiers({ smtp, calendar }: Settings, { notifier }: SlackParts): Promise<Notifier[]> {
+  const opened = calendar === null ? null : await googleCalendar(calendar);
+  return [notifier, ...deliveryNotifiers({ smtp, calendar: opened, slack: notifier })];
+}
+
+async function openStore({ statePath }: Settings): Promise<StateStore> {
+  await mkdir(dirname(statePath), { recursive: true });
+  return openSqliteStateStore({ path: statePath });
+}
