@@ -77,14 +77,3 @@ it(
   },
   timeout,
 );
-
-it(
-  "without a secret takes none and names the setting",
-  async () => {
-    const app = await startAppProcess({ environment: environment() });
-    const { status, body } = await send(app.url, { id: "evt_1", body: '{"note":"hello"}' });
-    expect(status).toBe(404);
-    expect(JSON.stringify(body)).toContain("REVOPS_EVENTS_SECRET");
-  },
-  timeout,
-);
