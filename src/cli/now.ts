@@ -1,5 +1,5 @@
 /** What time it is for the terminal: the sandbox's, which its page may have moved, or the system's. */
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { systemTime } from "../app/app-clock.ts";
 import type { CommonSettings } from "../app/settings.ts";
 
@@ -7,6 +7,6 @@ export async function terminalClock(settings: CommonSettings): Promise<{ now(): 
   if (settings.slack.kind !== "sandbox") return systemTime;
   // Loads SQLite, which not every command needs.
   const { storedOffsetMs } = await import("../sandbox/stored-offset.ts");
-  const offsetMs = storedOffsetMs({ databasePath: join(dirname(settings.statePath), "sandbox.db") });
+  const offsetMs = storedOffsetMs({ databasePath: join(settings.dataFolder, "sandbox.db") });
   return { now: () => systemTime.now() + offsetMs };
 }

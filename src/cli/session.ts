@@ -2,11 +2,11 @@
  * The store as a command sees it: the same as the app's, by the same environment, with an engine that asks and records and
  * drives nothing. What it has recorded the running app takes up.
  */
-import { dirname } from "node:path";
 import type { CustomerDirectory } from "../agents/agent.ts";
 import { createLocalAgents } from "../agents/local/local-agents.ts";
 import { systemRandomness, systemTime } from "../app/app-clock.ts";
 import { openCustomerSource } from "../app/customer-source.ts";
+import { openState } from "../app/state.ts";
 import type { Logger, RealTime } from "../engine/context.ts";
 import type { Engine } from "../engine/engine.ts";
 import { openEngine } from "../engine/flow-engine.ts";
@@ -14,7 +14,6 @@ import type { Problem } from "../flow/flow-file.ts";
 import { FlowRegistry, loadFlowFolders } from "../flow/registry.ts";
 import type { Channels, People, Presenter } from "../notify/notifier.ts";
 import { loadTemplates } from "../notify/templates/templates.ts";
-import { openSqliteStateStore } from "../state/sqlite/sqlite-state-store.ts";
 import type { StateStore } from "../state/state-store.ts";
 import type { Call } from "./command.ts";
 import { terminalConfiguration } from "./known-flows.ts";
@@ -37,17 +36,17 @@ export interface Session {
 /** Opens it for as long as `work` takes. */
 export async function inSession<T>({ terminal }: Call, work: (session: Session) => Promise<T>): Promise<T> {
   const settings = terminalSettings(terminal.environment);
-  const { statePath, crm, timezone } = settings;
+  const { state, dataFolder, crm, timezone } = settings;
   const { channels, variables, retention } = await terminalConfiguration(settings);
   const clock = await terminalClock(settings);
   const now = clock.now();
-  const { source } = await openCustomerSource({ crm, dataFolder: dirname(statePath), timezone, now });
+  const { source } = await openCustomerSource({ crm, dataFolder, timezone, now });
   const { agents, customers } = createLocalAgents({ source, templates: await loadTemplates() });
   const catalogue = Object.values(agents).flatMap((agent) => agent.actions);
   const { flows, problems } = await loadFlowFolders({ folders: settings.flowFolders, catalogue, variables });
   const registry = new FlowRegistry();
   for (const flow of flows) registry.add(flow);
-  const store = await openSqliteStateStore({ path: statePath });
+  const store = await openState(state);
   try {
     const engine = openEngine({
       store,

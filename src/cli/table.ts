@@ -1,5 +1,5 @@
 /** Rows in aligned columns. */
-import stringWidth from "string-width";
+import fastStringWidth from "fast-string-width";
 import type { Paper } from "./paper.ts";
 
 const gap = "  ";
@@ -19,7 +19,7 @@ export function table(paper: Paper, { heads, rows, right = [] }: Table): string 
   );
   const head = heads === undefined ? [] : [heads.map((text) => paper.mark("dim", text))];
   const lines = [...head, ...rows];
-  const widths = shown.map((column) => Math.max(...lines.map((line) => stringWidth(line[column] ?? ""))));
+  const widths = shown.map((column) => Math.max(...lines.map((line) => fastStringWidth(line[column] ?? ""))));
   const written = lines.map((line) =>
     shown.map((column, place) =>
       padded(line[column] ?? "", { to: widths[place] ?? 0, isRight: right.includes(column) }),
@@ -29,6 +29,6 @@ export function table(paper: Paper, { heads, rows, right = [] }: Table): string 
 }
 
 function padded(cell: string, { to, isRight }: { to: number; isRight: boolean }): string {
-  const space = " ".repeat(Math.max(0, to - stringWidth(cell)));
+  const space = " ".repeat(Math.max(0, to - fastStringWidth(cell)));
   return isRight ? space + cell : cell + space;
 }

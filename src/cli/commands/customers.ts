@@ -1,9 +1,9 @@
 /** `customers`: who matches a filter at an instant, and why. */
-import { dirname } from "node:path";
 import type { CustomerDirectory } from "../../agents/agent.ts";
 import type { CommonSettings } from "../../app/settings.ts";
 import type { Customer } from "../../flow/customer.ts";
-import { compileFilter, type Filter, type FilterProblem } from "../../flow/filter.ts";
+import type { Filter, FilterProblem } from "../../flow/filter.ts";
+import { nearest } from "../../flow/nearest.ts";
 import { isZone } from "../../flow/zone.ts";
 import type { Answer, Call, Command } from "../command.ts";
 import { CommandError, UsageError } from "../errors.ts";
@@ -40,8 +40,8 @@ async function run(call: Call): Promise<Answer> {
   const settings = terminalSettings(call.terminal.environment);
   const clock = await terminalClock(settings);
   const asked = await askedOf(call, { settings, now: clock.now() });
-  const { crm, statePath, timezone } = settings;
-  const opened = await openCustomerSource({ crm, dataFolder: dirname(statePath), timezone, now: clock.now() });
+  const { crm, dataFolder, timezone } = settings;
+  const opened = await openCustomerSource({ crm, dataFolder, timezone, now: clock.now() });
   const subject = optionalSubject(call);
   const found = subject === null ? await allOf(opened.source) : await namedOf(opened.source, subject);
   const explained = found.map((customer) => explain(asked, customer));
@@ -61,7 +61,7 @@ async function askedOf(
   const at = text === null ? now : readInstant(text, timezone);
   if (at === null) throw new UsageError(`--now must be an instant or a day such as 2026-12-04T09:00, not "${text}".`);
   const predicates = flow?.predicates ?? (predicate === null ? null : [predicate]);
-  const filter = predicates === null ? null : compiled(predicates, terminal);
+  const filter = predicates === null ? null : await compiled(predicates, terminal);
   return { filter, now: at, timezone };
 }
 
@@ -75,7 +75,9 @@ async function flowFilter(settings: CommonSettings, flowId: string) {
   throw new CommandError([`${flowId} has no filter.`]);
 }
 
-function compiled(predicates: string[], terminal: Call["terminal"]): Filter {
+async function compiled(predicates: string[], terminal: Call["terminal"]): Promise<Filter> {
+  // The SQL parser, which no other command needs at once.
+  const { compileFilter } = await import("../../flow/filter.ts");
   const read = compileFilter({ predicates });
   if (!read.ok) throw new CommandError(read.problems.map((problem) => located(predicates, problem)));
   for (const warning of read.warnings) terminal.err(`${located(predicates, warning, "warning: ")}\n`);
@@ -98,7 +100,6 @@ async function namedOf(source: CustomerDirectory, text: string): Promise<Custome
   const found = await source.find({ text });
   if (found.length > 0) return found;
   const names = (await allOf(source)).flatMap(({ id, name }) => [name, id]);
-  const { nearest } = await import("../../flow/nearest.ts");
   throw new CommandError([`No customer has the id or name “${text}”.`], nearest(text, names));
 }
 
