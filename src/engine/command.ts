@@ -62,7 +62,8 @@ export interface ChildEnd {
 }
 
 export type Command =
-  | { type: "take_over"; owner: string }
+  /** `epoch`: the one that was found; who finds another meanwhile has come too late (D5). */
+  | { type: "take_over"; owner: string; epoch: number }
   | { type: "queue"; keys: string[] }
   /** It has a place under this key now. */
   | { type: "admit"; key: string }

@@ -55,7 +55,7 @@ function decideAtAnyTime(state: ExecutionState, command: AnyTimeCommand, context
     case "redrive":
       return redrive(state, command, now);
     case "take_over":
-      return accept(takeOver(state, command.owner, context));
+      return accept(command.epoch === state.epoch ? takeOver(state, command.owner, context) : []);
     case "post_card":
       return accept([{ type: "card_posted", at: now, card: command.card, channel: command.channel, ts: command.ts }]);
     case "settle_effect":

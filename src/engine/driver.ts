@@ -237,7 +237,7 @@ export class ExecutionDriver {
     const before = this.#header;
     // A decision that another process records leaves the execution to its owner (D5).
     const isOurs = before === null || state.owner === lease.owner || before.owner === lease.owner;
-    const owner = isOurs ? lease.owner : before.owner;
+    const owner = isOurs ? lease.owner : (state.owner ?? before.owner);
     const next = header({ state, owner, active: open && active, open, now: clock.now() });
     if (before !== null && active && before.wake_at !== null && before.wake_at <= clock.now())
       next.wake_at = before.wake_at;
@@ -329,7 +329,9 @@ export class ExecutionDriver {
     if (this.#state.status !== "running" && this.#header?.open === true) {
       await this.#tellOfEnd();
       if (this.#hasMore) return false;
-      const closed: ExecutionHeader = { ...this.#header, open: false, wake_at: null };
+      // Made from the state: the end may be another process's, and the header known here from before it.
+      const over = { state: this.#state, owner: this.#header.owner, active: false, open: false };
+      const closed: ExecutionHeader = { ...header({ ...over, now: this.#context.clock.now() }), wake_at: null };
       const record = () => this.#context.store.putHeader({ header: closed });
       const about = `the end of ${this.executionId}`;
       await persevere(this.#context, { about, isStopping: this.#hooks.isStopping, record });

@@ -103,7 +103,7 @@ export class Executions {
     const driver = new ExecutionDriver({ ...this.#parts(), state, header, recovered: true });
     const { lease, store, drives } = this.#context;
     if (drives && driver.isForeign && (await store.isGone({ owner: header.owner }))) {
-      await driver.submit({ type: "take_over", owner: lease.owner });
+      await driver.submit({ type: "take_over", owner: lease.owner, epoch: state.epoch });
     }
     return driver;
   }

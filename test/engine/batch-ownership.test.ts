@@ -99,6 +99,8 @@ describe.each(["before", "after"] as const)("a process is killed while it starts
     const before = batchPosts(setting.world);
     const both = await Promise.all([setting.start(), setting.start()]);
     for (const { engine } of both) await engine.idle();
+    for (const one of both) await one.moveTo(setting.clock.now() + 2 * second);
+    await expect.poll(() => store.openBatches()).toEqual([]);
     expect(await startedCustomers(store)).toEqual(["c0", "c1", "c2", "c3", "c4"]);
     await expect.poll(() => setting.world.card("batch").map(({ started }) => started)).toEqual([5]);
     expect(both.filter(({ shown }) => shown.length > 0)).toHaveLength(1);

@@ -2,11 +2,60 @@
 import { expect, test } from "vitest";
 import type { ActionAnswer } from "../../src/agents/agent.ts";
 import { agentStep, approvalStep, flow } from "./flows.ts";
-import { startHarness } from "./harness.ts";
+import { kill, startHarness } from "./harness.ts";
 import { answer, scriptedAgents } from "./scripted-agents.ts";
-import { dana } from "./world.ts";
+import { dana, lead } from "./world.ts";
 
 const minute = 60_000;
+
+test("two people reject at two processes at the same moment: the end is on record as it was, and the card closed", async () => {
+  const definition = flow([approvalStep("approve"), agentStep("notify", "notify", { after: ["approve"] })]);
+  const owner = await startHarness({ flows: [definition] });
+  const { store, world, clock } = owner;
+  const other = await startHarness({ flows: [definition], store, world, clock, seed: 2 });
+  const { executionId } = await owner.engine.start({ flowId: "renewal", input: { customer_id: "acme" }, person: null });
+  await owner.engine.idle();
+  const vote = { executionId, stepId: "approve", version: 1, decision: "reject", reason: "no" } as const;
+  const answers = await Promise.all([
+    other.engine.decide({ ...vote, person: dana }),
+    owner.engine.decide({ ...vote, person: lead }),
+  ]);
+  expect(answers.map(({ kind }) => kind).toSorted()).toEqual(["recorded", "refused"]);
+  await Promise.all([owner.engine.idle(), other.engine.idle()]);
+  await owner.moveTo(clock.now() + minute);
+  expect(await store.getHeader({ executionId })).toMatchObject({
+    status: "succeeded",
+    outcome: "rejected",
+    ended_at: expect.any(Number),
+    waiting_for: [],
+    open: false,
+  });
+  expect(world.card("approval")).toMatchObject([{ status: "rejected" }]);
+});
+
+test("a process is gone and two others find it at once: one takes over, and what it begins is not begun again", async () => {
+  const agents = scriptedAgents({ retrieve: () => new Promise(() => {}) });
+  const definition = flow([agentStep("retrieve_data", "retrieve")]);
+  const first = await startHarness({ flows: [definition], agents });
+  const { store, world, clock } = first;
+  const { executionId } = await first.engine.start({ flowId: "renewal", input: { customer_id: "acme" }, person: null });
+  await kill(first);
+  let calls = 0;
+  const counted = scriptedAgents({
+    retrieve: () => {
+      calls += 1;
+      return answer({ usage: 0.4 });
+    },
+  });
+  const options = { flows: [definition], agents: counted, store, world, clock };
+  const both = await Promise.all([2, 3].map((seed) => startHarness({ ...options, seed })));
+  for (const { engine } of both) await engine.idle();
+  expect(calls).toBe(1);
+  const events = (await first.log(executionId)).flatMap((entry) => entry.events);
+  expect(events.filter(({ type }) => type === "taken_over")).toHaveLength(1);
+  expect(await store.getHeader({ executionId })).toMatchObject({ status: "succeeded", open: false });
+  expect(both.flatMap(({ logged }) => logged)).toEqual([]);
+});
 
 test("a vote at the process that doesn't drive, while the other is in the middle of it: each step runs once", async () => {
   const held = Promise.withResolvers<ActionAnswer>();
