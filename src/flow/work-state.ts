@@ -151,7 +151,7 @@ function startAttempt<W extends Work>(work: W, event: EventOf<"step_started">): 
     failure: null,
     lost: false,
   };
-  return {
+  return settleDoubt({
     ...work,
     status: "running",
     startedAt: work.startedAt ?? event.at,
@@ -159,7 +159,7 @@ function startAttempt<W extends Work>(work: W, event: EventOf<"step_started">): 
     attempts: [...work.attempts.map((earlier) => ({ ...earlier, endedAt: earlier.endedAt ?? event.at })), attempt],
     effects: work.effects?.map(plannedAgain) ?? null,
     retryAt: null,
-  };
+  });
 }
 
 function endAttempt<W extends Work>(
@@ -181,8 +181,8 @@ function endAttempt<W extends Work>(
 function settleDoubt<W extends Work>(work: W): W {
   if (work.status !== "running" && work.status !== "waiting") return work;
   const doubtful = (work.effects ?? []).some((effect) => effect.state.status === "doubtful");
-  const begun = (work.effects ?? []).some((effect) => effect.state.status === "begun");
-  return { ...work, status: doubtful && !begun ? "waiting" : "running" };
+  const open = (work.effects ?? []).some(({ state }) => state.status === "begun" || state.status === "planned");
+  return { ...work, status: doubtful && !open ? "waiting" : "running" };
 }
 
 /** Cut off: nothing more of it begins, and what its attempts give is not heard. */

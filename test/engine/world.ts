@@ -26,6 +26,8 @@ export class World {
   readonly threads = new Map<string, string | null>();
   /** Asked before each effect: how it goes wrong, if it does. */
   fault: (effect: { key: string; effect: Effect; times: number }) => Fault | null = () => null;
+  /** Asked before an effect reaches the world: what it waits for, if anything. */
+  hold: (kind: EffectKind) => Promise<void> | null = () => null;
   #nextTs = 1;
 
   count(key: string): number {
@@ -100,15 +102,16 @@ function notifier(parameters: {
 }): Notifier {
   const { world, guarded, kind, idempotency } = parameters;
   const times = new Map<string, number>();
-  const perform: Notifier["perform"] = ({ key, effect }) => {
+  const perform: Notifier["perform"] = async ({ key, effect }) => {
+    await world.hold(kind);
     times.set(key, (times.get(key) ?? 0) + 1);
     const fault = world.fault({ key, effect, times: times.get(key) ?? 1 });
     if (fault?.kind === "throttled") {
       const options = fault.retryAfterMs === undefined ? {} : { retryAfterMs: fault.retryAfterMs };
-      return Promise.reject(new FailureError({ error: "Agent.Throttled", cause: "too fast" }, options));
+      throw new FailureError({ error: "Agent.Throttled", cause: "too fast" }, options);
     }
     if (fault?.kind === "refused") {
-      return Promise.reject(new FailureError({ error: "Effect.Refused", cause: "550 no such user" }));
+      throw new FailureError({ error: "Effect.Refused", cause: "550 no such user" });
     }
     return guarded(`perform ${kind}`, () => {
       const arrived = fault?.kind !== "request_lost" && !(idempotency === "native" && world.count(key) > 0);

@@ -1,13 +1,14 @@
 /** A ready step, item or compensation begins, with what the driver found when it looked at it (D1). */
 import type { ExecutionEvent } from "../../flow/event.ts";
 import type { ExecutionState, Work } from "../../flow/execution.ts";
+import type { JsonObject } from "../../flow/json.ts";
 import type { Found } from "../command.ts";
 import { gate, readyItems, stepState } from "../readiness.ts";
 import { startAttempt } from "./attempts.ts";
-import { named, workAt, type Of } from "./work.ts";
+import { after, named, workAt, type Of } from "./work.ts";
 import { nextCompensation } from "./compensation.ts";
 import type { DecideContext } from "./context.ts";
-import { planWithin } from "./effects.ts";
+import { endOfEffects, planWithin } from "./effects.ts";
 
 export function begin(state: ExecutionState, of: Of, found: Found, context: DecideContext): ExecutionEvent[] {
   const work = workAt(state, of);
@@ -28,7 +29,7 @@ export function begin(state: ExecutionState, of: Of, found: Found, context: Deci
     case "failure":
       return [{ type: "step_failed", at, ...named(of), failure: found.failure }];
     case "parameters":
-      return startAttempt(of, work, context, { parameters: found.parameters });
+      return goOn(state, { of, work, parameters: found.parameters }, context);
     case "plan":
       return beginPlanned(state, { of, work, plan: found.plan }, context);
     default:
@@ -59,6 +60,17 @@ export function endWait(state: ExecutionState, stepId: string, at: number): Exec
   return isWait ? [waited(stepId, waitsUntil, at)] : [{ type: "wait_ended", at, step_id: stepId }];
 }
 
+/** After a redrive all of it may have happened already. */
+function goOn(
+  state: ExecutionState,
+  { of, work, parameters }: { of: Of; work: Work; parameters: JsonObject },
+  context: DecideContext,
+): ExecutionEvent[] {
+  const started = startAttempt(of, work, context, { parameters });
+  const attempt = { ...of, attempt: work.attempts.length + 1, retryAfterMs: null };
+  return [...started, ...endOfEffects(after(state, started), attempt, context)];
+}
+
 /** A3: as planned when the approval was asked; what may have reached the world already isn't planned anew. */
 function beginPlanned(
   state: ExecutionState,
@@ -66,7 +78,7 @@ function beginPlanned(
   context: DecideContext,
 ): ExecutionEvent[] {
   const { parameters, output, effects } = plan;
-  if (work.effects !== null) return startAttempt(of, work, context, { parameters });
+  if (work.effects !== null) return goOn(state, { of, work, parameters }, context);
   const attempt = work.attempts.length + 1;
   const started: ExecutionEvent = { type: "step_started", at: context.now, ...named(of), attempt, parameters };
   return planWithin(state, [started], { ...of, output, effects }, context);

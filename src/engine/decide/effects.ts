@@ -68,7 +68,7 @@ export function settleEffect(
 }
 
 /** Once nothing of the attempt is under way: done, failed (tried again or not), or waiting for a word on a doubt. */
-function endOfEffects(
+export function endOfEffects(
   state: ExecutionState,
   attempt: Of & { attempt: number; retryAfterMs: number | null },
   context: DecideContext,

@@ -1,0 +1,143 @@
+/** Does a step wait as long as its flow says, over restarts and jumps of the clock, and does a late one do what it was told? */
+import { describe, expect, test } from "vitest";
+import { agentStep, flow, waitStep } from "../flows.ts";
+import { kill, startHarness } from "../harness.ts";
+import { answer, customer, scriptedAgents } from "../scripted-agents.ts";
+import { VirtualClock } from "../virtual-clock.ts";
+
+const minute = 60_000;
+const hour = 3_600_000;
+const day = 24 * hour;
+const manual = { triggers: [] };
+const acme = { flowId: "renewal", input: { customer_id: "acme" }, person: null };
+const iso = (at: number) => new Date(at).toISOString();
+
+describe("a wait", () => {
+  const definition = flow(
+    [
+      agentStep("first", "noop"),
+      waitStep("cool_off", { after: ["first"], duration_ms: 3 * day }),
+      agentStep("last", "noop", { after: ["cool_off"], parameters: { until: "${cool_off.waited_until}" } }),
+    ],
+    manual,
+  );
+
+  test("holds up what is behind it for exactly its duration", async () => {
+    const harness = await startHarness({ flows: [definition] });
+    const start = harness.clock.now();
+    const { executionId } = await harness.engine.start(acme);
+    await harness.moveTo(start + 3 * day - 1);
+    const { header } = await harness.engine.report({ executionId });
+    expect(header).toMatchObject({ status: "running", wake_at: start + 3 * day });
+    expect(header.waiting_for).toMatchObject([{ kind: "wait", step_id: "cool_off", until: start + 3 * day }]);
+    await harness.moveTo(start + 3 * day);
+    const state = await harness.engine.execution({ executionId });
+    expect(state).toMatchObject({ status: "succeeded", endedAt: start + 3 * day });
+    expect(state.steps["last"]?.output).toEqual({ until: iso(start + 3 * day) });
+  });
+
+  test("a process that dies meanwhile costs it nothing", async () => {
+    const harness = await startHarness({ flows: [definition] });
+    const start = harness.clock.now();
+    const { executionId } = await harness.engine.start(acme);
+    await harness.engine.idle();
+    await kill(harness);
+    const next = await startHarness({
+      ...harness,
+      process: { alive: true, step: () => {} },
+      flows: [definition],
+      seed: 2,
+    });
+    await next.moveTo(start + 3 * day);
+    expect((await next.engine.report({ executionId })).header.status).toBe("succeeded");
+  });
+
+  test("a clock that jumps over its end ends it once", async () => {
+    const harness = await startHarness({ flows: [definition] });
+    const { executionId } = await harness.engine.start(acme);
+    await harness.engine.idle();
+    harness.clock.moveTo(harness.clock.now() + 30 * day);
+    await harness.engine.tick();
+    await harness.engine.idle();
+    const events = (await harness.log(executionId)).flatMap((entry) => entry.events);
+    expect(events.filter((event) => event.type === "step_succeeded" && event.step_id === "cool_off")).toHaveLength(1);
+  });
+
+  test("until an instant that has passed it doesn't wait at all", async () => {
+    const until = "${input.at}";
+    const at = { type: "datetime" as const, enum: null, required: true, default: null, description: null };
+    const customerId = { ...at, type: "string" as const };
+    const passed = flow([waitStep("gate", { until }), agentStep("last", "noop", { after: ["gate"] })], {
+      ...manual,
+      input: { customer_id: customerId, at },
+    });
+    const harness = await startHarness({ flows: [passed] });
+    const input = { customer_id: "acme", at: iso(harness.clock.now() - day) };
+    const { executionId } = await harness.engine.start({ ...acme, input });
+    await harness.engine.idle();
+    expect((await harness.engine.report({ executionId })).header.status).toBe("succeeded");
+  });
+
+  test("until something that is no instant fails it by name", async () => {
+    const broken = flow([waitStep("gate", { until: "${customer.name}" })], manual);
+    const harness = await startHarness({ flows: [broken] });
+    const { executionId } = await harness.engine.start(acme);
+    await harness.engine.idle();
+    expect((await harness.engine.report({ executionId })).failure).toBe(
+      'Expression.Failed: gate needs an instant such as 2026-12-04T09:00:00Z, not "Customer acme".',
+    );
+  });
+});
+
+describe("a step that comes after its due instant", () => {
+  const wednesday = Date.parse("2026-11-25T20:00:00Z");
+  const due = iso(wednesday - hour);
+  async function lateBy(late: "run" | "skip" | "shift", timezone = "UTC") {
+    const ran: number[] = [];
+    const agents = scriptedAgents({
+      noop: (request) => {
+        ran.push(request.context.now);
+        return answer({});
+      },
+    });
+    const definition = flow([agentStep("nudge", "noop", { due, late })], manual);
+    const clock = new VirtualClock();
+    clock.moveTo(wednesday);
+    const harness = await startHarness({
+      flows: [definition],
+      agents,
+      clock,
+      customers: [customer("acme", { timezone })],
+    });
+    const { executionId } = await harness.engine.start(acme);
+    await harness.moveTo(wednesday + 3 * day);
+    return { ran: ran.map(iso), state: await harness.engine.execution({ executionId }) };
+  }
+
+  test("runs all the same", async () => {
+    const { ran } = await lateBy("run");
+    expect(ran).toEqual([iso(wednesday)]);
+  });
+
+  test("is skipped as late", async () => {
+    const { ran, state } = await lateBy("skip");
+    expect(ran).toEqual([]);
+    expect(state).toMatchObject({ outcome: "completed", steps: { nudge: { status: "skipped", skipped: "late" } } });
+  });
+
+  test("is shifted to the customer's next working hour", async () => {
+    expect((await lateBy("shift")).ran).toEqual(["2026-11-26T09:00:00.000Z"]);
+    expect((await lateBy("shift", "America/New_York")).ran).toEqual([iso(wednesday)]);
+    expect((await lateBy("shift", "Asia/Tokyo")).ran).toEqual(["2026-11-26T00:00:00.000Z"]);
+  });
+
+  test("before it, it runs at once", async () => {
+    const early = flow([agentStep("nudge", "noop", { due: iso(wednesday + day), late: "skip" })], manual);
+    const clock = new VirtualClock();
+    clock.moveTo(wednesday);
+    const harness = await startHarness({ flows: [early], clock });
+    const { executionId } = await harness.engine.start(acme);
+    await harness.moveTo(wednesday + minute);
+    expect((await harness.engine.execution({ executionId })).steps["nudge"]?.endedAt).toBe(wednesday);
+  });
+});
