@@ -2,8 +2,6 @@
  * The app on one Slack: store, agents, notifiers, engine and bot put together. The sandbox and a real workspace differ by
  * the settings given here, never by the code behind them.
  */
-import { mkdir } from "node:fs/promises";
-import { dirname } from "node:path";
 import { WebClient } from "@slack/web-api";
 import { schedule } from "node-cron";
 import type { Logger } from "pino";
@@ -24,17 +22,20 @@ import { createSlackPeople } from "../notify/slack/slack-people.ts";
 import { createSlackPresenter } from "../notify/slack/slack-presenter.ts";
 import { slackClientOptions } from "../notify/slack/slack-client.ts";
 import { loadTemplates } from "../notify/templates/templates.ts";
-import { openSqliteStateStore } from "../state/sqlite/sqlite-state-store.ts";
 import type { StateStore } from "../state/state-store.ts";
 import { systemTime } from "./app-clock.ts";
 import type { Configuration } from "./configuration.ts";
 import type { NotReady } from "./health.ts";
 import { deliveryNotifiers, type Delivery } from "./delivery.ts";
 import { LiveFlows } from "./live-flows.ts";
+import { openState } from "./state.ts";
+import type { StateSettings } from "./state-settings.ts";
 
 export interface AppOptions extends Delivery {
   slack: SlackAccess;
-  statePath: string;
+  state: StateSettings;
+  /** Others may drive what this process drove (D5): it must do nothing more. */
+  leaseLost: () => void;
   source: CustomerSource;
   flowFolders: string[];
   /** What becomes of changed flow files, to whoever reads the terminal; null: to the log. */
@@ -86,8 +87,17 @@ export async function startApp(options: AppOptions): Promise<App> {
   const templates = await loadTemplates();
   const { agents, customers } = createLocalAgents({ source: options.source, templates });
   const catalogue = Object.values(agents).flatMap((agent) => agent.actions);
-  await mkdir(dirname(options.statePath), { recursive: true });
-  const store = await openSqliteStateStore({ path: options.statePath });
+  const started: { engine: Engine | null } = { engine: null };
+  // The ticks of DESIGN §8: what other processes have recorded, such as the terminal's, and what the dead have left; this
+  // process's own timers ring by themselves. A look costs two cheap reads.
+  const look = () => {
+    started.engine?.tick().catch((error: unknown) => logger.error({ err: error }, "a tick failed"));
+  };
+  const store = await openState(options.state, {
+    onCorrupt: (error) => logger.error({ err: error }, "a record is left out of lists"),
+    onFallen: look,
+    onLost: options.leaseLost,
+  });
   const { flowFolders: folders, tell } = options;
   const flows = await LiveFlows.open({ folders, catalogue, variables, store, clock, logger, tell });
   const engine = await startEngine({
@@ -117,11 +127,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   flows.watch(() => {
     lookAtFlows().catch((error: unknown) => logger.error({ err: error }, "a look at the flows failed"));
   });
-  // The ticks of DESIGN §8: what other processes have recorded, such as the terminal's, and what the dead have left; this
-  // process's own timers ring by themselves. A look costs two cheap reads.
-  const look = () => {
-    engine.tick().catch((error: unknown) => logger.error({ err: error }, "a tick failed"));
-  };
+  started.engine = engine;
   // A busy process misses some, and the next one makes up for them.
   const tick = schedule("*/2 * * * * *", look, { suppressMissedWarning: true });
   // For file systems that tell no watcher.

@@ -3,8 +3,7 @@
  * listens to it. It drives what the program starts and fires the schedules of flows that the program has registered; those of
  * the folders are the app's.
  */
-import { mkdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { pino, type Logger } from "pino";
 import type { Agents, CustomerDirectory } from "../agents/agent.ts";
 import { createLocalAgents } from "../agents/local/local-agents.ts";
@@ -17,7 +16,6 @@ import { peopleWithoutSlack, notifierWithoutSlack, presenterWithoutSlack } from 
 import type { Notifier, People } from "../notify/notifier.ts";
 import { loadTemplates } from "../notify/templates/templates.ts";
 import { storedOffsetMs } from "../sandbox/stored-offset.ts";
-import { openSqliteStateStore } from "../state/sqlite/sqlite-state-store.ts";
 import type { StateStore } from "../state/state-store.ts";
 import { AppClock, systemRandomness, systemRealTime, systemTime } from "./app-clock.ts";
 import { noConfiguration, readConfiguration, withAdmin, type Configuration } from "./configuration.ts";
@@ -31,6 +29,7 @@ import { readSettings, type Environment, type Settings } from "./settings.ts";
 import { slackParts, type SlackParts } from "./slack-parts.ts";
 import { flowLines } from "./start-lines.ts";
 import { StartError } from "./start-problem.ts";
+import { openState } from "./state.ts";
 
 /** What isn't given comes from the environment. */
 export interface ProgramOptions {
@@ -54,7 +53,8 @@ export interface Program {
   close(): Promise<void>;
 }
 
-const tickMs = 60_000;
+const tickMs = 2_000;
+const lookMs = 60_000;
 const graceMs = 10_000;
 
 /** Throws `StartError` with every problem of the settings. */
@@ -112,22 +112,23 @@ async function startParts(parts: Parts): Promise<{ engine: Engine; flows: LiveFl
   return { engine, flows };
 }
 
-/** Gives what stops them. They keep no process alive. */
+/** What other processes have recorded, and files that have changed. They keep no process alive; this gives what stops them. */
 function startTicks({ engine, flows, logger }: { engine: Engine; flows: LiveFlows; logger: Logger }): () => void {
-  const look = async () => {
-    await flows.look();
-    await engine.tick();
-  };
-  const ticks = setInterval(() => {
-    look().catch((error: unknown) => logger.error({ err: error }, "a tick failed"));
-  }, tickMs).unref();
-  return () => clearInterval(ticks);
+  const every = (ms: number, what: string, work: () => Promise<unknown>) =>
+    setInterval(() => {
+      work().catch((error: unknown) => logger.error({ err: error }, `${what} failed`));
+    }, ms).unref();
+  const ticks = [
+    every(tickMs, "a tick", () => engine.tick()),
+    every(lookMs, "a look at the flows", () => flows.look()),
+  ];
+  return () => ticks.forEach((tick) => clearInterval(tick));
 }
 
 /** Beside a sandbox its clock holds, which its page may have moved. */
-function timeOf({ slack, statePath }: Settings): { now(): number } {
+function timeOf({ slack, dataFolder }: Settings): { now(): number } {
   if (slack.kind !== "sandbox") return systemTime;
-  const offsetMs = storedOffsetMs({ databasePath: join(dirname(statePath), "sandbox.db") });
+  const offsetMs = storedOffsetMs({ databasePath: join(dataFolder, "sandbox.db") });
   return { now: () => systemTime.now() + offsetMs };
 }
 
@@ -136,8 +137,8 @@ async function openAgents(
   { settings, clock, logger }: { settings: Settings; clock: Clock; logger: Logger },
 ): Promise<{ agents: Agents; customers: CustomerDirectory }> {
   if (agents !== undefined && customers !== undefined) return { agents, customers };
-  const { crm, statePath, timezone } = settings;
-  const opening = { crm, dataFolder: dirname(statePath), timezone, now: clock.now() };
+  const { crm, dataFolder, timezone } = settings;
+  const opening = { crm, dataFolder, timezone, now: clock.now() };
   const { source, lines } = await openCustomerSource(opening);
   for (const line of lines) logger.warn({}, line);
   const local = createLocalAgents({ source, templates: await loadTemplates() });
@@ -168,7 +169,6 @@ async function openNotifiers({ smtp, calendar }: Settings, { notifier }: SlackPa
   return [notifier, ...deliveryNotifiers({ smtp, calendar: opened, slack: notifier })];
 }
 
-async function openStore({ statePath }: Settings): Promise<StateStore> {
-  await mkdir(dirname(statePath), { recursive: true });
-  return openSqliteStateStore({ path: statePath });
+function openStore({ state }: Settings): Promise<StateStore> {
+  return openState(state);
 }

@@ -10,8 +10,16 @@ function start(settings: Settings): Promise<ServedApp> {
   const logger = pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: true }));
   const { slack } = settings;
   return slack.kind === "sandbox"
-    ? startSandboxApp({ settings, logger })
-    : startWorkspaceApp({ settings, slack, logger });
+    ? startSandboxApp({ settings, logger, leaseLost })
+    : startWorkspaceApp({ settings, slack, logger, leaseLost });
+}
+
+/** At once: whatever it still did, another process may be doing too (D5). Nothing recorded is lost. */
+function leaseLost(): void {
+  console.error(
+    "This process stood still or was cut off, and another took over its executions. It ends: start it again.",
+  );
+  process.exit(1);
 }
 
 /** `npm start` passes on what the terminal has sent to the app as well: that is one wish, not an impatient second one. */

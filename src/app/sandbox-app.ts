@@ -1,6 +1,6 @@
 /** The app with a sandbox beside it: stand-ins on loopback, people from the customer source, a clock that can be moved. */
 import { mkdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Logger } from "pino";
 import { slashCommands } from "../bot/manifest.ts";
 import { createSandbox, type SandboxSettings } from "../sandbox/sandbox.ts";
@@ -19,10 +19,13 @@ import type { Settings } from "./settings.ts";
 import { flowLines, leavingLines, setUpLines } from "./start-lines.ts";
 import { StartError } from "./start-problem.ts";
 
-export async function startSandboxApp(parameters: { settings: Settings; logger: Logger }): Promise<ServedApp> {
-  const { settings, logger } = parameters;
-  const { crm, timezone, statePath } = settings;
-  const dataFolder = dirname(statePath);
+export async function startSandboxApp(parameters: {
+  settings: Settings;
+  logger: Logger;
+  leaseLost: () => void;
+}): Promise<ServedApp> {
+  const { settings, logger, leaseLost } = parameters;
+  const { crm, timezone, state, dataFolder } = settings;
   await mkdir(dataFolder, { recursive: true });
   const { source, lines } = await openCustomerSource({ crm, dataFolder, timezone, now: systemTime.now() });
   const people = await sandboxPeople({ customers: source, timezone });
@@ -58,9 +61,16 @@ export async function startSandboxApp(parameters: { settings: Settings; logger: 
     return advanceClock({ engine: started.app.engine, clock: moved, to, stopping: stopping.signal });
   };
   try {
-    const common = { statePath, source, configuration, timezone, clock, logger, randomness: systemRandomness };
+    const own = { state, leaseLost, timezone, clock, logger, randomness: systemRandomness };
     const services = servicesOf(sandbox.settings, { smtp: settings.smtp, calendar });
-    const app = await startApp({ ...common, ...services, flowFolders: settings.flowFolders, tell: console.error });
+    const app = await startApp({
+      ...own,
+      ...services,
+      source,
+      configuration,
+      flowFolders: settings.flowFolders,
+      tell: console.error,
+    });
     started.app = app;
     const stop = async () => {
       stopping.abort(new Error("The app is stopping."));

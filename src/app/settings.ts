@@ -12,6 +12,7 @@ import {
 } from "./delivery-settings.ts";
 import { SettingsReader, type Environment } from "./environment.ts";
 import { readSlackSettings, type SlackSettings } from "./slack-settings.ts";
+import { dataFolderOf, readStateSettings, type StateSettings } from "./state-settings.ts";
 import { webhookKeys } from "./webhook-signature.ts";
 
 export type { Environment } from "./environment.ts";
@@ -27,7 +28,9 @@ export interface ConfigurationFile {
 /** What the app and the terminal both need: the same environment must mean the same store, flows and customers to both. */
 export interface CommonSettings {
   slack: SlackSettings;
-  statePath: string;
+  state: StateSettings;
+  /** Where what belongs to this machine lies: the sandbox's own database, and the sample. */
+  dataFolder: string;
   crm: CrmSettings;
   flowFolders: string[];
   configurationFile: ConfigurationFile;
@@ -100,9 +103,11 @@ export function readCommonSettings(environment: Environment): Read<CommonSetting
 
 function readCommon(reader: SettingsReader): CommonSettings {
   const slack = readSlackSettings(reader);
+  const state = readStateSettings(reader);
   return {
     slack,
-    statePath: statePath(reader),
+    state,
+    dataFolder: dataFolderOf(state),
     crm: crmSettings(reader, slack.kind === "sandbox"),
     flowFolders: flowFolders(reader),
     configurationFile: configurationFile(reader),
@@ -119,18 +124,6 @@ function port(reader: SettingsReader): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   reader.problems.push(`PORT must be a number from 0 to 65535, not ${text}.`);
   return defaultPort;
-}
-
-/** Never shown: an address of another kind may hold a password (T3). */
-function statePath(reader: SettingsReader): string {
-  const text = reader.text("REVOPS_STATE") ?? "sqlite:data/revops.db";
-  const path = text.startsWith("sqlite:") ? text.slice("sqlite:".length) : "";
-  if (path === ":memory:")
-    reader.problems.push("REVOPS_STATE=sqlite::memory: would lose everything at the end. Name a file: sqlite:PATH.");
-  else if (text.startsWith("dynamodb:"))
-    reader.problems.push("REVOPS_STATE=dynamodb:… is not supported yet. Use sqlite:PATH.");
-  else if (path === "") reader.problems.push("REVOPS_STATE must be sqlite:PATH, such as sqlite:data/revops.db.");
-  return path;
 }
 
 function crmSettings(reader: SettingsReader, inSandbox: boolean): CrmSettings {

@@ -1,5 +1,4 @@
 /** The app on a real workspace: everything from the environment, its addresses on its own port. */
-import { dirname } from "node:path";
 import type { Logger } from "pino";
 import type { RequestHandler } from "../bot/http-receiver.ts";
 import { eventsPath } from "../bot/manifest.ts";
@@ -19,9 +18,10 @@ export async function startWorkspaceApp(parameters: {
   settings: Settings;
   slack: SlackAccess;
   logger: Logger;
+  leaseLost: () => void;
 }): Promise<ServedApp> {
-  const { settings, slack, logger } = parameters;
-  const { crm, timezone, statePath, smtp, calendar, flowFolders } = settings;
+  const { settings, slack, logger, leaseLost } = parameters;
+  const { crm, timezone, state, dataFolder, smtp, calendar, flowFolders } = settings;
   const started: { app: App | null } = { app: null };
   const routes = {
     ...healthRoutes(() => started.app),
@@ -31,7 +31,7 @@ export async function startWorkspaceApp(parameters: {
   const server = await listen({ host: settings.host, port: settings.port, routes, logger });
   try {
     const now = systemTime.now();
-    const { source, lines } = await openCustomerSource({ crm, dataFolder: dirname(statePath), timezone, now });
+    const { source, lines } = await openCustomerSource({ crm, dataFolder, timezone, now });
     const found = await readConfiguration(settings.configurationFile);
     const configuration = withAdmin(found ?? noConfiguration, settings.adminEmail);
     for (const { text, instead } of deliveryLines({ smtp, calendar })) logger[instead ? "warn" : "info"]({}, text);
@@ -39,7 +39,8 @@ export async function startWorkspaceApp(parameters: {
       slack,
       smtp,
       calendar: calendar === null ? null : await googleCalendar(calendar),
-      statePath,
+      state,
+      leaseLost,
       source,
       flowFolders,
       tell: null,

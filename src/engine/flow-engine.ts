@@ -54,7 +54,7 @@ export async function startEngine(context: EngineContext): Promise<Engine> {
 export function openEngine(context: EngineContext): Engine {
   const owner = newId({ now: context.clock.now(), randomness: context.randomness });
   // Never taken, so nobody waits for it to fall.
-  const lease: Lease = { owner, remainingMs: () => 0, release: () => Promise.resolve() };
+  const lease: Lease = { owner, expiresAt: () => 0, release: () => Promise.resolve() };
   return new FlowEngine(running(context, { lease, drives: false }));
 }
 

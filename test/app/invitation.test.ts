@@ -51,7 +51,12 @@ async function workspace(environment: Record<string, string>): Promise<Workspace
   if (!read.ok || read.settings.slack.kind === "sandbox") throw new Error("these settings are a workspace's");
   const log: string[] = [];
   const logger = pino({ level: "info" }, { write: (line) => void log.push(line) });
-  const app = await startWorkspaceApp({ settings: read.settings, slack: read.settings.slack, logger });
+  const app = await startWorkspaceApp({
+    settings: read.settings,
+    slack: read.settings.slack,
+    logger,
+    leaseLost: () => {},
+  });
   later(() => app.stop());
   return { page, log };
 }

@@ -41,7 +41,11 @@ async function start(parameters: { revopsYml: string; environment?: Record<strin
     ...parameters.environment,
   });
   if (!read.ok) throw new Error(read.problems.join("\n"));
-  const app = await startSandboxApp({ settings: read.settings, logger: pino({ level: "silent" }) });
+  const app = await startSandboxApp({
+    settings: read.settings,
+    logger: pino({ level: "silent" }),
+    leaseLost: () => {},
+  });
   later(() => app.stop());
   return { app, page: new Page(app.url) };
 }
