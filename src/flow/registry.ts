@@ -53,6 +53,8 @@ export class FlowRegistry {
 
 export interface FlowFolders {
   folders: readonly string[];
+  /** Besides what is in the folders, whatever they are called. */
+  files?: readonly string[];
   catalogue: ActionCatalogue;
   variables: Record<string, Json>;
   /** Of this process's program; they come before the files. */
@@ -62,6 +64,7 @@ export interface FlowFolders {
 /** Every `*.yml` and `*.yaml` below the folders, but for tests beside them (`*.test.yml`). */
 export async function loadFlowFolders({
   folders,
+  files = [],
   catalogue,
   variables,
   registered,
@@ -83,7 +86,7 @@ export async function loadFlowFolders({
     const file = programSource(flow);
     take(readFlowDocument({ file, document: flow.document(), catalogue, variables }), file, null);
   }
-  for (const file of await flowFiles(folders, problems)) {
+  for (const file of new Set([...(await flowFiles(folders, problems)), ...files])) {
     const text = await readText(file, problems);
     if (text !== null) take(readFlowFile({ file, text, catalogue, variables }), file, file);
   }
