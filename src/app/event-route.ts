@@ -53,7 +53,7 @@ class EventReceiver {
   constructor(options: EventRouteOptions, keys: readonly Buffer[]) {
     this.#options = options;
     this.#keys = keys;
-    this.#refusals = new HttpRefusals({ ...options, address: "an event's address" });
+    this.#refusals = new HttpRefusals({ ...options, message: "a request for an event's address was refused" });
   }
 
   async answer(request: IncomingMessage): Promise<HttpAnswer> {

@@ -12,15 +12,15 @@ const quietMs = 60_000;
 export class HttpRefusals {
   readonly #logger: BotLogger;
   readonly #now: () => number;
-  readonly #address: string;
+  readonly #message: string;
   readonly #last = new Map<RefusalReason, { at: number; unsaid: number }>();
 
-  /** `now`: real time, in milliseconds. `address`: for the log. */
-  constructor(parameters: { logger: BotLogger; now: () => number; address?: string }) {
-    const { logger, now, address = "Slack's address" } = parameters;
+  /** `now`: real time, in milliseconds. */
+  constructor(parameters: { logger: BotLogger; now: () => number; message?: string }) {
+    const { logger, now, message = "a request for Slack's address was refused" } = parameters;
     this.#logger = logger;
     this.#now = now;
-    this.#address = address;
+    this.#message = message;
   }
 
   note(reason: RefusalReason, fields: { remote: string | undefined; off_by_seconds?: number }): void {
@@ -31,9 +31,6 @@ export class HttpRefusals {
       return;
     }
     this.#last.set(reason, { at, unsaid: 0 });
-    this.#logger.warn(
-      { reason, ...fields, unsaid_before: last?.unsaid ?? 0 },
-      `a request for ${this.#address} was refused`,
-    );
+    this.#logger.warn({ reason, ...fields, unsaid_before: last?.unsaid ?? 0 }, this.#message);
   }
 }
