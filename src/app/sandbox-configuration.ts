@@ -9,6 +9,7 @@ export function sandboxConfiguration(people: readonly SandboxPerson[]): Configur
     variables: { admin_email: leadEmail },
     roles: { revops_lead: [leadEmail], operator: [leadEmail, ...operators] },
     channels: { default: "#revops", alerts: "#renewals", flows: {} },
+    limits: {},
     retention: defaultRetention,
   };
 }

@@ -3,6 +3,7 @@ import type { ApprovalCard, NoteCard } from "../flow/card.ts";
 import type { ApprovalState, ExecutionState } from "../flow/execution.ts";
 import { fieldChanges } from "../flow/field-change.ts";
 import type { Json } from "../flow/json.ts";
+import { cardPlans } from "./card-plans.ts";
 import { requesterId } from "./requester.ts";
 import { stepDefinition } from "./readiness.ts";
 import { finishedAncestors, outputOf } from "./roots.ts";
@@ -24,7 +25,7 @@ export function approvalNotes(state: ExecutionState, stepId: string, approval: A
   });
   const { escalated, remindedAt, approvers, escalateTo, expiresAt } = approval;
   const call = { requesterId: excludedRequester(state, stepId), expiresAt };
-  const plans = approval.plans.map(({ step_id, effects }) => ({ stepId: step_id, effects }));
+  const plans = cardPlans(approval.plans);
   const edits = editsOf(state, stepId, approval);
   const newest = edits.at(-1)?.version;
   return [

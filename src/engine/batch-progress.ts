@@ -39,6 +39,7 @@ type Counted = keyof BatchCard["counts"];
 function countsOf(headers: ExecutionHeader[]): BatchCard["counts"] {
   const counts: BatchCard["counts"] = {
     running: 0,
+    queued: 0,
     waiting_for_approval: 0,
     in_doubt: 0,
     completed: 0,
@@ -55,7 +56,8 @@ function placeOf(header: ExecutionHeader): Counted {
   if (header.status === "succeeded") return header.outcome ?? "completed";
   if (header.status !== "running") return "failed";
   if (header.waiting_for.some(({ kind }) => kind === "doubt")) return "in_doubt";
-  return header.waiting_for.some(({ kind }) => kind === "approval") ? "waiting_for_approval" : "running";
+  if (header.waiting_for.some(({ kind }) => kind === "approval")) return "waiting_for_approval";
+  return header.waiting_for.some(({ kind }) => kind === "queue") ? "queued" : "running";
 }
 
 function waitingCounts(headers: ExecutionHeader[]): BatchCard["waitingFor"] {

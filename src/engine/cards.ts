@@ -1,11 +1,15 @@
 /** The cards an execution wants to stand in Slack, as data, from its state alone; `slack/` builders draw them. */
-import type { ApprovalCard, Card, DoubtCard, FailureCard, FinishedStep, StepReport } from "../flow/card.ts";
+import type { ApprovalCard, Card, DoubtCard, FailureCard, FinishedStep } from "../flow/card.ts";
 import type { Effect } from "../flow/effect.ts";
 import type { ExecutionState, StepEffect, StepState } from "../flow/execution.ts";
-import { descendants } from "../flow/graph.ts";
+import { ancestors, descendants } from "../flow/graph.ts";
+import { allWorks } from "../flow/step-state.ts";
 import { approvalNotes, editsOf } from "./approval-notes.ts";
+import { cardPlans } from "./card-plans.ts";
 import { finishedAncestors, outputSeenBy } from "./roots.ts";
-import { stepDefinition, stepState } from "./readiness.ts";
+import { hasEnded, stepDefinition, stepState } from "./readiness.ts";
+
+export { stepReport } from "./step-report.ts";
 
 export interface WantedCard {
   key: string;
@@ -25,7 +29,7 @@ export function wantedCards(state: ExecutionState, now: number): WantedCard[] {
   for (const { id } of state.definition.steps) {
     const step = stepState(state, id);
     cards.push(...approvalCards(state, step, now));
-    for (const effect of step.effects ?? []) {
+    for (const effect of allWorks(step).flatMap(({ work }) => work.effects ?? [])) {
       const doubt = doubtCard(state, step, effect);
       if (doubt !== null) cards.push({ ...alone, key: `${doubt.effectKey}#doubt`, place: "default", card: doubt });
     }
@@ -75,8 +79,9 @@ export function approvalCard(state: ExecutionState, step: StepState, now: number
     timezone: state.timezone,
     now,
     outputs: finishedAncestors(state, step.id).map((ancestor) => finished(state, step.id, ancestor)),
-    plans: approval.plans.map(({ step_id, effects }) => ({ stepId: step_id, effects })),
+    plans: cardPlans(approval.plans),
     later: approval.later,
+    takenBack: compensationsAround(state, step.id),
     status: approval.status,
     requestedAt: approval.requestedAt,
     endedAt: approval.endedAt,
@@ -93,8 +98,21 @@ export function approvalCard(state: ExecutionState, step: StepState, now: number
     quorum: approval.quorum,
     votes: approval.votes,
     effects: effectsAfter(state, step.id),
-    execution: { status: state.status, outcome: state.outcome },
+    execution: { status: state.status, outcome: state.outcome, stopped: stoppedOf(state) },
   };
+}
+
+/** Before it or behind it, in the file's order. */
+function compensationsAround({ definition }: ExecutionState, stepId: string): ApprovalCard["takenBack"] {
+  const around = new Set([...ancestors({ definition, stepId }), ...descendants({ definition, stepId })]);
+  return definition.steps.flatMap((step) => {
+    const compensation = "compensate" in step ? step.compensate : null;
+    return compensation === null || !around.has(step.id) ? [] : [{ stepId: step.id, action: compensation.action }];
+  });
+}
+
+function stoppedOf({ stopping }: ExecutionState): ApprovalCard["execution"]["stopped"] {
+  return stopping === null ? null : { how: stopping.status, by: stopping.by, at: stopping.at };
 }
 
 function isEditable(state: ExecutionState, stepId: string): boolean {
@@ -112,11 +130,16 @@ function finished(state: ExecutionState, seenBy: string, step: StepState): Finis
 
 function effectsAfter(state: ExecutionState, stepId: string): ApprovalCard["effects"] {
   return descendants({ definition: state.definition, stepId }).flatMap((id) =>
-    (stepState(state, id).effects ?? []).map(({ planned, state: fate }) => {
+    effectsOf(stepState(state, id)).map(({ planned, state: fate }) => {
       const receipt = fate.status === "performed" ? fate.receipt : null;
       return { stepId: id, status: fate.status, summary: receipt?.summary ?? summary(planned.effect), receipt };
     }),
   );
+}
+
+/** Its own and its items'; what takes them back is no effect of the decision. */
+function effectsOf(step: StepState): StepEffect[] {
+  return allWorks(step).flatMap(({ part, work }) => (part === "compensation" ? [] : (work.effects ?? [])));
 }
 
 /** One line of what an effect is, before there is a receipt. */
@@ -175,26 +198,17 @@ function failureCard(state: ExecutionState): FailureCard | null {
     timezone: state.timezone,
     stepId: state.failure.stepId,
     failure: state.failure.failure,
+    // An execution that failed names the step.
+    ranOutOfTime: state.failure.stepId === null,
+    takenBack: takenBack(state),
     at: state.failure.at,
     redriven: state.redriven,
   };
 }
 
-export function stepReport(state: ExecutionState, stepId: string): StepReport {
-  const step = stepState(state, stepId);
-  const definition = stepDefinition(state, stepId);
-  const doubtful = step.effects?.some((effect) => effect.state.status === "doubtful") ?? false;
-  const approvers = step.approval?.status === "pending" ? step.approval.approvers.map(({ label }) => label) : [];
-  return {
-    stepId,
-    label: definition.kind === "agent" ? `${definition.agent} ${definition.action}` : "approval",
-    status: step.status,
-    skipped: step.skipped,
-    startedAt: step.startedAt,
-    endedAt: step.endedAt,
-    attempts: step.attempts.length,
-    failure: step.failure,
-    retryAt: step.retryAt,
-    waitingFor: doubtful ? ["a word on an effect in doubt"] : approvers,
-  };
+function takenBack(state: ExecutionState): FailureCard["takenBack"] {
+  return (state.compensating ?? []).flatMap((stepId) => {
+    const { compensation } = stepState(state, stepId);
+    return compensation === null ? [] : [{ stepId, hasEnded: hasEnded(compensation), failure: compensation.failure }];
+  });
 }

@@ -4,7 +4,6 @@ import type { ExecutionState } from "../flow/execution.ts";
 import { nearest } from "../flow/nearest.ts";
 import type { Person } from "../flow/person.ts";
 import type { ExecutionHeader, ExecutionStatus, WaitingFor } from "../flow/record.ts";
-import { stepReport } from "./cards.ts";
 import type { EngineContext } from "./context.ts";
 import { RequestError, type ExecutionReport, type PersonalReport, type WaitingApproval } from "./engine.ts";
 import type { Executions } from "./executions.ts";
@@ -12,6 +11,7 @@ import { headers } from "./header-pages.ts";
 import { isAmong } from "./is-among.ts";
 import { personalReport } from "./personal-report.ts";
 import { instant } from "./refusal.ts";
+import { stepReport } from "./step-report.ts";
 
 export class Lookups {
   readonly #context: EngineContext;

@@ -11,6 +11,7 @@ import type { FieldChange } from "./field-change.ts";
 import type { Json } from "./json.ts";
 import type { Person } from "./person.ts";
 import type { ExecutionStatus, Outcome } from "./record.ts";
+import type { StepStatus } from "./work-state.ts";
 
 export type EscalationReason = EventOf<"approval_escalated">["reason"];
 
@@ -41,9 +42,11 @@ export interface ApprovalCard {
   now: number;
   /** What the approval depends on, nearest first: the builder picks risk and recommendations by action. */
   outputs: FinishedStep[];
-  plans: { stepId: string; effects: PlannedEffect[] }[];
+  plans: CardPlan[];
   /** Steps whose effects cannot be known yet: "then". */
   later: string[];
+  /** The steps around it that have a compensation, and what that does. */
+  takenBack: { stepId: string; action: string }[];
   status: "pending" | "approved" | "rejected" | "expired" | "withdrawn";
   requestedAt: number;
   endedAt: number | null;
@@ -69,7 +72,20 @@ export interface ApprovalCard {
     summary: string;
     receipt: Receipt | null;
   }[];
-  execution: { status: ExecutionStatus; outcome: Outcome | null };
+  execution: {
+    status: ExecutionStatus;
+    outcome: Outcome | null;
+    /** Ended before its end: by whom (null: a program, or its own timeout) and when; null: it isn't. */
+    stopped: { how: "aborted" | "timed_out"; by: Person | null; at: number } | null;
+  };
+}
+
+/** What a step would send. */
+export interface CardPlan {
+  stepId: string;
+  /** For how many items of its list; null: it doesn't repeat. */
+  items: number | null;
+  effects: PlannedEffect[];
 }
 
 /** E2: nobody can know whether it arrived; a person says. */
@@ -88,7 +104,7 @@ export interface DoubtCard {
   resolved: { answer: "send_again" | "arrived"; by: Person; at: number } | null;
 }
 
-/** F1: an execution failed; Redrive runs it on from the failed step. */
+/** F1: an execution failed or ran out of time; Redrive runs it on. */
 export interface FailureCard {
   kind: "failure";
   executionId: string;
@@ -96,6 +112,10 @@ export interface FailureCard {
   customerName: string | null;
   stepId: string | null;
   failure: Failure;
+  /** By the flow's own timeout: no step failed, what was under way was cut off. */
+  ranOutOfTime: boolean;
+  /** What was done is taken back: each step's compensation, with its failure where it has failed. */
+  takenBack: { stepId: string; hasEnded: boolean; failure: Failure | null }[];
   at: number;
   timezone: string;
   redriven: { by: Person | null; at: number } | null;
@@ -118,6 +138,8 @@ export interface BatchCard {
   started: number;
   counts: {
     running: number;
+    /** They wait for their turn (`concurrency`, `overlap: queue`). */
+    queued: number;
     waiting_for_approval: number;
     in_doubt: number;
     completed: number;
@@ -173,7 +195,7 @@ export type Card = ApprovalCard | DoubtCard | FailureCard | BatchCard | DetailsC
 export interface StepReport {
   stepId: string;
   label: string;
-  status: "pending" | "running" | "waiting" | "succeeded" | "failed" | "skipped" | "aborted";
+  status: StepStatus;
   skipped: SkipReason | null;
   startedAt: number | null;
   endedAt: number | null;
@@ -181,4 +203,12 @@ export interface StepReport {
   failure: Failure | null;
   retryAt: number | null;
   waitingFor: string[];
+  /** Of a step that repeats, once its list is known. */
+  items: { succeeded: number; failed: number; total: number } | null;
+  /** A `wait` step, or one that was late and is shifted; milliseconds. */
+  waitsUntil: number | null;
+  /** The executions of its sub-flows, as they were started. */
+  children: { executionId: string; hasEnded: boolean }[];
+  /** Of taking it back; null: that isn't due. */
+  compensation: { status: StepStatus; failure: Failure | null } | null;
 }

@@ -327,6 +327,7 @@ export function approvalCard(fields: Partial<ApprovalCard>): ApprovalCard {
     outputs: [],
     plans: [],
     later: [],
+    takenBack: [],
     status: "pending",
     requestedAt: 1_800_000_000_000,
     endedAt: null,
@@ -343,7 +344,7 @@ export function approvalCard(fields: Partial<ApprovalCard>): ApprovalCard {
     quorum: 1,
     votes: [],
     effects: [],
-    execution: { status: "running", outcome: null },
+    execution: { status: "running", outcome: null, stopped: null },
     ...fields,
   };
 }

@@ -3,22 +3,23 @@
  * doesn't know gets the same card with the planned effects in place of risk and proposals.
  */
 import type { KnownBlock } from "@slack/types";
-import type { ApprovalCard } from "../../flow/card.ts";
+import type { ApprovalCard, CardPlan } from "../../flow/card.ts";
 import { localDate } from "../../flow/zone.ts";
 import { actionIds, encodeApproval } from "./action-ids.ts";
 import { actions, built, button, context, sections, type BuiltCard } from "./blocks.ts";
 import { headline, plainHeadline } from "./customer-line.ts";
 import { effectLine } from "./effect-line.ts";
 import { piece } from "./escape.ts";
-import { dotted, list, readersTime, upcoming } from "./format.ts";
+import { count, dotted, list, number, readersTime, upcoming } from "./format.ts";
 import { findRecommendations, findRisk } from "./known-outputs.ts";
 import { decisionSummary, outcomeLines } from "./outcome-lines.ts";
 import { proposalLines, riskLines } from "./risk-lines.ts";
+import { takenBackWords } from "./taken-back.ts";
 
 const effectsShown = 6;
 
 export function buildApprovalCard(card: ApprovalCard): BuiltCard {
-  const facts = sections([headline(card)], aboutRisk(card), asked(card));
+  const facts = sections([headline(card)], aboutRisk(card), [...asked(card), ...takenBackLines(card)]);
   return card.status === "pending"
     ? built(pendingText(card), [...facts, ...pendingBlocks(card)])
     : built(`${decisionSummary(card)}: ${plainHeadline(card)}`, [...facts, ...sections(outcomeLines(card))]);
@@ -32,10 +33,19 @@ function aboutRisk(card: ApprovalCard): string[] {
 function asked(card: ApprovalCard): string[] {
   const found = findRecommendations(card.outputs);
   if (found !== null) return proposalLines(found);
-  const lines = card.plans.flatMap(({ effects }) => effects.map(({ effect }) => `• ${effectLine(effect)}`));
+  const lines = card.plans.flatMap(planLines);
   if (lines.length === 0) return card.status === "pending" ? [nothingPlanned(card)] : [];
   const more = lines.length > effectsShown ? [`• and ${lines.length - effectsShown} more, under Details`] : [];
   return ["If approved:", ...lines.slice(0, effectsShown), ...more];
+}
+
+/** A step that repeats is one line, however many it sends. */
+function planLines({ stepId, items, effects }: CardPlan): string[] {
+  const lines = effects.map(({ effect }) => effectLine(effect));
+  if (items === null) return lines.map((line) => `• ${line}`);
+  const [first = "nothing is sent", ...others] = lines;
+  const more = others.length === 0 ? "" : `, and ${number(others.length)} more, under Details`;
+  return [`• ${piece(stepId, 80)} for ${count(items, "item")}: ${first}${more}`];
 }
 
 function nothingPlanned({ later }: ApprovalCard): string {
@@ -44,6 +54,12 @@ function nothingPlanned({ later }: ApprovalCard): string {
     .slice(0, effectsShown)
     .map((step) => piece(step))
     .join(", ")}`;
+}
+
+/** What an approver lets happen can be undone so far: under Details if there is more. */
+function takenBackLines({ status, takenBack }: ApprovalCard): string[] {
+  if (status !== "pending" || takenBack.length === 0) return [];
+  return [`If taken back: ${takenBackWords(takenBack, effectsShown)}`];
 }
 
 function pendingBlocks(card: ApprovalCard): KnownBlock[] {

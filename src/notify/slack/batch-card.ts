@@ -14,6 +14,7 @@ const words: readonly [keyof BatchCard["counts"], (value: number) => string][] =
   ["waiting_for_approval", (value) => `${number(value)} ${value === 1 ? "waits" : "wait"} for approval`],
   ["in_doubt", (value) => `${number(value)} in doubt`],
   ["failed", (value) => `${number(value)} failed`],
+  ["queued", (value) => `${number(value)} queued`],
   ["running", (value) => `${number(value)} running`],
   ["completed", (value) => `${number(value)} completed`],
   ["rejected", (value) => `${number(value)} rejected`],

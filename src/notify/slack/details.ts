@@ -19,11 +19,13 @@ import {
 } from "./known-outputs.ts";
 import { outcomeLines, shownAt } from "./outcome-lines.ts";
 import { planBlocks } from "./planned-effects.ts";
+import { takenBackWords } from "./taken-back.ts";
 import { evidenceText, helpLine, missingLine, pointsCell, riskLine } from "./risk-lines.ts";
 
 const pointsExplained =
   "A figure above zero raises the risk, one below lowers it; as log-odds they add up to the score.";
 const outputShown = 400;
+const takenBackShown = 20;
 
 /** For a modal; `buttons` stand below its first line. */
 export function buildDetails(card: ApprovalCard, buttons: KnownBlock[] = []): KnownBlock[] {
@@ -50,7 +52,7 @@ function body(card: ApprovalCard): KnownBlock[] {
   return [
     ...sections(aboutRisk(card), aboutRecommendations(card), aboutHistory(card)),
     ...card.plans.flatMap((plan) => planBlocks(plan, card.status === "pending" ? "If approved" : "Planned")),
-    ...sections(aboutLater(card), ...otherOutputs(card)),
+    ...sections(aboutLater(card), aboutTakingBack(card), ...otherOutputs(card)),
   ];
 }
 
@@ -114,6 +116,11 @@ function together({ recommendations }: ShownRecommendations, { customer }: Appro
 function aboutLater({ later }: ApprovalCard): string[] {
   if (later.length === 0) return [];
   return ["*Then*", ...later.map((step) => `${piece(step, 80)}: known when what it needs is there`)];
+}
+
+function aboutTakingBack({ takenBack }: ApprovalCard): string[] {
+  if (takenBack.length === 0) return [];
+  return ["*If taken back*", takenBackWords(takenBack, takenBackShown)];
 }
 
 /** What the card has no words for, as it is. The data behind a risk are its reasons' evidence, and stand there in words. */

@@ -30,6 +30,7 @@ export function decisionSummary(card: ApprovalCard): string {
 }
 
 function decisionLine(card: ApprovalCard): string {
+  if (card.status === "withdrawn") return withdrawnLine(card);
   const when = card.endedAt === null ? "" : ` · ${shownAt(card.endedAt, card.timezone)}`;
   return `${boldFirstWord(card)}${when}${explanation(card)}${editWords(card)}`;
 }
@@ -41,8 +42,7 @@ function editWords({ edits }: ApprovalCard): string {
 }
 
 function boldFirstWord(card: ApprovalCard): string {
-  const words: Partial<Record<ApprovalCard["status"], string>> = { expired: "Expired", withdrawn: "Withdrawn" };
-  const [first = "", ...rest] = (words[card.status] ?? decisionSummary(card)).split(" ");
+  const [first = "", ...rest] = (card.status === "expired" ? "Expired" : decisionSummary(card)).split(" ");
   return [`*${first}*`, ...rest].join(" ");
 }
 
@@ -55,7 +55,6 @@ function explanation(card: ApprovalCard): string {
     case "expired":
       return ` · nobody decided in time${nothingSent(card)}`;
     case "withdrawn":
-      return ` · the execution ${endWord(card)} before a decision${nothingSent(card)}`;
     case "pending":
       return "";
     default:
@@ -63,9 +62,16 @@ function explanation(card: ApprovalCard): string {
   }
 }
 
-function endWord({ execution }: ApprovalCard): string {
-  if (execution.status === "timed_out") return "timed out";
-  return execution.status === "aborted" ? "was aborted" : "ended";
+function withdrawnLine(card: ApprovalCard): string {
+  const at = card.execution.stopped?.at ?? card.endedAt;
+  const when = at === null ? "" : ` · ${shownAt(at, card.timezone)}`;
+  return `*Withdrawn*: ${endWords(card)}${when}${nothingSent(card)}`;
+}
+
+function endWords({ execution: { stopped } }: ApprovalCard): string {
+  if (stopped === null) return "the execution ended before a decision";
+  if (stopped.how === "timed_out") return "the execution ran out of time";
+  return `ended by ${stopped.by === null ? "a program" : piece(stopped.by.name, 80)}`;
 }
 
 /** Said only where it is true. */
@@ -111,10 +117,15 @@ function fateWord(status: ApprovalCard["effects"][number]["status"], { execution
   }
 }
 
-function endLine({ status, execution }: ApprovalCard): string[] {
+function endLine(card: ApprovalCard): string[] {
+  const { status, execution } = card;
   if (status !== "approved" || execution.status === "running" || execution.status === "succeeded") return [];
-  const words = { failed: "failed: its own card says why", timed_out: "timed out", aborted: "was aborted" } as const;
-  return [`The execution ${words[execution.status]}`];
+  const words = {
+    failed: "The execution failed: its own card says why",
+    timed_out: "The execution ran out of time: its own card says more",
+    aborted: `The execution was ${endWords(card)}`,
+  } as const;
+  return [words[execution.status]];
 }
 
 function deciders({ votes }: ApprovalCard, decision: CardVote["decision"]): string {

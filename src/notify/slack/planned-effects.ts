@@ -1,18 +1,20 @@
 /** What would leave, as text (A3): each planned effect in a line, and below it what its receiver reads. */
 import type { KnownBlock } from "@slack/types";
-import type { ApprovalCard } from "../../flow/card.ts";
+import type { CardPlan } from "../../flow/card.ts";
 import type { Effect, PlannedEffect } from "../../flow/effect.ts";
 import { longSections, sections } from "./blocks.ts";
 import { effectLine, slotLine } from "./effect-line.ts";
 import { piece } from "./escape.ts";
+import { count } from "./format.ts";
 import { truncateEscaped } from "./limits.ts";
 
 const textLinesShown = 200;
 const lineLength = 400;
 
 /** `heading`: "If approved" before the decision, "Planned" after it. */
-export function planBlocks({ stepId, effects }: ApprovalCard["plans"][number], heading: string): KnownBlock[] {
-  const title = `*${heading}: ${piece(stepId, 80)}*`;
+export function planBlocks({ stepId, items, effects }: CardPlan, heading: string): KnownBlock[] {
+  const times = items === null ? "" : ` for ${count(items, "item")}`;
+  const title = `*${heading}: ${piece(stepId, 80)}${times}*`;
   if (effects.length === 0) return sections([title, "nothing is sent by this step"]);
   return [...sections([title]), ...effects.flatMap((planned) => longSections(effectLines(planned)))];
 }

@@ -26,8 +26,10 @@ function wait(fields: Partial<WaitingFor>): WaitingFor {
   return { kind: "approval", step_id: "approve", people: ["Dana Reyes"], ...none, since: at, until: null, ...fields };
 }
 
+const simple = { items: null, waitsUntil: null, children: [], compensation: null };
+
 function step(fields: Partial<StepReport>): StepReport {
-  const none = { skipped: null, startedAt: at, endedAt: at + 1200, failure: null, retryAt: null };
+  const none = { skipped: null, startedAt: at, endedAt: at + 1200, failure: null, retryAt: null, ...simple };
   return { stepId: "look", label: "look", status: "succeeded", attempts: 1, waitingFor: [], ...none, ...fields };
 }
 

@@ -139,7 +139,7 @@ function effect(status: ApprovalCard["effects"][number]["status"], summary: stri
 }
 
 describe("after the decision", () => {
-  const decided = { endedAt: now, execution: { status: "running", outcome: null } } as const;
+  const decided = { endedAt: now, execution: { status: "running", outcome: null, stopped: null } } as const;
 
   it.each(["approved", "rejected", "expired", "withdrawn"] as const)("%s: no button is left", (status) => {
     expect(buttons(buildCard(sampleApproval({ ...decided, status })).blocks)).toEqual([]);
@@ -168,7 +168,7 @@ describe("after the decision", () => {
 
   it("approved, then failed, says that what was planned isn't done", () => {
     const effects = [{ stepId: "s", status: "planned", summary: "a mail", receipt: null }] as const;
-    const execution = { status: "failed", outcome: null } as const;
+    const execution = { status: "failed", outcome: null, stopped: null } as const;
     const text = approvalText({
       ...decided,
       status: "approved",
@@ -195,10 +195,19 @@ describe("after the decision", () => {
     expect(approvalText({ ...decided, status: "expired" })).toMatch(
       /\*Expired\* .* nobody decided in time · nothing was sent/,
     );
-    const aborted = { status: "aborted", outcome: null } as const;
-    expect(approvalText({ ...decided, status: "withdrawn", execution: aborted })).toContain(
-      "the execution was aborted",
+    const stopped = (how: "aborted" | "timed_out", by: typeof dana | null) => ({
+      execution: { status: how, outcome: null, stopped: { how, by, at: now } },
+    });
+    const withdrawn = { ...decided, status: "withdrawn" } as const;
+    expect(approvalText({ ...withdrawn, ...stopped("aborted", dana) })).toMatch(
+      /\*Withdrawn\*: ended by Dana Reyes · <!date.*> · nothing was sent/,
     );
+    expect(approvalText({ ...withdrawn, ...stopped("aborted", null) })).toContain("*Withdrawn*: ended by a program");
+    expect(approvalText({ ...withdrawn, ...stopped("timed_out", null) })).toContain(
+      "*Withdrawn*: the execution ran out of time",
+    );
+    const while_ = { ...stopped("aborted", dana).execution, status: "running" as const };
+    expect(approvalText({ ...withdrawn, execution: while_ })).toContain("ended by Dana Reyes");
     expect(approvalText({ ...decided, status: "approved" })).toContain("*Approved* without a vote");
   });
 });
@@ -216,6 +225,43 @@ describe("a flow that the card doesn't know", () => {
   it("shows its later steps where nothing can be planned, and says when nothing follows", () => {
     expect(approvalText({ outputs: [], plans: [] })).toContain("these steps follow: update_crm");
     expect(approvalText({ outputs: [], plans: [], later: [] })).toContain("Nothing is sent after it.");
+  });
+
+  it("shows what a step sends for each item of a list in one line with a count, and all of it under Details", () => {
+    const mail = (to: string) => ({
+      target: null,
+      effect: { kind: "email", to, subject: "Seats", html: "", text: "Hi" } as const,
+    });
+    const plan = (people: number) => ({
+      stepId: "tell_each_owner",
+      items: people,
+      effects: Array.from({ length: people }, (_, index) => mail(`owner-${index + 1}@example.com`)),
+    });
+    const shown = (people: number) => approvalText({ outputs: [], plans: [plan(people)] });
+    expect(shown(50)).toContain(
+      "If approved:\n• tell_each_owner for 50 items: mail to owner-1@example.com — Seats, and 49 more, under Details",
+    );
+    expect(shown(50)).not.toContain("owner-2@");
+    expect(shown(1)).toContain("• tell_each_owner for 1 item: mail to owner-1@example.com — Seats\n");
+    expect(shown(0)).toContain("• tell_each_owner for 0 items: nothing is sent");
+    const details = shownText(buildDetails(sampleApproval({ plans: [plan(50)] })));
+    expect(details).toContain("*If approved: tell_each_owner for 50 items*");
+    expect(details).toContain("mail to owner-50@example.com — Seats");
+  });
+
+  it("says what would be taken back and by what, while it can still be decided, and counts what has no room", () => {
+    const steps = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ stepId: `book_${index + 1}`, action: "cancel_event" }));
+    expect(approvalText({ takenBack: [] })).not.toContain("taken back");
+    expect(approvalText({ takenBack: steps(1) })).toContain("If taken back: book_1 by cancel_event");
+    expect(approvalText({ takenBack: steps(50) })).toMatch(
+      /If taken back: book_1 by .*book_6 by cancel_event and 44 more/,
+    );
+    const decided = { status: "approved", endedAt: now, votes: [approvedVote] } as const;
+    expect(approvalText({ ...decided, votes: [...decided.votes], takenBack: steps(2) })).not.toContain("taken back");
+    expect(shownText(buildDetails(sampleApproval({ takenBack: steps(2) })))).toContain(
+      "*If taken back*\nbook_1 by cancel_event and book_2 by cancel_event",
+    );
   });
 
   it.each([null, 7, "text", [], {}, { risk_score: "high" }, { error: "Agent.Timeout", cause: "x" }])(
@@ -263,6 +309,28 @@ describe("the other cards", () => {
     expect(redriven.text).toContain("Redriven by Dana Reyes");
   });
 
+  it("timed out: says that it ran out of time, names no step as the culprit, and offers Redrive", () => {
+    const failure = { error: "Step.Timeout", cause: "The flow's own timeout of 7 days has passed." } as const;
+    const { blocks, text } = buildCard(sampleFailure({ stepId: null, ranOutOfTime: true, failure }));
+    expect(text).toContain("Ran out of time: Acme Robotics");
+    expect(shownText(blocks)).toContain(
+      "The flow's own timeout of 7 days has passed. What was under way has been cut off.",
+    );
+    expect(shownText(blocks)).not.toMatch(/Failed|Step\.Timeout/);
+    expect(buttons(blocks).map(({ id }) => id)).toEqual([actionIds.redrive]);
+  });
+
+  it("failed and taken back: says what is undone, and what a person has to look after", () => {
+    const refused = { error: "Effect.Refused", cause: "The event is gone." } as const;
+    const takenBack = [
+      { stepId: "send_offer", hasEnded: true, failure: null },
+      { stepId: "book_call", hasEnded: true, failure: refused },
+    ];
+    const text = shownText(buildCard(sampleFailure({ takenBack })).blocks);
+    expect(text).toContain("Taken back: send_offer\n*Not taken back*: book_call · The event is gone.");
+    expect(shownText(buildCard(sampleFailure()).blocks)).not.toMatch(/taken back/i);
+  });
+
   it("batch: says how many match, how far they are and for whom they wait", () => {
     const text = shownText(buildCard(sampleBatch()).blocks);
     expect(text).toContain("*renewal_management* 2.0 · 12 of 40 customers match, 2 of them already under way");
@@ -272,6 +340,8 @@ describe("the other cards", () => {
     expect(shownText(buildCard(sampleBatch({ requestedBy: null, scheduledAt: now })).blocks)).toContain(
       "by the schedule of",
     );
+    const counts = { ...sampleBatch().counts, queued: 4 };
+    expect(shownText(buildCard(sampleBatch({ counts })).blocks)).toContain("4 queued · 3 running");
     const empty = { matched: 0, alreadyRunning: 0, started: 0, counts: zero(), waitingFor: [], ended: true };
     expect(shownText(buildCard(sampleBatch(empty)).blocks)).toContain("Nothing to do");
     const known = shownText(buildCard(sampleBatch({ ...empty, matched: 12, alreadyRunning: 12 })).blocks);
@@ -314,7 +384,11 @@ describe("Details", () => {
 
   it("fits a modal however much is planned", () => {
     const [plan] = sampleApproval().plans;
-    const plans = Array.from({ length: 60 }, (_, index) => ({ stepId: `step_${index}`, effects: plan?.effects ?? [] }));
+    const plans = Array.from({ length: 60 }, (_, index) => ({
+      stepId: `step_${index}`,
+      items: null,
+      effects: plan?.effects ?? [],
+    }));
     const blocks = buildDetails(sampleApproval({ plans }));
     expect(checkBlocks(blocks, "modal")).toEqual([]);
     expect(shownText(blocks)).toMatch(/… and \d+ more parts/);

@@ -74,8 +74,10 @@ export function reportOf({
   return { header: one, steps, startedBy: text, failure: text === "Morgan Lee" ? null : text };
 }
 
+const simple = { items: null, waitsUntil: null, children: [], compensation: null };
+
 export function step(fields: Partial<StepReport>): StepReport {
-  const none = { skipped: null, startedAt: now, endedAt: now + 1200, failure: null, retryAt: null };
+  const none = { skipped: null, startedAt: now, endedAt: now + 1200, failure: null, retryAt: null, ...simple };
   return {
     stepId: "look",
     label: "data_agent look",

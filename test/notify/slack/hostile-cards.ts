@@ -58,9 +58,10 @@ export function everyCard(text: string): Card[] {
       { stepId: text, agent: null, action: null, output: { [text]: text } },
     ],
     plans: [
-      { stepId: text, effects: [{ target: null, effect: email }] },
+      { stepId: text, items: 12, effects: Array.from({ length: 12 }, () => ({ target: null, effect: email })) },
       {
         stepId: text,
+        items: null,
         effects:
           event?.kind === "calendar_event"
             ? [
@@ -78,6 +79,7 @@ export function everyCard(text: string): Card[] {
       },
     ],
     later: Array.from({ length: 40 }, () => text),
+    takenBack: Array.from({ length: 40 }, () => ({ stepId: text, action: text })),
     waitingFor: Array.from({ length: 40 }, () => text),
     effects: many,
     quorum: 3,
@@ -121,6 +123,18 @@ export function everyCard(text: string): Card[] {
     }),
     sampleDoubt({ customerName: text, resolved: { answer: "send_again", by: person, at: now } }),
     sampleFailure({ customerName: text, stepId: text, failure: { error: "Flow.Failed", cause: text } }),
+    sampleFailure({
+      customerName: text,
+      stepId: null,
+      ranOutOfTime: true,
+      takenBack: Array.from({ length: 30 }, (_, index) => ({
+        stepId: text,
+        hasEnded: index % 3 > 0,
+        failure: index % 3 === 1 ? { error: "Effect.Refused" as const, cause: text } : null,
+      })),
+      failure: { error: "Step.Timeout", cause: text },
+    }),
+    { ...approval, status: "withdrawn", execution: { status: "aborted", outcome: null, stopped: byText(text) } },
     sampleFailure({ redriven: { by: person, at: now } }),
     sampleBatch({
       requestedBy: person,
@@ -129,6 +143,10 @@ export function everyCard(text: string): Card[] {
       waitingFor: Array.from({ length: 40 }, () => ({ name: text, count: 1 })),
     }),
   ];
+}
+
+function byText(text: string) {
+  return { how: "aborted", by: { user_id: "U1", email: null, name: text }, at: now } as const;
 }
 
 function note({ executionId, stepId }: ApprovalCard, said: NoteCard["note"]): NoteCard {

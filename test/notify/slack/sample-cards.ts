@@ -124,6 +124,7 @@ export function sampleApproval(fields: Partial<ApprovalCard> = {}): ApprovalCard
     plans: [
       {
         stepId: "send_notifications",
+        items: null,
         effects: [
           {
             target: "email",
@@ -147,6 +148,7 @@ export function sampleApproval(fields: Partial<ApprovalCard> = {}): ApprovalCard
       },
       {
         stepId: "book_follow_up",
+        items: null,
         effects: [
           {
             target: null,
@@ -165,6 +167,7 @@ export function sampleApproval(fields: Partial<ApprovalCard> = {}): ApprovalCard
       },
     ],
     later: ["update_crm"],
+    takenBack: [],
     status: "pending",
     requestedAt: now,
     endedAt: null,
@@ -181,7 +184,7 @@ export function sampleApproval(fields: Partial<ApprovalCard> = {}): ApprovalCard
     quorum: 1,
     votes: [],
     effects: [],
-    execution: { status: "running", outcome: null },
+    execution: { status: "running", outcome: null, stopped: null },
     ...fields,
   };
 }
@@ -214,6 +217,8 @@ export function sampleFailure(fields: Partial<FailureCard> = {}): FailureCard {
     customerName: "Acme Robotics",
     stepId: "send_notifications",
     failure: { error: "Effect.Refused", cause: "The mail server refused the recipient." },
+    ranOutOfTime: false,
+    takenBack: [],
     at: now,
     timezone,
     redriven: null,
@@ -237,6 +242,7 @@ export function sampleBatch(fields: Partial<BatchCard> = {}): BatchCard {
     started: 10,
     counts: {
       running: 3,
+      queued: 0,
       waiting_for_approval: 5,
       in_doubt: 0,
       completed: 1,
