@@ -101,11 +101,12 @@ export class ExecutionDriver {
 
   /** Is another process's, or an earlier one's, until this one has taken it over. */
   get isForeign(): boolean {
-    return (
-      this.#header !== null &&
-      this.#header.owner !== this.#context.lease.owner &&
-      this.#state.owner !== this.#context.lease.owner
-    );
+    return this.#isForeignIn(this.#state);
+  }
+
+  #isForeignIn(state: ExecutionState): boolean {
+    const { owner } = this.#context.lease;
+    return this.#header !== null && this.#header.owner !== owner && state.owner !== owner;
   }
 
   /** Somebody looks at it and may have a command: until what this gives is called, it isn't let go. */
@@ -190,7 +191,8 @@ export class ExecutionDriver {
     for (;;) {
       const draft: Draft = { state: this.#state, events: [], asking: [] };
       const decided = taken.map(({ command }) => decideInto(this.#context, draft, command));
-      await advance(this.#context, draft, this.#busy);
+      // What follows is its owner's to begin: begun here and performed by nobody, it would be a doubt if the owner died (E2).
+      if (!this.#isForeignIn(draft.state)) await advance(this.#context, draft, this.#busy);
       const audit = taken.flatMap((queued, index) => (decided[index]?.refusal === null ? queued.audit : []));
       const durable = draft.events.length === 0 || (await this.#append(draft, audit));
       if (!durable) {

@@ -107,3 +107,21 @@ test("a vote at the process that doesn't drive, while nobody does: its owner goe
   const events = (await owner.log(executionId)).flatMap((entry) => entry.events);
   expect(events.filter(({ type }) => type === "taken_over")).toEqual([]);
 });
+
+test("a vote at the process that doesn't drive, whose owner then dies: nothing has begun, so nothing is in doubt", async () => {
+  const definition = flow([approvalStep("approve"), agentStep("notify", "notify", { after: ["approve"] })]);
+  const owner = await startHarness({ flows: [definition] });
+  const { store, world, clock } = owner;
+  const other = await startHarness({ flows: [definition], store, world, clock, seed: 2 });
+  const input = { customer_id: "acme" };
+  const { executionId } = await owner.engine.start({ flowId: "renewal", input, person: null });
+  await owner.engine.idle();
+  const vote = { executionId, stepId: "approve", version: 1, person: dana, decision: "approve", reason: null } as const;
+  expect(await other.engine.decide(vote)).toEqual({ kind: "recorded", ended: true });
+  await other.engine.idle();
+  await kill(owner);
+  await other.moveTo(clock.now() + minute);
+  expect(world.effects).toHaveLength(2);
+  expect(world.card("doubt")).toEqual([]);
+  expect(await store.getHeader({ executionId })).toMatchObject({ status: "succeeded" });
+});
