@@ -185,7 +185,8 @@ function statusOf(state: ExecutionState): StatusOfExecution {
     flow_version: state.flowVersion,
     status,
     outcome,
-    failure: status === "running" ? null : (failure?.failure ?? null),
+    // A redrive keeps it for its card.
+    failure: status === "failed" || status === "timed_out" ? (failure?.failure ?? null) : null,
     waiting_for: waiting.map(({ kind, step_id, people, since, until, execution_id }) => ({
       kind,
       step_id,
