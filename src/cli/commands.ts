@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 import { abort } from "./commands/abort.ts";
 import { approvals } from "./commands/approvals.ts";
 import { customers } from "./commands/customers.ts";
+import { deploy } from "./commands/deploy.ts";
 import { explain } from "./commands/explain.ts";
 import { exportCommand } from "./commands/export.ts";
 import { flows } from "./commands/flows.ts";
@@ -13,6 +14,7 @@ import { pause, resume } from "./commands/pause.ts";
 import { redrive } from "./commands/redrive.ts";
 import { run } from "./commands/run.ts";
 import { statusCommand } from "./commands/status.ts";
+import { validate } from "./commands/validate.ts";
 
 export const commands: readonly Command[] = [
   run,
@@ -22,6 +24,7 @@ export const commands: readonly Command[] = [
   metrics,
   approvals,
   flows,
+  validate,
   next,
   customers,
   pause,
@@ -29,4 +32,5 @@ export const commands: readonly Command[] = [
   abort,
   redrive,
   exportCommand,
+  deploy,
 ];
