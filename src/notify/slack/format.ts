@@ -103,6 +103,6 @@ function weekday({ year, month, day: dayOfMonth }: { year: number; month: number
   return weekdayNames[new Date(Date.UTC(year, month - 1, dayOfMonth)).getUTCDay()] ?? "";
 }
 
-function time({ hour, minute }: { hour: number; minute: number }): string {
+export function time({ hour, minute }: { hour: number; minute: number }): string {
   return `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
 }

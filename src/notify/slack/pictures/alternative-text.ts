@@ -11,7 +11,7 @@ import { limits, truncate } from "../limits.ts";
 import { aboutWords, standing, startWords } from "./header.ts";
 import { confidenceWords, weighedReasons } from "./risk-factors.ts";
 import type { Shown } from "./shown.ts";
-import { conditionWords, kindWords } from "./step-kind.ts";
+import { detailWords, kindWords } from "./step-kind.ts";
 import { stepWords } from "./step-words.ts";
 import { timelineRows } from "./timeline-rows.ts";
 
@@ -66,7 +66,7 @@ function stepSentence(step: Step, shown: Shown | null): string {
   return `${step.id}: ${dotted([
     oneLine(words, 300),
     after.length === 0 ? null : `after ${list(after, "and")}`,
-    step.when === null || shown !== null ? null : oneLine(conditionWords(step.when), 200),
+    ...(shown === null ? detailWords(step).map((words) => oneLine(words, 200)) : []),
   ])}.`;
 }
 

@@ -4,11 +4,11 @@
  */
 import type { FlowDefinition, Step } from "../../../flow/flow.ts";
 import { stepGlyph, faceGlyph } from "./glyph.ts";
-import { headerHeight, pictureHeader } from "./header.ts";
+import { headerHeight, headerWidth, pictureHeader } from "./header.ts";
 import { layOut, type Layout, type PlacedBox, type PlacedEdge } from "./layered-layout.ts";
 import { layersOf, widestOf } from "./layering.ts";
 import type { Shown } from "./shown.ts";
-import { conditionWords, kindWords } from "./step-kind.ts";
+import { detailWords, kindWords } from "./step-kind.ts";
 import { colours, faceOf, paint, type Face } from "./step-face.ts";
 import { stepWords } from "./step-words.ts";
 import { drawing, element, figure, textLine, type Drawing } from "./svg.ts";
@@ -20,6 +20,8 @@ export const mostStepsDrawn = 40;
 const margin = 22;
 const gapX = 20;
 const leastWidth = 400;
+/** The head alone makes no picture wider than this. */
+const mostForHeader = 600;
 const iconRoom = 38;
 const padding = 12;
 const faceRoom = 20;
@@ -33,7 +35,8 @@ export function flowGraphSvg(parameters: { definition: FlowDefinition; shown: Sh
   const { definition, shown } = parameters;
   const layout = layoutOf(definition, shown);
   const top = headerHeight + 14;
-  const width = Math.max(leastWidth, layout.width + 2 * margin);
+  const forHeader = Math.min(mostForHeader, headerWidth(definition, shown));
+  const width = Math.max(leastWidth, forHeader, layout.width + 2 * margin);
   const left = (width - layout.width) / 2;
   const isOptional = optionalEdges(definition);
   const legend = isOptional.size === 0 ? [] : [optionalLegend({ x: margin, y: top + layout.height + 24 })];
@@ -68,21 +71,31 @@ interface BoxText {
   weight: Weight;
   fill: string;
   lineHeight: number;
+  /** So that what is wrapped isn't taken for the next. */
+  above: number;
   face: Face | null;
 }
 
 /** What the step is; once it is part of an execution, how it stands in its place. */
 function textsOf(step: Step, shown: Shown | null): BoxText[] {
-  const name = { content: step.id, size: 14, weight: 600 as const, fill: paint.text, lineHeight: 18, face: null };
+  const name = {
+    content: step.id,
+    size: 14,
+    weight: 600 as const,
+    fill: paint.text,
+    lineHeight: 18,
+    above: 0,
+    face: null,
+  };
   const state = shown?.execution.steps[step.id];
   if (shown !== null && state !== undefined) {
     const face = faceOf(state);
     const content = drawable(stepWords(state, shown.now));
-    return [name, { content, size: 12.5, weight: 600, fill: colours[face].ink, lineHeight: 18, face }];
+    return [name, { content, size: 12.5, weight: 600, fill: colours[face].ink, lineHeight: 18, above: 0, face }];
   }
   const quiet = { size: 12.5, weight: 400 as const, fill: paint.muted, lineHeight: 17, face: null };
-  const condition = step.when === null ? [] : [{ ...quiet, content: drawable(conditionWords(step.when)) }];
-  return [name, { ...quiet, content: drawable(kindWords(step)) }, ...condition];
+  const kind = { ...quiet, content: drawable(kindWords(step)), above: 0 };
+  return [name, kind, ...detailWords(step).map((words) => ({ ...quiet, content: drawable(words), above: 4 }))];
 }
 
 function indentOf({ face }: BoxText): number {
@@ -99,7 +112,10 @@ function linesOf(text: BoxText, width: number): string[] {
 }
 
 function boxHeight({ step, shown, width }: { step: Step; shown: Shown | null; width: number }): number {
-  return textsOf(step, shown).reduce((sum, text) => sum + text.lineHeight * linesOf(text, width).length, 19);
+  return textsOf(step, shown).reduce(
+    (sum, text) => sum + text.above + text.lineHeight * linesOf(text, width).length,
+    19,
+  );
 }
 
 function drawnBox(parameters: { box: PlacedBox; step: Step; shown: Shown | null }): string {
@@ -109,6 +125,7 @@ function drawnBox(parameters: { box: PlacedBox; step: Step; shown: Shown | null 
   let baseline = box.y + 6;
   const written = texts.flatMap((text) => {
     const x = box.x + iconRoom + indentOf(text);
+    baseline += text.above;
     const sign =
       text.face === null
         ? ""

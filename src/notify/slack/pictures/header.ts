@@ -17,6 +17,11 @@ export function pictureHeader(parameters: { definition: FlowDefinition; shown: S
   return head({ title: definition.flow_id, aside: definition.version, below: subtitle(definition, shown), width });
 }
 
+/** How wide the head would have to be for its second line to stand in full. */
+export function headerWidth(definition: FlowDefinition, shown: Shown | null): number {
+  return textWidth(subtitle(definition, shown), { size: 13, weight: 400 }) + 2 * margin + 2;
+}
+
 /** A title with a quieter word behind it, a line below, and a rule. */
 export function head(parameters: { title: string; aside: string; below: string; width: number }): string {
   const { width } = parameters;

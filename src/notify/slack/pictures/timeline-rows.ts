@@ -1,5 +1,6 @@
 /** What a timeline shows of each step, read from the execution's state: attempts, waits, and what happened at an instant. */
 import type { ApprovalState, AttemptState, ExecutionState, StepEffect, StepState } from "../../../flow/execution.ts";
+import { allWorks } from "../../../flow/step-state.ts";
 import { upcoming } from "../format.ts";
 import { effectWords } from "./effect-words.ts";
 import type { Shown } from "./shown.ts";
@@ -7,7 +8,7 @@ import { faceOf, type Face } from "./step-face.ts";
 import { stepWords } from "./step-words.ts";
 
 export interface Stay {
-  kind: "succeeded" | "failed" | "lost" | "running" | "approval" | "retry" | "doubt";
+  kind: "succeeded" | "failed" | "lost" | "running" | "approval" | "retry" | "doubt" | "wait";
   from: number;
   to: number;
 }
@@ -28,11 +29,12 @@ export interface Row {
 
 export function timelineRows(shown: Shown, timezone: string): Row[] {
   const { execution, now } = shown;
-  return execution.definition.steps.flatMap(({ id }) => {
+  return execution.definition.steps.flatMap(({ id, kind }) => {
     const step = execution.steps[id];
     if (step === undefined) return [];
     const stays = [
-      ...attemptStays(execution, step, now),
+      ...waitStays({ step, isWait: kind === "wait", now }),
+      ...(step.items === null ? attemptStays(execution, step, now) : itemsStays(step, now)),
       ...approvalStays(step.approval, now),
       ...doubtStays(step, now),
     ];
@@ -44,12 +46,34 @@ function rowWords({ step, now, timezone }: { step: StepState; now: number; timez
   const until = waitEnd(step);
   const words = stepWords(step, now);
   const ending = until === null ? "" : `, until ${upcoming({ at: until, now, timezone })}`;
-  const effects = effectWords(step.effects ?? []);
+  const effects = effectWords(effectsOf(step));
   return `${words}${ending}${effects === null ? "" : ` · ${effects}`}`;
 }
 
-function waitEnd(step: StepState): number | null {
-  return step.status === "waiting" && step.approval?.status === "pending" ? step.approval.expiresAt : null;
+function waitEnd({ status, approval, waitsUntil }: StepState): number | null {
+  if (status !== "waiting") return null;
+  return approval?.status === "pending" ? approval.expiresAt : waitsUntil;
+}
+
+/** Of its items and of what took it back, too. */
+function effectsOf(step: StepState): StepEffect[] {
+  return allWorks(step).flatMap(({ work }) => work.effects ?? []);
+}
+
+/** A `wait` step; or one that was late, until its work begins. */
+function waitStays({ step, isWait, now }: { step: StepState; isWait: boolean; now: number }): Stay[] {
+  const { startedAt: from, endedAt, waitsUntil, isShifted } = step;
+  if (from === null || !(isWait || isShifted || waitsUntil !== null)) return [];
+  const begun = Math.min(...allWorks(step).flatMap(({ work }) => work.attempts[0]?.startedAt ?? []));
+  return [{ kind: "wait", from, to: Number.isFinite(begun) ? begun : (endedAt ?? Math.max(now, from)) }];
+}
+
+/** One bar for all items: they may lie over each other. */
+function itemsStays({ status, items, endedAt }: StepState, now: number): Stay[] {
+  const from = Math.min(...(items ?? []).flatMap((item) => item.startedAt ?? []));
+  if (!Number.isFinite(from)) return [];
+  const kind = status === "succeeded" || status === "failed" ? status : status === "aborted" ? "lost" : "running";
+  return [{ kind, from, to: endedAt ?? Math.max(now, from) }];
 }
 
 function attemptStays(execution: ExecutionState, step: StepState, now: number): Stay[] {
@@ -67,7 +91,7 @@ function attemptStays(execution: ExecutionState, step: StepState, now: number): 
 function endOf(attempt: AttemptState, step: StepState): Stay["kind"] {
   if (attempt.lost) return "lost";
   if (attempt.failure !== null) return "failed";
-  if (attempt.endedAt === null) return step.status === "waiting" ? "doubt" : "running";
+  if (attempt.endedAt === null) return step.status === "waiting" && step.child === null ? "doubt" : "running";
   // Ended by the start of the next one, with no word of its own.
   return attempt === step.attempts.at(-1) ? "succeeded" : "lost";
 }
@@ -85,7 +109,7 @@ function approvalStays(approval: ApprovalState | null, now: number): Stay[] {
 }
 
 function doubtStays(step: StepState, now: number): Stay[] {
-  return (step.effects ?? []).flatMap((effect): Stay[] => {
+  return effectsOf(step).flatMap((effect): Stay[] => {
     const { state, resolution } = effect;
     if (state.status === "doubtful") return [{ kind: "doubt", from: state.at, to: Math.max(now, state.at) }];
     if (resolution === null || effect.begunAt === null || effect.begunAt > resolution.at) return [];
@@ -99,7 +123,7 @@ function marksOf(step: StepState): Mark[] {
   const unvoted = approval?.endedAt ?? null;
   const ended: Mark[] =
     unvoted !== null && votes.every(({ at }) => at !== unvoted) ? [{ kind: "ended", at: unvoted }] : [];
-  return [...votes, ...ended, ...(step.effects ?? []).flatMap(effectMark)];
+  return [...votes, ...ended, ...effectsOf(step).flatMap(effectMark)];
 }
 
 function effectMark({ state }: StepEffect): Mark[] {

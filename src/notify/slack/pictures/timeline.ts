@@ -127,6 +127,7 @@ const looks: Readonly<Record<Stay["kind"], Look>> = {
   running: { fill: "#4a86d8" },
   lost: { fill: "#ffffff", line: "#c02626", dash: "3 2.4" },
   approval: { fill: "url(#wait)", line: colours.waiting.line },
+  wait: { fill: "url(#wait)", line: colours.waiting.line },
   doubt: { fill: "url(#wait)", line: colours.waiting.line },
   retry: { fill: "url(#retry)" },
 };
@@ -206,7 +207,7 @@ function swatch({ fill, line, dash }: Look): string {
 }
 
 const legend: readonly { kinds: readonly (Stay | Mark)["kind"][]; sample: string; words: string }[] = [
-  { kinds: ["approval", "doubt"], sample: swatch(looks.approval), words: "waiting" },
+  { kinds: ["approval", "doubt", "wait"], sample: swatch(looks.approval), words: "waiting" },
   { kinds: ["retry"], sample: swatch(looks.retry), words: "until the next attempt" },
   { kinds: ["lost"], sample: swatch(looks.lost), words: "lost" },
   { kinds: ["effect"], sample: effectMark({ x: 9, y: 4.6 }), words: "sent" },

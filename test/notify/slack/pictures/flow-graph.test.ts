@@ -1,8 +1,9 @@
 /** Does the graph say what the flow says, and how far an execution is, without colour alone? */
 import { describe, expect, test } from "vitest";
 import type { FlowDefinition } from "../../../../src/flow/flow.ts";
+import { graphAlternativeText } from "../../../../src/notify/slack/pictures/alternative-text.ts";
 import { flowGraphSvg } from "../../../../src/notify/slack/pictures/flow-graph.ts";
-import { agentStep, approvalStep, flow } from "../../../engine/flows.ts";
+import { agentStep, approvalStep, flow, flowStep, waitStep } from "../../../engine/flows.ts";
 import { now } from "../sample-cards.ts";
 import { completed, failed, pending, rejected, renewal } from "./sample-executions.ts";
 import { elementsOf, textsOf } from "./svg-reading.ts";
@@ -73,6 +74,52 @@ describe("the graph of a flow", () => {
     [["${input.approver}"], 1, "approval by input.approver"],
   ])("says that %j decide", (approvers, quorum, words) => {
     expect(textsOf(graph(flow([approvalStep("a", { approvers, quorum })])).svg).join(" ")).toContain(words);
+  });
+
+  test.each([
+    [waitStep("a", { duration_ms: 3 * 24 * hour }), "wait 3 days"],
+    [waitStep("a", { duration_ms: 90_000 }), "wait 1 min 30 s"],
+    [waitStep("a", { until: "2027-01-31T08:00:00Z" }), "wait until 31 Jan 2027 08:00 UTC"],
+    [waitStep("a", { until: "${input.kickoff_at}" }), "wait until input.kickoff_at"],
+    [flowStep("a", "onboarding"), "flow: onboarding"],
+    [
+      agentStep("a", "notify", {
+        for_each: "${[customer.account_manager_email, customer.csm_email]}",
+        max_concurrency: 2,
+      }),
+      "for each of the account manager and the CSM, 2 at a time",
+    ],
+    [flowStep("a", "b", { for_each: "${ assess.reasons[points > 0] }" }), "for each of assess.reasons[points > 0]"],
+    [agentStep("a", "notify", { for_each: '${["a, b", f(1)]}' }), 'for each of ["a, b", f(1)]'],
+    [agentStep("a", "find", { due: "${input.kickoff_at}", late: "skip" }), "due input.kickoff_at, skipped after that"],
+    [
+      approvalStep("a", { due: "2027-01-31T08:00:00Z", late: "shift" }),
+      "due 31 Jan 2027 08:00 UTC, after that in working hours",
+    ],
+    [agentStep("a", "find", { on_error: "compensate" }), "if it fails, all is taken back"],
+    [
+      agentStep("a", "book", { compensate: { agent: "execution_agent", action: "call_off", parameters: {} } }),
+      "taken back by call_off",
+    ],
+  ])("says of step %# what it is", (step, words) => {
+    const { svg } = graph(flow([step]));
+    expect(textsOf(svg).slice(3).join(" ")).toContain(words);
+    expect(graphAlternativeText({ definition: flow([step]), shown: null })).toContain(words);
+  });
+
+  test("says nothing of a due that changes nothing", () => {
+    const step = agentStep("a", "find", { due: "${input.kickoff_at}" });
+    expect(textsOf(graph(flow([step])).svg).join()).not.toContain("due");
+  });
+
+  test("with several triggers names them all", () => {
+    const triggers: FlowDefinition["triggers"] = [
+      ...renewal.triggers,
+      { type: "event", event: "customer.created", overlap: "skip", filter: null },
+    ];
+    expect(textsOf(graph({ ...renewal, triggers }).svg)).toContain(
+      "starts on cron(0 9 * * ? *) · on the event customer.created · by hand",
+    );
   });
 
   test("of fifteen branches is less than half as wide as their boxes in a row", () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { timelineSvg } from "../../../../src/notify/slack/pictures/timeline.ts";
 import { timelineRows } from "../../../../src/notify/slack/pictures/timeline-rows.ts";
 import type { ExecutionState } from "../../../../src/flow/execution.ts";
+import { agentStep, flow, flowStep, waitStep } from "../../../engine/flows.ts";
 import { dana, now, timezone } from "../sample-cards.ts";
 import {
   began,
@@ -202,6 +203,129 @@ test("an effect in doubt is a wait, and says for what", () => {
   expect(own).toMatchObject({ face: "waiting", words: "waits for a word on an effect in doubt" });
   expect(own?.stays).toContainEqual({ kind: "doubt", from: now + 30_000, to: now + hour });
   expect(hatched(drawn(state, hour).svg).length).toBeGreaterThan(0);
+});
+
+describe("steps of other kinds", () => {
+  const undo = { agent: "execution_agent", action: "call_off", parameters: {} } as const;
+  const definition = flow([
+    waitStep("rest", { duration_ms: 72 * hour }),
+    agentStep("tell", "notify", { for_each: "${[1]}", compensate: undo }),
+    flowStep("onboard", "onboarding"),
+    agentStep("late", "find", { due: "2026-01-01T00:00:00Z", late: "shift" }),
+  ]);
+  const began1 = (step_id: string, part?: number | "compensation") => ({
+    type: "step_started",
+    step_id,
+    part,
+    attempt: 1,
+    parameters: {},
+  });
+  const ended = (step_id: string, part?: number | "compensation") => ({
+    type: "step_succeeded",
+    step_id,
+    part,
+    output: {},
+  });
+  const failure = { error: "Effect.Refused", cause: "no such mailbox" };
+  const failedPart = (step_id: string, part?: number | "compensation") => ({
+    type: "step_failed",
+    step_id,
+    part,
+    failure,
+  });
+  const items = { type: "items_found", step_id: "tell", items: [1, 2, 3] };
+  const state = (...lines: Parameters<typeof execution>[0]) => execution(lines, { definition });
+
+  test("a wait that goes on says how long, and until when", () => {
+    const waiting = state([0, { type: "wait_started", step_id: "rest", until: now + 72 * hour }]);
+    expect(row(waiting, "rest")).toMatchObject({
+      face: "waiting",
+      words: "waits for another 2 days 22 h, until Mon 09:00",
+      stays: [{ kind: "wait", from: now, to: now + 2 * hour }],
+    });
+    expect(hatched(drawn(waiting).svg).length).toBeGreaterThan(0);
+    expect(textsOf(drawn(waiting).svg)).toContain("waiting");
+  });
+
+  test("a wait whose time has come, and nobody has looked yet, goes on", () => {
+    const waiting = state([0, { type: "wait_started", step_id: "rest", until: now + hour }]);
+    expect(row(waiting, "rest", 3 * hour)?.words).toMatch(/^goes on, until /);
+  });
+
+  test("a wait that is over keeps its bar", () => {
+    const over = state([0, { type: "wait_started", step_id: "rest", until: now + hour }], [hour, ended("rest")]);
+    expect(row(over, "rest", 5 * hour)).toMatchObject({
+      face: "succeeded",
+      words: "done in 1 h",
+      stays: [{ kind: "wait", from: now, to: now + hour }],
+    });
+  });
+
+  test("a late step waits for its working hour, then works", () => {
+    const shifted = state(
+      [0, { type: "wait_started", step_id: "late", until: now + hour }],
+      [hour, { type: "wait_ended", step_id: "late" }],
+      [hour + 5, began1("late")],
+      [hour + 50, ended("late")],
+    );
+    expect(row(shifted, "late", 5 * hour)?.stays).toEqual([
+      { kind: "wait", from: now, to: now + hour + 5 },
+      { kind: "succeeded", from: now + hour + 5, to: now + hour + 50 },
+    ]);
+  });
+
+  test("a step that repeats counts its items, in one bar", () => {
+    const lines = [
+      [0, items],
+      [1, began1("tell", 0)],
+      [2, began1("tell", 1)],
+      [50, ended("tell", 0)],
+      [60, failedPart("tell", 1)],
+    ] as const;
+    expect(row(state(...lines), "tell", 1_000)).toMatchObject({
+      face: "running",
+      words: "1 of 3 done, 1 failed",
+      stays: [{ kind: "running", from: now + 1, to: now + 1_000 }],
+    });
+    const done3 = state(...lines, [70, began1("tell", 2)], [80, ended("tell", 2)], [81, ended("tell")]);
+    expect(row(done3, "tell", 1_000)).toMatchObject({ face: "succeeded", words: "2 of 3 done in 81 ms, 1 failed" });
+  });
+
+  test("a step over an empty list has nothing to do", () => {
+    const empty = state([0, { ...items, items: [] }], [0, ended("tell")]);
+    expect(row(empty, "tell")?.words).toBe("nothing to do: its list is empty");
+    expect(drawn(empty).svg).not.toMatch(/NaN|Infinity/);
+  });
+
+  test("a sub-flow under way is work, no doubt about an effect", () => {
+    const waiting = state(
+      [0, began1("onboard")],
+      [5, { type: "flow_started", step_id: "onboard", execution_id: "01JCFOTHER" }],
+    );
+    expect(row(waiting, "onboard")).toMatchObject({
+      face: "waiting",
+      words: "waits for the other flow",
+      stays: [{ kind: "running", from: now, to: now + 2 * hour }],
+    });
+  });
+
+  test.each([
+    [[began1("tell", "compensation")], "3 of 3 done in 9 ms, being taken back"],
+    [[began1("tell", "compensation"), ended("tell", "compensation")], "3 of 3 done in 9 ms, then taken back"],
+    [
+      [began1("tell", "compensation"), failedPart("tell", "compensation")],
+      "3 of 3 done in 9 ms, not taken back: Effect.Refused",
+    ],
+  ])("what is taken back says so: %#", (lines, words) => {
+    const back = state(
+      [0, items],
+      ...[0, 1, 2].flatMap((part) => [[1, began1("tell", part)] as const, [2, ended("tell", part)] as const]),
+      [9, ended("tell")],
+      [20, { type: "compensation_begun", step_ids: ["tell"] }],
+      ...lines.map((line) => [30, line] as const),
+    );
+    expect(row(back, "tell", 1_000)?.words).toBe(words);
+  });
 });
 
 describe("the edges of time", () => {
