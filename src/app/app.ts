@@ -2,32 +2,25 @@
  * The app on one Slack: store, agents, notifiers, engine and bot put together. The sandbox and a real workspace differ by
  * the settings given here, never by the code behind them.
  */
-import { WebClient } from "@slack/web-api";
 import { schedule } from "node-cron";
 import type { Logger } from "pino";
 import type { CustomerSource } from "../agents/crm/customer-source.ts";
 import { createLocalAgents } from "../agents/local/local-agents.ts";
-import { slackLogger } from "../bot/slack-logger.ts";
 import { createBot } from "../bot/create-bot.ts";
 import type { RequestHandler } from "../bot/http-receiver.ts";
 import type { SlackAccess } from "../bot/receiver.ts";
-import type { RealTime } from "../engine/context.ts";
 import type { Engine } from "../engine/engine.ts";
 import { startEngine } from "../engine/flow-engine.ts";
 import type { Clock, Randomness } from "../flow/clock.ts";
 import type { Problem } from "../flow/flow-file.ts";
-import { ChannelQueue } from "../notify/slack/channel-queue.ts";
-import { createSlackNotifier } from "../notify/slack/slack-notifier.ts";
-import { createSlackPeople } from "../notify/slack/slack-people.ts";
-import { createSlackPresenter } from "../notify/slack/slack-presenter.ts";
-import { slackClientOptions } from "../notify/slack/slack-client.ts";
 import { loadTemplates } from "../notify/templates/templates.ts";
 import type { StateStore } from "../state/state-store.ts";
-import { systemTime } from "./app-clock.ts";
+import { systemRealTime, systemTime } from "./app-clock.ts";
 import type { Configuration } from "./configuration.ts";
 import type { NotReady } from "./health.ts";
 import { deliveryNotifiers, type Delivery } from "./delivery.ts";
 import { LiveFlows } from "./live-flows.ts";
+import { slackParts } from "./slack-parts.ts";
 import { openState } from "./state.ts";
 import type { StateSettings } from "./state-settings.ts";
 
@@ -66,24 +59,12 @@ export interface ServedApp extends Pick<App, "engine" | "stop"> {
   startLines: string[];
 }
 
-const realTime: RealTime = {
-  now: systemTime.now,
-  deadline: (ms) => AbortSignal.timeout(ms),
-  pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-};
-
 const graceMs = 10_000;
 
 export async function startApp(options: AppOptions): Promise<App> {
   const { clock, logger, configuration, slack, timezone } = options;
   const { channels, variables } = configuration;
-  const client = new WebClient(slack.botToken, {
-    ...slackClientOptions({ apiUrl: slack.apiUrl }),
-    logger: slackLogger(logger),
-  });
-  const people = createSlackPeople({ client, roles: configuration.roles, clock });
-  const queue = new ChannelQueue({ now: () => performance.now(), pause: (ms) => realTime.pause(ms) });
-  const slackNotifier = createSlackNotifier({ client, people, queue });
+  const { notifier, presenter, people } = slackParts({ slack, roles: configuration.roles, clock, logger });
   const templates = await loadTemplates();
   const { agents, customers } = createLocalAgents({ source: options.source, templates });
   const catalogue = Object.values(agents).flatMap((agent) => agent.actions);
@@ -105,15 +86,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     flows,
     agents,
     customers,
-    notifiers: [slackNotifier, ...deliveryNotifiers({ ...options, slack: slackNotifier })],
-    presenter: createSlackPresenter({ client, people, queue }),
+    notifiers: [notifier, ...deliveryNotifiers({ ...options, slack: notifier })],
+    presenter,
     people,
     channels,
     variables,
     timezone,
     clock,
     randomness: options.randomness,
-    realTime,
+    realTime: systemRealTime,
     limits: configuration.limits,
     retention: configuration.retention,
     logger,

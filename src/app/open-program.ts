@@ -29,7 +29,7 @@ import { readSettings, type Environment, type Settings } from "./settings.ts";
 import { slackParts, type SlackParts } from "./slack-parts.ts";
 import { flowLines } from "./start-lines.ts";
 import { StartError } from "./start-problem.ts";
-import { openState } from "./state.ts";
+import { openState, type StateEvents } from "./state.ts";
 
 /** What isn't given comes from the environment. */
 export interface ProgramOptions {
@@ -50,6 +50,8 @@ export interface Program {
   engine: Engine;
   flows: LiveFlows;
   people: People;
+  /** Others may drive what it drove (D5): it does nothing more. */
+  isLost(): boolean;
   close(): Promise<void>;
 }
 
@@ -70,15 +72,18 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
   const notifiers = options.notifiers ?? (await openNotifiers(settings, slack));
   const { presenter } = slack;
   const people = options.people ?? slack.people;
-  const store = options.store ?? (await openStore(settings));
+  const lease: Lease = { engine: null, isLost: false };
+  const store = options.store ?? (await openState(settings.state, stateEvents(lease, logger)));
   try {
     const parts = { agents, customers, notifiers, presenter, people, clock, logger, configuration };
     const { engine, flows } = await startParts({ ...parts, settings, store, randomness: options.randomness });
+    lease.engine = engine;
     const stopTicks = startTicks({ engine, flows, logger });
     return {
       engine,
       flows,
       people,
+      isLost: () => lease.isLost,
       close: async () => {
         stopTicks();
         await engine.stop({ graceMs });
@@ -91,6 +96,26 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
   }
 }
 
+/** Known before there is an engine, since its store is opened first. */
+interface Lease {
+  engine: Engine | null;
+  isLost: boolean;
+}
+
+function stateEvents(lease: Lease, logger: Logger): StateEvents {
+  return {
+    onCorrupt: (error) => logger.error({ err: error }, "a record is left out of lists"),
+    onFallen: () => {
+      lease.engine?.tick().catch((error: unknown) => logger.error({ err: error }, "a tick failed"));
+    },
+    onLost: () => {
+      lease.isLost = true;
+      logger.error({}, "this engine stood still or was cut off, and another may drive its executions: it does no more");
+      lease.engine?.stop({ graceMs: 0 }).catch((error: unknown) => logger.error({ err: error }, "it could not stop"));
+    },
+  };
+}
+
 type Parts = Pick<EngineContext, "store" | "agents" | "customers" | "notifiers" | "presenter" | "people" | "clock"> & {
   settings: Settings;
   configuration: Configuration;
@@ -101,14 +126,14 @@ type Parts = Pick<EngineContext, "store" | "agents" | "customers" | "notifiers" 
 async function startParts(parts: Parts): Promise<{ engine: Engine; flows: LiveFlows }> {
   const { settings, configuration, randomness = systemRandomness, ...ports } = parts;
   const { store, clock, logger, agents } = ports;
-  const { channels, variables, retention } = configuration;
+  const { channels, variables, retention, limits } = configuration;
   const { flowFolders: folders, timezone } = settings;
   const catalogue = Object.values(agents).flatMap((agent) => agent.actions);
   const registered = registeredFlows;
   const flows = await LiveFlows.open({ folders, registered, catalogue, variables, store, clock, logger, tell: null });
   for (const line of flowLines(flows.problems)) logger.warn({}, line);
   const own = { ...ports, store: programShare(store), flows, randomness, realTime: systemRealTime };
-  const engine = await startEngine({ ...own, channels, variables, retention, timezone, limits: {} });
+  const engine = await startEngine({ ...own, channels, variables, retention, timezone, limits });
   return { engine, flows };
 }
 
@@ -167,8 +192,4 @@ function slackOf(parameters: {
 async function openNotifiers({ smtp, calendar }: Settings, { notifier }: SlackParts): Promise<Notifier[]> {
   const opened = calendar === null ? null : await googleCalendar(calendar);
   return [notifier, ...deliveryNotifiers({ smtp, calendar: opened, slack: notifier })];
-}
-
-function openStore({ state }: Settings): Promise<StateStore> {
-  return openState(state);
 }

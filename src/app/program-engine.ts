@@ -158,11 +158,13 @@ export class FlowEngine {
     await opened?.close();
   }
 
-  #open(): Promise<Program> {
-    if (this.#isClosed) return Promise.reject(new RequestError("This engine has been closed."));
+  async #open(): Promise<Program> {
+    if (this.#isClosed) throw new RequestError("This engine has been closed.");
     // Loaded late: a program that only registers flows needs none of it.
     this.#opening ??= import("./open-program.ts").then(({ openProgram }) => openProgram(this.#options));
-    return this.#opening;
+    const program = await this.#opening;
+    if (program.isLost()) throw new RequestError("This engine stood still or was cut off. Make a new one to go on.");
+    return program;
   }
 }
 
