@@ -205,6 +205,10 @@ test("an effect in doubt is a wait, and says for what", () => {
   expect(hatched(drawn(state, hour).svg).length).toBeGreaterThan(0);
 });
 
+type Part = number | "compensation";
+const beganPart = (step_id: string, part?: Part) => ({ ...began(step_id), part });
+const endedPart = (step_id: string, part?: Part) => ({ ...done(step_id), part });
+
 describe("steps of other kinds", () => {
   const undo = { agent: "execution_agent", action: "call_off", parameters: {} } as const;
   const definition = flow([
@@ -213,21 +217,8 @@ describe("steps of other kinds", () => {
     flowStep("onboard", "onboarding"),
     agentStep("late", "find", { due: "2026-01-01T00:00:00Z", late: "shift" }),
   ]);
-  const began1 = (step_id: string, part?: number | "compensation") => ({
-    type: "step_started",
-    step_id,
-    part,
-    attempt: 1,
-    parameters: {},
-  });
-  const ended = (step_id: string, part?: number | "compensation") => ({
-    type: "step_succeeded",
-    step_id,
-    part,
-    output: {},
-  });
   const failure = { error: "Effect.Refused", cause: "no such mailbox" };
-  const failedPart = (step_id: string, part?: number | "compensation") => ({
+  const failedPart = (step_id: string, part?: Part) => ({
     type: "step_failed",
     step_id,
     part,
@@ -253,7 +244,7 @@ describe("steps of other kinds", () => {
   });
 
   test("a wait that is over keeps its bar", () => {
-    const over = state([0, { type: "wait_started", step_id: "rest", until: now + hour }], [hour, ended("rest")]);
+    const over = state([0, { type: "wait_started", step_id: "rest", until: now + hour }], [hour, endedPart("rest")]);
     expect(row(over, "rest", 5 * hour)).toMatchObject({
       face: "succeeded",
       words: "done in 1 h",
@@ -265,8 +256,8 @@ describe("steps of other kinds", () => {
     const shifted = state(
       [0, { type: "wait_started", step_id: "late", until: now + hour }],
       [hour, { type: "wait_ended", step_id: "late" }],
-      [hour + 5, began1("late")],
-      [hour + 50, ended("late")],
+      [hour + 5, beganPart("late")],
+      [hour + 50, endedPart("late")],
     );
     expect(row(shifted, "late", 5 * hour)?.stays).toEqual([
       { kind: "wait", from: now, to: now + hour + 5 },
@@ -277,9 +268,9 @@ describe("steps of other kinds", () => {
   test("a step that repeats counts its items, in one bar", () => {
     const lines = [
       [0, items],
-      [1, began1("tell", 0)],
-      [2, began1("tell", 1)],
-      [50, ended("tell", 0)],
+      [1, beganPart("tell", 0)],
+      [2, beganPart("tell", 1)],
+      [50, endedPart("tell", 0)],
       [60, failedPart("tell", 1)],
     ] as const;
     expect(row(state(...lines), "tell", 1_000)).toMatchObject({
@@ -287,19 +278,19 @@ describe("steps of other kinds", () => {
       words: "1 of 3 done, 1 failed",
       stays: [{ kind: "running", from: now + 1, to: now + 1_000 }],
     });
-    const done3 = state(...lines, [70, began1("tell", 2)], [80, ended("tell", 2)], [81, ended("tell")]);
+    const done3 = state(...lines, [70, beganPart("tell", 2)], [80, endedPart("tell", 2)], [81, endedPart("tell")]);
     expect(row(done3, "tell", 1_000)).toMatchObject({ face: "succeeded", words: "2 of 3 done in 81 ms, 1 failed" });
   });
 
   test("a step over an empty list has nothing to do", () => {
-    const empty = state([0, { ...items, items: [] }], [0, ended("tell")]);
+    const empty = state([0, { ...items, items: [] }], [0, endedPart("tell")]);
     expect(row(empty, "tell")?.words).toBe("nothing to do: its list is empty");
     expect(drawn(empty).svg).not.toMatch(/NaN|Infinity/);
   });
 
   test("a sub-flow under way is work, no doubt about an effect", () => {
     const waiting = state(
-      [0, began1("onboard")],
+      [0, beganPart("onboard")],
       [5, { type: "flow_started", step_id: "onboard", execution_id: "01JCFOTHER" }],
     );
     expect(row(waiting, "onboard")).toMatchObject({
@@ -310,17 +301,17 @@ describe("steps of other kinds", () => {
   });
 
   test.each([
-    [[began1("tell", "compensation")], "3 of 3 done in 9 ms, being taken back"],
-    [[began1("tell", "compensation"), ended("tell", "compensation")], "3 of 3 done in 9 ms, then taken back"],
+    [[beganPart("tell", "compensation")], "3 of 3 done in 9 ms, being taken back"],
+    [[beganPart("tell", "compensation"), endedPart("tell", "compensation")], "3 of 3 done in 9 ms, then taken back"],
     [
-      [began1("tell", "compensation"), failedPart("tell", "compensation")],
+      [beganPart("tell", "compensation"), failedPart("tell", "compensation")],
       "3 of 3 done in 9 ms, not taken back: Effect.Refused",
     ],
   ])("what is taken back says so: %#", (lines, words) => {
     const back = state(
       [0, items],
-      ...[0, 1, 2].flatMap((part) => [[1, began1("tell", part)] as const, [2, ended("tell", part)] as const]),
-      [9, ended("tell")],
+      ...[0, 1, 2].flatMap((part) => [[1, beganPart("tell", part)] as const, [2, endedPart("tell", part)] as const]),
+      [9, endedPart("tell")],
       [20, { type: "compensation_begun", step_ids: ["tell"] }],
       ...lines.map((line) => [30, line] as const),
     );
