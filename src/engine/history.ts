@@ -5,10 +5,14 @@
 import type { EngineContext } from "./context.ts";
 import { RequestError } from "./engine.ts";
 import { explain, type Explanation } from "./explain.ts";
+import type { QueuePlace } from "./explain-waiting.ts";
 import type { Lookups } from "./lookups.ts";
 import type { Metrics } from "./metrics.ts";
 import { timeline } from "./timeline.ts";
 import type { History, RecentExecution } from "./timeline-line.ts";
+
+/** A sentence names one of them. */
+const mostHolders = 20;
 
 export class Histories {
   readonly #context: EngineContext;
@@ -20,7 +24,20 @@ export class Histories {
   }
 
   async explain({ executionId }: { executionId: string }): Promise<Explanation> {
-    return explain(await this.#lookups.execution({ executionId }));
+    const state = await this.#lookups.execution({ executionId });
+    const places = await Promise.all((state.queued?.keys ?? []).map((key) => this.#place(key, executionId)));
+    return explain({ state, places });
+  }
+
+  /** Of those that hold it, the ones that run: an ended one holds nothing (slots.ts, P1). */
+  async #place(key: string, executionId: string): Promise<QueuePlace> {
+    const { store } = this.#context;
+    const slots = await store.getSlots({ key });
+    const holding = (slots?.holders ?? []).slice(0, mostHolders);
+    const headers = await Promise.all(holding.map((one) => store.getHeader({ executionId: one.execution_id })));
+    const running = headers.flatMap((header) => (header?.status === "running" ? [header] : []));
+    const holders = running.map(({ execution_id, customer_name }) => ({ execution_id, customer_name }));
+    return { key, holders, ahead: Math.max(0, slots?.queue.indexOf(executionId) ?? 0) };
   }
 
   async history({ executionId }: { executionId: string }): Promise<History> {

@@ -1,0 +1,37 @@
+/** One thing that a step waits for, and what is known of the places that an execution queues for. */
+
+export interface Waiting {
+  kind:
+    | "approval"
+    | "doubt"
+    | "retry"
+    | "wait"
+    | "flow"
+    | "queue"
+    | "dependency"
+    | "attempt"
+    | "item"
+    | "compensation"
+    /** Nothing holds it up: a process takes it up in a moment. */
+    | "start";
+  text: string;
+  /** When it goes on by itself, or when its time runs out; null: nobody can say. */
+  until: number | null;
+  /** Names of those whose word is waited for. */
+  people: string[];
+  /** Of a sub-flow, or of who holds the place that it queues for. */
+  execution_id: string | null;
+  /** Those that hold it up. */
+  steps: string[];
+}
+
+/** What is known of one place that an execution queues for. */
+export interface QueuePlace {
+  key: string;
+  /** Executions that hold it. */
+  holders: { execution_id: string; customer_name: string | null }[];
+  /** How many stand before this one. */
+  ahead: number;
+}
+
+export const nobody: Omit<Waiting, "kind" | "text"> = { until: null, people: [], execution_id: null, steps: [] };
