@@ -15,15 +15,29 @@ export function checkGraph(steps: readonly StepSource[], report: Report): void {
   warnOfNothingTakenBack(steps, report);
 }
 
+/** Of each list of steps: asked for by every check of every step. */
+const walked = new WeakMap<readonly StepSource[], Map<StepSource, ReadonlySet<string>>>();
+
 /** Ids of all steps that this one depends on, directly or not; a circle is walked once. */
-export function predecessors(step: StepSource, steps: readonly StepSource[]): Set<string> {
+export function predecessors(step: StepSource, steps: readonly StepSource[]): ReadonlySet<string> {
+  const known = walked.get(steps) ?? new Map<StepSource, ReadonlySet<string>>();
+  walked.set(steps, known);
+  const found = known.get(step) ?? walkUp(step, steps);
+  known.set(step, found);
+  return found;
+}
+
+function walkUp(step: StepSource, steps: readonly StepSource[]): Set<string> {
+  const byId = new Map(steps.toReversed().map((each) => [each.id, each]));
   const found = new Set<string>();
-  const pending = step.dependencies.map((dependency) => dependency.step);
-  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-    if (found.has(id)) continue;
-    found.add(id);
-    const source = steps.find((each) => each.id === id);
-    pending.push(...(source?.dependencies.map((dependency) => dependency.step) ?? []));
+  const pending = [step];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    for (const { step: id } of next.dependencies) {
+      if (found.has(id)) continue;
+      found.add(id);
+      const source = byId.get(id);
+      if (source !== undefined) pending.push(source);
+    }
   }
   return found;
 }
