@@ -70,12 +70,17 @@ export class FlowFolderWatch {
     if (stamps === this.#stamps) return null;
     const read = await loadFlowFolders(this.#asked);
     this.#stamps = stamps;
-    const stays = (file: string) => files.includes(file) || unreadable.some((folder) => file.startsWith(folder.file));
-    return this.#take(read, stays);
+    const wrong = new Set(read.problems.filter(({ severity }) => severity === "error").map(({ file }) => file));
+    const isInDoubt = (file: string) =>
+      files.includes(file) ? wrong.has(file) : unreadable.some((folder) => file.startsWith(folder.file));
+    return this.#take(read, isInDoubt);
   }
 
-  #take(read: { flows: LoadedFlow[]; problems: Problem[] }, stays: (file: string) => boolean): FlowChanges {
-    const kept = this.#flows.filter(({ file }) => file !== null && stays(file) && givesNothingIn(file, read.flows));
+  /** `isInDoubt`: what a file gives can't be known now, so what it gave goes on (W1). */
+  #take(read: { flows: LoadedFlow[]; problems: Problem[] }, isInDoubt: (file: string) => boolean): FlowChanges {
+    const isGiven = ({ definition: { flow_id }, file }: LoadedFlow) =>
+      read.flows.some((flow) => flow.file === file && flow.definition.flow_id === flow_id);
+    const kept = this.#flows.filter((flow) => flow.file !== null && isInDoubt(flow.file) && !isGiven(flow));
     const registry = new FlowRegistry();
     const flows: LoadedFlow[] = [];
     for (const flow of [...read.flows, ...kept]) {
@@ -92,11 +97,6 @@ export class FlowFolderWatch {
     this.#problems = problems;
     return { changes, newProblems: problems.filter((problem) => !known.has(asText(problem))) };
   }
-}
-
-/** False where the file has given a flow this time. */
-function givesNothingIn(file: string, flows: readonly LoadedFlow[]): boolean {
-  return flows.every((flow) => flow.file !== file);
 }
 
 function goesOn({ definition: { flow_id, version }, file }: LoadedFlow): Problem {

@@ -5,6 +5,7 @@ import type { ActionCatalogue } from "./action.ts";
 import type { RegisteredFlow } from "./api/registered-flows.ts";
 import { readFlowDocument, readFlowFile } from "./flow-file.ts";
 import type { Problem, ReadFlow } from "./flow-file.ts";
+import { loadFlowModule } from "./flow-module.ts";
 import { definitionHash } from "./flow.ts";
 import type { FlowDefinition } from "./flow.ts";
 import type { Json } from "./json.ts";
@@ -61,7 +62,7 @@ export interface FlowFolders {
   registered?: { all(): readonly RegisteredFlow[]; readonly revision: number };
 }
 
-/** Every `*.yml` and `*.yaml` below the folders, but for tests beside them (`*.test.yml`). */
+/** Every `*.yml`, `*.yaml` and `*.ts` below the folders, but for tests beside them (`*.test.yml`, `*.test.ts`). */
 export async function loadFlowFolders({
   folders,
   files = [],
@@ -88,7 +89,15 @@ export async function loadFlowFolders({
   }
   for (const file of new Set([...(await flowFiles(folders, problems)), ...files])) {
     const text = await readText(file, problems);
-    if (text !== null) take(readFlowFile({ file, text, catalogue, variables }), file, file);
+    if (text === null) continue;
+    if (!file.endsWith(".ts")) {
+      take(readFlowFile({ file, text, catalogue, variables }), file, file);
+      continue;
+    }
+    const module = await loadFlowModule({ file, text });
+    problems.push(...module.problems);
+    for (const flow of module.flows)
+      take(readFlowDocument({ file, document: flow.document(), catalogue, variables }), file, file);
   }
   const checked = checkSubFlows({ flows, broken });
   const loaded = checked.sound.map(({ definition, file }) => ({ definition, file }));
@@ -125,7 +134,7 @@ async function readText(file: string, problems: Problem[]): Promise<string | nul
 }
 
 function isFlowFile(name: string): boolean {
-  return /\.ya?ml$/.test(name) && !/\.test\.ya?ml$/.test(name) && !name.startsWith(".");
+  return /\.(?:ya?ml|ts)$/.test(name) && !/\.(?:test\.ya?ml|test\.ts|d\.ts)$/.test(name) && !name.startsWith(".");
 }
 
 function clash(known: LoadedFlow, second: LoadedFlow): Problem {
