@@ -1,12 +1,13 @@
 /**
  * The executions that this process drives: opened from their logs when something is due or asked, let go when parked.
  */
-import { fold, type ExecutionState } from "../flow/execution.ts";
+import type { ExecutionState } from "../flow/execution.ts";
 import type { FlowDefinition } from "../flow/flow.ts";
 import type { ExecutionHeader } from "../flow/record.ts";
 import type { CardBoard } from "./card-board.ts";
 import type { RunningContext } from "./context.ts";
 import { ExecutionDriver } from "./driver.ts";
+import { storedExecution } from "./stored-execution.ts";
 import type { SubFlows } from "./sub-flows.ts";
 
 export interface ExecutionsHooks {
@@ -109,9 +110,8 @@ export class Executions {
   }
 
   async #fold(header: ExecutionHeader): Promise<ExecutionState | null> {
-    const definition = await this.definitionOf(header.definition_hash);
-    const entries = await this.#context.store.readLog({ executionId: header.execution_id, after: 0 });
-    return fold({ definition, entries });
+    const definitionOf = (hash: string) => this.definitionOf(hash);
+    return storedExecution({ store: this.#context.store, definitionOf, header });
   }
 }
 

@@ -82,6 +82,8 @@ class FlowEngine implements Engine {
   readonly #versions: Versions;
   readonly #wakes = new WakeQueue();
   readonly #stored = new Set<string>();
+  /** By execution, what was last said of it: it is met again at every tick. */
+  readonly #complaints = new Map<string, string>();
   readonly #idleWaiters: (() => void)[] = [];
   #cancelTimer: () => void = () => {};
   #armedAt: number | null = null;
@@ -366,6 +368,9 @@ class FlowEngine implements Engine {
     try {
       await this.#executions.wake(executionId);
     } catch (error) {
+      const complaint = error instanceof Error ? error.message : String(error);
+      if (this.#complaints.get(executionId) === complaint) return;
+      this.#complaints.set(executionId, complaint);
       this.#context.logger.error({ err: error, execution_id: executionId }, "an execution could not be taken up");
     }
   }

@@ -28,6 +28,26 @@ export function testCorruptRecords(contract: Contract): void {
       expect(await contract.store.readLog({ executionId: "good", after: 0 })).toHaveLength(1);
     });
 
+    test("An event, or a field, of a newer version: is it named, with what to do, and without what people wrote?", async () => {
+      await contract.add({});
+      const teleported = damaged({ type: "step_teleported", at: start, step_id: "assess" }, {});
+      await contract.store.append({ entry: damaged(sampleEntry({ sequence: 2 }), { events: [teleported] }) });
+      await contract.add({ execution_id: "e-2" });
+      await contract.store.append({
+        entry: damaged(sampleEntry({ execution_id: "e-2", sequence: 2 }), { mood: "secret words" }),
+      });
+      await contract.add({ execution_id: "e-3" });
+      const damage = { events: [{ type: "Dear diary, secret words" }] };
+      await contract.store.append({ entry: damaged(sampleEntry({ execution_id: "e-3", sequence: 2 }), damage) });
+      const reading = (executionId: string) => contract.store.readLog({ executionId, after: 0 });
+      await expect(reading("e-1")).rejects.toThrow(
+        /entry 2 of execution e-1: events\.0\.type step_teleported is not known to this version\. Start the version that wrote it/,
+      );
+      await expect(reading("e-2")).rejects.toThrow(/entry 2 of execution e-2: mood is not known to this version/);
+      await expect(reading("e-3")).rejects.toThrow(/entry 2 of execution e-3: its field events\.0\.type .*backup/);
+      for (const id of ["e-2", "e-3"]) await expect(reading(id)).rejects.not.toThrow(/secret/);
+    });
+
     test("Does one bad header stop the lists, the timers, or the page behind it?", async () => {
       await contract.add({ execution_id: "e-1", started_at: start + 1, wake_at: start + 1 });
       await contract.add({ execution_id: "e-3", started_at: start + 3, wake_at: start + 3 });
