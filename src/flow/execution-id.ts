@@ -19,8 +19,12 @@ export function newId({ now, randomness }: { now: number; randomness: Randomness
   return `${sortableTime(now)}-${randomness.hex(6)}`;
 }
 
-/** `at`: the instant that the id sorts by; `parts`: what makes it the same in every process. */
-export function derivedId({ at, parts }: { at: number; parts: readonly (string | number)[] }): string {
-  const digest = createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 12);
+/**
+ * `at`: the instant that the id sorts by; `parts`: what makes it the same in every process. `digits`: of the hash; ids that
+ * share an instant with a great many others need more of them.
+ */
+export function derivedId(asked: { at: number; parts: readonly (string | number)[]; digits?: number }): string {
+  const { at, parts, digits = 12 } = asked;
+  const digest = createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, digits);
   return `${sortableTime(at)}-${digest}`;
 }

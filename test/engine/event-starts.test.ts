@@ -35,6 +35,7 @@ describe("an event", () => {
     ]);
     await harness.engine.idle();
     const { header } = await harness.engine.report({ executionId: idOf(starts[0]) });
+    expect(header.execution_id).toMatch(/^0{9}-[0-9a-f]{20}$/);
     expect(header).toMatchObject({ status: "succeeded", customer_id: "acme", batch_id: null, requester_id: null });
     const [start] = (await harness.log(idOf(starts[0])))[0]?.events ?? [];
     expect(start).toMatchObject({
