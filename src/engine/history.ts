@@ -2,6 +2,8 @@
  * What has become of executions and why: the explanation and the history of one, the newest of a flow, figures over a span.
  * Job: reads the store; what is made of it is pure (explain.ts, timeline.ts, metrics.ts).
  */
+import { nearest } from "../flow/nearest.ts";
+import type { ExecutionFilter } from "../state/state-store.ts";
 import type { EngineContext } from "./context.ts";
 import { RequestError } from "./engine.ts";
 import { explain, type Explanation } from "./explain.ts";
@@ -41,12 +43,15 @@ export class Histories {
   }
 
   async history({ executionId }: { executionId: string }): Promise<History> {
-    const state = await this.#lookups.execution({ executionId });
-    return timeline(state, await this.#context.store.readLog({ executionId, after: 0 }));
+    const { definition } = await this.#lookups.execution({ executionId });
+    const entries = await this.#context.store.readLog({ executionId, after: 0 });
+    const history = timeline({ definition, entries });
+    if (history === null) throw new RequestError(`The history of ${executionId} has been removed.`);
+    return history;
   }
 
   async recent({ flowId, limit }: { flowId?: string; limit: number }): Promise<RecentExecution[]> {
-    const filter = flowId === undefined ? {} : { flowId };
+    const filter = await this.#filter(flowId);
     const { items } = await this.#context.store.list({ filter, limit });
     const now = this.#context.clock.now();
     return items.map((header) => ({
@@ -61,6 +66,18 @@ export class Histories {
       ended_at: header.ended_at,
       duration_ms: (header.ended_at ?? Math.max(now, header.started_at)) - header.started_at,
     }));
+  }
+
+  /** A flow that is gone may still have executions. */
+  async #filter(flowId: string | undefined): Promise<ExecutionFilter> {
+    const { flows, store } = this.#context;
+    if (flowId === undefined) return {};
+    const { items } =
+      flows.get({ flowId }) === null ? await store.list({ filter: { flowId }, limit: 1 }) : { items: [null] };
+    if (items.length > 0) return { flowId };
+    const known = flows.all().map(({ definition }) => definition.flow_id);
+    const words = `There is no flow ${flowId}, and there never was an execution of it.`;
+    throw new RequestError(words, nearest(flowId, known));
   }
 
   async metrics({ flowId, since }: { flowId?: string; since?: number }): Promise<Metrics> {

@@ -10,7 +10,7 @@ import type { Executions } from "./executions.ts";
 import { headers } from "./header-pages.ts";
 import { isAmong } from "./is-among.ts";
 import { personalReport } from "./personal-report.ts";
-import { instant } from "./refusal.ts";
+import { startedByWords } from "./started-by.ts";
 import { stepReport } from "./step-report.ts";
 
 export class Lookups {
@@ -45,7 +45,7 @@ export class Lookups {
     return {
       header,
       steps: state.definition.steps.map(({ id }) => stepReport(state, id)),
-      startedBy: startedBy(state),
+      startedBy: startedByWords(state),
       failure: state.failure === null ? null : `${state.failure.failure.error}: ${state.failure.failure.cause}`,
     };
   }
@@ -107,20 +107,5 @@ export class Lookups {
       const named = await Promise.all(references.map(isNamed));
       return named.includes(true);
     };
-  }
-}
-
-function startedBy(state: ExecutionState): string {
-  switch (state.startedBy.type) {
-    case "manual":
-      return state.startedBy.person?.name ?? "a program";
-    case "schedule":
-      return `the schedule of ${instant(state.startedBy.scheduled_at, state)}`;
-    case "event":
-      return `the event ${state.startedBy.event}`;
-    case "flow":
-      return `the flow step ${state.startedBy.step_id} of ${state.startedBy.execution_id}`;
-    default:
-      return state.startedBy satisfies never;
   }
 }

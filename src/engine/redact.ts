@@ -41,12 +41,15 @@ export function namesSecret(key: string): boolean {
 
 const assigned = /((?:pass(?:word|wd|phrase)|pwd|secret|token|authorization|api[_-]?key)["']?\s*[=:]\s*)/.source;
 
+/** Without quotes; the sentence's own full stop isn't part of it. */
+const bare = /[^\s"',;&}\]]*[^\s"',;&}\].):!?]/.source;
+
 /** What is kept of a match stands in its first group. */
 const patterns: readonly RegExp[] = [
   // A key in PEM; one that is cut off ends with the text.
   /()-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
   // `Authorization: Bearer …`, `password=…`, also within JSON.
-  new RegExp(`${assigned}(?:"[^"]*"?|'[^']*'?|(?:bearer|basic)\\s+[^\\s"',;}]+|[^\\s"',;&}\\]]+)`, "gi"),
+  new RegExp(`${assigned}(?:"[^"]*"?|'[^']*'?|(?:(?:bearer|basic)\\s+)?${bare})`, "gi"),
   /(\bbearer\s+)[\w.~+/=-]{6,}/gi,
   // Slack's tokens and webhooks, AWS's key ids, Standard Webhooks, Stripe, OpenAI, GitHub, GitLab, Google.
   /()\bx(?:ox[a-z](?:\.xox[a-z])?|app)-[\w-]{4,}/gi,

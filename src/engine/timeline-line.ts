@@ -1,5 +1,5 @@
 /** What a history is made of: lines in the order of time, each one thing that happened, redacted and capped (T3). */
-import type { StepPart } from "../flow/event.ts";
+import type { ExecutionEvent, StepPart } from "../flow/event.ts";
 import type { Json } from "../flow/json.ts";
 import type { ExecutionStatus, Outcome } from "../flow/record.ts";
 
@@ -20,7 +20,7 @@ export interface HistoryLine {
   at: number;
   /** The log entry that it stands in. */
   sequence: number;
-  kind: string;
+  kind: ExecutionEvent["type"];
   step_id: string | null;
   /** An item's index, or the step's compensation; null: the step itself. */
   part: StepPart | null;
@@ -34,6 +34,14 @@ export interface HistoryLine {
 
 /** A value, redacted; or the beginning of its JSON where that is too long. */
 export type Shown = { capped: false; value: Json } | { capped: true; beginning: string; characters: number };
+
+/** What one event has to say, as it stands in the log: `timeline.ts` redacts and caps it. */
+export interface Told {
+  text: string;
+  input?: Json;
+  output?: Json;
+  details?: Record<string, Json>;
+}
 
 /** One execution among the newest of a flow. */
 export interface RecentExecution {
