@@ -54,7 +54,7 @@ export async function openDynamoDbStateStore(options: OpenOptions): Promise<Stat
     time,
     events: options,
   });
-  return new DynamoDbStateStore({ requests, readable: new ReadableRecords(onCorrupt), leases, release });
+  return new DynamoDbStateStore({ requests, readable: new ReadableRecords(onCorrupt), leases, time, release });
 }
 
 async function checkFormat(requests: Requests): Promise<void> {

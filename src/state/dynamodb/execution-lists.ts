@@ -59,7 +59,7 @@ export class ExecutionLists {
         const portion = rows.splice(0, Math.max(wanted - found.length, leastRead));
         const heads = await this.#requests.getAll(portion.map(keyOf), ["header", "started"]);
         const headers = this.#readable.take({ rows: heads, limit: Infinity, read });
-        found.push(...headers.filter((header) => fits({ header, filter })));
+        found.push(...headers.map((header) => this.#current(header)).filter((header) => fits({ header, filter })));
       }
       if (found.length >= wanted) break;
     }
@@ -83,10 +83,16 @@ export class ExecutionLists {
     for await (const rows of this.#waking({ pageSize: 10 })) {
       for (const row of rows) {
         const [header] = this.#readable.take({ rows: [row], limit: 1, read });
-        if (header?.wake_at != null) return header.wake_at;
+        const wakeAt = header === undefined ? null : this.#current(header).wake_at;
+        if (wakeAt !== null) return wakeAt;
       }
     }
     return null;
+  }
+
+  /** This process knows more of what it drives than the table does. */
+  #current(header: ExecutionHeader): ExecutionHeader {
+    return this.#logs.pendingHeader(header.execution_id) ?? header;
   }
 
   #waking(options: { range?: { operator: "<"; value: string }; pageSize: number }): AsyncGenerator<Item[]> {
@@ -103,7 +109,9 @@ export class ExecutionLists {
   async #wakingHeader(row: Item): Promise<ExecutionHeader | null> {
     const [header = null] = this.#readable.take({ rows: [row], limit: 1, read });
     const key = keyOf(row);
-    if (header === null || isHead(key)) return header;
+    if (header === null || isHead(key)) return header === null ? null : this.#current(header);
+    const pending = this.#logs.pendingHeader(header.execution_id);
+    if (pending !== null) return pending;
     const executionId = header.execution_id;
     const current = await this.#logs.getHeader({ executionId });
     await this.#logs.unmark({ executionId, sequence: Number(key.sk.slice("entry#".length)) });

@@ -5,10 +5,10 @@
  * Non-job: lists, timers, removal.
  *
  * - K1. The first entry and the header are one item, so an execution is there with both or not at all.
- * - K2. A later header is written right behind its entry, which carries it too. Headers know the sequence that they follow: an
- *   older one never replaces a newer one. Whoever reads a header looks at the newest entry beside it and finishes what a dead
- *   writer left.
- * - K3. A dead writer's execution must be looked at, by someone. Before the header is written the old one stands in the wake
+ * - K2. A later header is written behind its entry, which carries it too: at once where the execution is over, else within a
+ *   second, and only the last of several. Headers know the sequence that they follow: an older one never replaces a newer one.
+ *   Whoever reads a header looks at the newest entry beside it and finishes what a dead writer left.
+ * - K3. A dead writer's execution must be looked at, by someone. Until the header is written the old one stands in the wake
  *   index; that is too late only if the entry moves the execution to wake sooner (a decision on one that waits for people).
  *   Such an entry stands in the wake index itself until its header is written.
  * - K4. An entry needs the one before it. What this process has read or written of a log is remembered, as logs only grow;
@@ -24,13 +24,9 @@ import { type Item, keyItem, number, numberOf, text, textOf } from "./item.ts";
 import { entryKey, executionPk, headKey, lastEntrySk } from "./keys.ts";
 import { LogMemory, type Known } from "./log-memory.ts";
 import type { Parts } from "./parts.ts";
+import { type HeaderWrite, PendingHeaders } from "./pending-headers.ts";
 import type { Requests } from "./requests.ts";
 import type { Turns } from "./turns.ts";
-
-interface HeaderWrite {
-  header: ExecutionHeader;
-  attributes: HeaderAttributes;
-}
 
 interface LogWrite {
   entry: EntryText;
@@ -44,6 +40,7 @@ export class Logs {
   readonly #audit: AuditItems;
   readonly #turns: Turns;
   readonly #memory = new LogMemory();
+  readonly #pending = new PendingHeaders();
 
   constructor(options: { requests: Requests; parts: Parts; audit: AuditItems; turns: Turns }) {
     this.#requests = options.requests;
@@ -95,7 +92,11 @@ export class Logs {
       return false;
     }
     this.#remember({ executionId, sequence, headerAt, header: header?.header ?? known });
-    if (header !== null) await this.#follow({ executionId, sequence, attributes: header.attributes, isMarked });
+    if (header !== null) {
+      this.#pending.put({ executionId, write: header, mark: isMarked ? sequence : null });
+      // What was over may be removed, and what is over now is remembered no longer.
+      if (!header.header.open || known.open !== true) await this.#settle(executionId);
+    }
     return true;
   }
 
@@ -124,22 +125,40 @@ export class Logs {
     return { written };
   }
 
+  /** Writes what is pending; for a clock that strikes every second, and for the end. */
+  async flush(): Promise<void> {
+    await Promise.all(
+      this.#pending
+        .executionIds()
+        .map((executionId) => this.#turns.run(executionPk(executionId), () => this.#settle(executionId))),
+    );
+  }
+
   /**
-   * K2. The entry is durable, so a header that can't be written now is no failed append; K3 has it looked at, and the next
-   * one that reads it writes it.
+   * The entry is durable, so a header that can't be written now is no failed append: the wake index still has it looked at
+   * (K3), and then it is written.
    */
-  async #follow(parameters: {
-    executionId: string;
-    sequence: number;
-    attributes: HeaderAttributes;
-    isMarked: boolean;
-  }): Promise<void> {
+  async #settle(executionId: string): Promise<void> {
     try {
-      await this.#putHead(parameters);
-      if (parameters.isMarked) await this.unmark(parameters);
+      await this.#settleOrThrow(executionId);
     } catch {
-      this.#memory.forget(parameters.executionId);
+      this.#memory.forget(executionId);
     }
+  }
+
+  async #settleOrThrow(executionId: string): Promise<void> {
+    const { newest, marks } = this.#pending.all(executionId);
+    try {
+      if (newest !== null) await this.#putHead({ executionId, ...newest });
+      await Promise.all(marks.map((sequence) => this.unmark({ executionId, sequence })));
+    } finally {
+      this.#pending.forget(executionId);
+    }
+  }
+
+  /** As this process will write it; null: it is written. */
+  pendingHeader(executionId: string): ExecutionHeader | null {
+    return this.#pending.get(executionId)?.header ?? null;
   }
 
   /** Not over a newer one, and not over nothing: what was removed stays so. */
@@ -174,10 +193,13 @@ export class Logs {
     const given = { ...header };
     return this.#turns.run(executionPk(executionId), async () => {
       const known = this.#memory.get(executionId);
-      if (known === null) await this.#overwriteHead({ executionId, attributes });
-      else {
-        await this.#putHead({ executionId, sequence: known.sequence, attributes });
+      if (known === null) {
+        await this.#settleOrThrow(executionId);
+        await this.#overwriteHead({ executionId, attributes });
+      } else {
+        this.#pending.put({ executionId, write: { header: given, attributes, sequence: known.sequence }, mark: null });
         this.#remember({ executionId, ...known, header: given });
+        await this.#settleOrThrow(executionId);
       }
     });
   }
@@ -226,6 +248,8 @@ export class Logs {
     const newest = items[0] ?? null;
     const headerAt = numberOf(newest, "header_at") ?? 0;
     const isBehind = headerAt > (numberOf(head, "header_sequence") ?? 0);
+    const ownPending = this.#pending.get(executionId);
+    if (ownPending !== null && ownPending.sequence === headerAt) return { ...ownPending.header };
     const caughtUp = isBehind ? await this.#catchUp({ executionId, sequence: headerAt }) : null;
     const header = readHeader({ executionId, record: caughtUp ?? record });
     if (newest !== null && isEntry(newest))
@@ -297,7 +321,7 @@ function logWrite(write: { entry: LogEntry; header?: ExecutionHeader; audit?: Au
   const { execution_id: executionId, sequence } = entry;
   return {
     entry: { executionId, sequence, record: encode(entry) },
-    header: header === undefined ? null : { header: { ...header }, attributes: headerAttributes(header) },
+    header: header === undefined ? null : { header: { ...header }, attributes: headerAttributes(header), sequence },
     audit: audit.map((event) => ({ ...event })),
   };
 }

@@ -42,7 +42,10 @@ export class Removal {
   async #removeExecution({ key, endedBefore }: { key: Key; endedBefore: number }): Promise<boolean> {
     const head = await this.#requests.get(key);
     const header = headerIn(head);
-    if (header === null || header.open || header.ended_at === null || header.ended_at >= endedBefore) return false;
+    if (header === null || !isOver({ header, endedBefore })) return false;
+    // One that was half written before may say otherwise, unless the removal had begun.
+    const current = await this.#logs.getHeader({ executionId: header.execution_id });
+    if (current !== null && !isOver({ header: current, endedBefore })) return false;
     const isMarked = await this.#requests.update({
       key,
       set: { removing: number(1) },
@@ -94,6 +97,10 @@ export class Removal {
     });
     for await (const rows of pages) yield* rows.map(keyOf);
   }
+}
+
+function isOver({ header, endedBefore }: { header: ExecutionHeader; endedBefore: number }): boolean {
+  return !header.open && header.ended_at !== null && header.ended_at < endedBefore;
 }
 
 /** What can't be read stays for a person to look at. */

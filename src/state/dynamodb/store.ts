@@ -26,6 +26,7 @@ import { DefinitionItems } from "./definition-items.ts";
 import { ExecutionLists } from "./execution-lists.ts";
 import { ClaimItems, CursorItems } from "./firing-items.ts";
 import type { HeartbeatLeases } from "./heartbeat-leases.ts";
+import type { LeaseTime } from "./lease-time.ts";
 import { Logs } from "./logs.ts";
 import { Parts } from "./parts.ts";
 import { Removal } from "./removal.ts";
@@ -33,6 +34,9 @@ import type { Requests } from "./requests.ts";
 import { RevisedItems } from "./revised-items.ts";
 import { StandingItems } from "./standing-items.ts";
 import { Turns } from "./turns.ts";
+
+/** How long a header of an execution that goes on may wait to be written. */
+const flushMs = 1_000;
 
 export class DynamoDbStateStore implements StateStore {
   readonly #turns = new Turns();
@@ -48,6 +52,7 @@ export class DynamoDbStateStore implements StateStore {
   readonly #standing: StandingItems;
   readonly #removal: Removal;
   readonly #underWay = new Set<Promise<unknown>>();
+  readonly #stopFlushing: () => void;
   #closed = false;
 
   /** `release` lets go of the connections. */
@@ -55,9 +60,10 @@ export class DynamoDbStateStore implements StateStore {
     requests: Requests;
     readable: ReadableRecords;
     leases: HeartbeatLeases;
+    time: LeaseTime;
     release: () => void;
   }) {
-    const { requests, readable, leases, release } = options;
+    const { requests, readable, leases, time, release } = options;
     const turns = this.#turns;
     const parts = new Parts(requests);
     const revised = new RevisedItems({ requests, parts });
@@ -72,6 +78,7 @@ export class DynamoDbStateStore implements StateStore {
     this.#claims = new ClaimItems({ requests, turns });
     this.#standing = new StandingItems({ requests, readable, revised, turns });
     this.#removal = new Removal({ requests, audit: this.#audit, logs: this.#logs });
+    this.#stopFlushing = time.every(flushMs, () => void this.#logs.flush());
   }
 
   async putDefinition(parameters: { hash: string; definition: FlowDefinition; at: number }): Promise<void> {
@@ -208,6 +215,8 @@ export class DynamoDbStateStore implements StateStore {
     this.#closed = true;
     await Promise.allSettled(this.#underWay);
     await this.#turns.idle();
+    this.#stopFlushing();
+    await this.#logs.flush();
     await this.#leases.close();
     this.#release();
   }
