@@ -51,7 +51,7 @@ export async function matchingExecutions(
 async function filterOf({ engine, timezone }: Session, options: Call["options"]): Promise<BulkFilter> {
   const [flowId, customer, batchId] = [options.text("flow"), options.text("customer"), options.text("batch")];
   // Says the nearest name of a flow that never was; one whose file is gone may still have executions.
-  if (flowId !== null) await engine.recent({ flowId, limit: 1 });
+  if (flowId !== null) await engine.versions({ flowId });
   const instant = (name: string) => {
     const text = options.text(name);
     const at = text === null ? null : readInstant(text, timezone);

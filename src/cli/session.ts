@@ -4,10 +4,10 @@
  */
 import type { CustomerDirectory } from "../agents/agent.ts";
 import { createLocalAgents } from "../agents/local/local-agents.ts";
-import { systemRandomness, systemTime } from "../app/app-clock.ts";
+import { systemRandomness, systemRealTime } from "../app/app-clock.ts";
 import { openCustomerSource } from "../app/customer-source.ts";
 import { openState } from "../app/state.ts";
-import type { Logger, RealTime } from "../engine/context.ts";
+import type { Logger } from "../engine/context.ts";
 import type { Engine } from "../engine/engine.ts";
 import { openEngine } from "../engine/flow-engine.ts";
 import type { Problem } from "../flow/flow-file.ts";
@@ -62,7 +62,7 @@ export async function inSession<T>({ terminal }: Call, work: (session: Session) 
       // It waits for nothing, so it needs no alarms.
       clock: { now: () => clock.now(), at: () => () => {} },
       randomness: systemRandomness,
-      realTime,
+      realTime: systemRealTime,
       limits: {},
       retention,
       logger: loggerTo(terminal),
@@ -72,12 +72,6 @@ export async function inSession<T>({ terminal }: Call, work: (session: Session) 
     await store.close();
   }
 }
-
-const realTime: RealTime = {
-  now: systemTime.now,
-  deadline: (ms) => AbortSignal.timeout(ms),
-  pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-};
 
 /** It shows no card. */
 const noPresenter: Presenter = {

@@ -1,6 +1,6 @@
 /** `approvals`: the decisions that are waited for, those with the least time left first. */
 import type { WaitingApproval } from "../../engine/engine.ts";
-import type { Answer, Call, Command } from "../command.ts";
+import type { Answer, Command } from "../command.ts";
 import { iso, isoOrNull, moment } from "../moment.ts";
 import type { Paper } from "../paper.ts";
 import { plain } from "../plain.ts";
@@ -17,13 +17,13 @@ export const approvals: Command = {
   examples: [{ line: "approvals", about: "those with the least time left first" }],
   run: async (call) => {
     noWords(call);
+    const limit = call.options.count("limit", { otherwise: 100, most: 10_000 });
     const { inSession } = await import("../session.ts");
-    return inSession(call, (session) => waiting(session, call));
+    return inSession(call, (session) => waiting(session, limit));
   },
 };
 
-async function waiting({ engine, timezone }: Session, { options }: Call): Promise<Answer> {
-  const limit = options.count("limit", { otherwise: 100, most: 10_000 });
+async function waiting({ engine, timezone }: Session, limit: number): Promise<Answer> {
   const { items, total } = await engine.waiting({ person: null, offset: 0, limit });
   const document = {
     approvals: items.map(({ header, waiting: { step_id, people, since, until } }) => ({
@@ -62,7 +62,7 @@ function approvalTable(paper: Paper, items: readonly WaitingApproval[], timezone
     header.risk_score === null ? "" : header.risk_score.toFixed(2),
   ]);
   return table(paper, {
-    heads: ["EXECUTION", "FLOW", "CUSTOMER", "STEP", "WAITS FOR", "SINCE", "EXPIRES", "RISK"],
+    heads: ["EXECUTION", "FLOW", "CUSTOMER", "STEP", "WAITS FOR", `SINCE (${timezone})`, "EXPIRES", "RISK"],
     rows,
   });
 }

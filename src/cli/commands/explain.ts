@@ -2,7 +2,7 @@
 import type { EndReason, Explanation, StepExplanation } from "../../engine/explain.ts";
 import type { Command } from "../command.ts";
 import { UsageError } from "../errors.ts";
-import { isoOrNull, moment } from "../moment.ts";
+import { isoOrNull } from "../moment.ts";
 import type { Paper } from "../paper.ts";
 import { plain } from "../plain.ts";
 import { statusMark, statusWords } from "../views/executions.ts";
@@ -19,7 +19,7 @@ export const explain: Command = {
     const { inSession } = await import("../session.ts");
     return inSession(call, async ({ engine, timezone }) => {
       const explanation = await engine.explain({ executionId });
-      return { document: documentOf(explanation, timezone), text: (paper) => textOf(paper, explanation, timezone) };
+      return { document: documentOf(explanation, timezone), text: (paper) => textOf(paper, explanation) };
     });
   },
 };
@@ -35,23 +35,20 @@ function documentOf({ steps, reasons, ...explanation }: Explanation, timezone: s
   };
 }
 
-function textOf(paper: Paper, explanation: Explanation, timezone: string): string {
+function textOf(paper: Paper, explanation: Explanation): string {
   const { execution_id, flow_id, flow_version, customer_name, status, outcome, summary, steps, reasons } = explanation;
   const about = customer_name === null ? "" : ` · ${plain(customer_name)}`;
   const standing = paper.mark(statusMark({ status, waiting_for: [] }), statusWords({ status, outcome }));
   return [
     `${paper.mark("bold", `${flow_id} ${plain(flow_version)}${about}`)} · ${standing} · ${execution_id}`,
     plain(summary),
-    ...steps.flatMap((step) => stepLines(paper, step, timezone)),
+    ...steps.flatMap((step) => stepLines(paper, step)),
     ...reasons.flatMap((reason) => reasonLines(paper, reason)),
   ].join("\n");
 }
 
-function stepLines(paper: Paper, { step_id, status, waits_for }: StepExplanation, timezone: string): string[] {
-  const waits = waits_for.map(({ text, until }) => {
-    const at = until === null ? "" : paper.mark("dim", ` (until ${moment(until, timezone)})`);
-    return `  ${plain(text)}${at}`;
-  });
+function stepLines(paper: Paper, { step_id, status, waits_for }: StepExplanation): string[] {
+  const waits = waits_for.map(({ text }) => `  ${plain(text)}`);
   return ["", `${paper.mark("bold", step_id)} ${paper.mark("dim", status)}`, ...waits];
 }
 

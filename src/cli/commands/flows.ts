@@ -67,7 +67,7 @@ function listText(paper: Paper, summaries: readonly FlowSummary[], timezone: str
     running.toLocaleString("en-US"),
     plain(definition.description ?? ""),
   ]);
-  return table(paper, { heads: ["FLOW", "VERSION", "FIRES NEXT", "RUNNING", ""], rows, right: [3] });
+  return table(paper, { heads: ["FLOW", "VERSION", `FIRES NEXT (${timezone})`, "RUNNING", ""], rows, right: [3] });
 }
 
 function firing(at: number | null, timezone: string): string {
@@ -100,6 +100,10 @@ async function versionsOf({ engine, timezone }: Session, flowId: string): Promis
       })),
     },
     text: (paper) =>
-      table(paper, { heads: ["VERSION", "HASH", "FIRST SEEN", "RUNNING", ""], rows: rows(paper), right: [3] }),
+      table(paper, {
+        heads: ["VERSION", "HASH", `FIRST SEEN (${timezone})`, "RUNNING", ""],
+        rows: rows(paper),
+        right: [3],
+      }),
   };
 }

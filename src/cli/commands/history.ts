@@ -74,7 +74,7 @@ function recentTable(paper: Paper, recent: readonly RecentExecution[], timezone:
     moment(execution.started_at, timezone),
     duration(execution.duration_ms),
   ]);
-  return table(paper, { heads: ["EXECUTION", "FLOW", "CUSTOMER", "STATUS", "STARTED", "TOOK"], rows });
+  return table(paper, { heads: ["EXECUTION", "FLOW", "CUSTOMER", "STATUS", `STARTED (${timezone})`, "TOOK"], rows });
 }
 
 async function historyOf({ engine, timezone }: Session, { options }: Call, executionId: string): Promise<Answer> {

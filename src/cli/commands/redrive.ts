@@ -57,10 +57,11 @@ export const redrive: Command = {
     const hasInput = Object.keys(input).length > 0;
     if (executionId === undefined && (from !== null || hasInput))
       throw new UsageError("--from and name=value go with one execution.");
+    const status = call.options.choice("status", ended);
     const { inSession } = await import("../session.ts");
     return inSession(call, (session) =>
       executionId === undefined
-        ? many(session, call)
+        ? many(session, call, status)
         : one(session, { executionId, ...(from === null ? {} : { from }), ...(hasInput ? { input } : {}) }),
     );
   },
@@ -78,9 +79,8 @@ async function one(session: Session, asked: Asked): Promise<Answer> {
   return answer([await redriveOne(session, asked)]);
 }
 
-async function many(session: Session, call: Call): Promise<Answer> {
+async function many(session: Session, call: Call, status: ExecutionStatus | null): Promise<Answer> {
   const { timezone } = session;
-  const status = call.options.choice("status", ended);
   const found = await matchingExecutions(session, call, status === null ? ended : [status]);
   if (found.length === 0 || (await isConfirmed(call, { verb: "redrive", found, timezone })))
     return answer(await forEach(found, (executionId) => redriveOne(session, { executionId })));

@@ -2,7 +2,7 @@
 import { RequestError, type Engine, type ExecutionReport } from "../../engine/engine.ts";
 import { nearest } from "../../flow/nearest.ts";
 import { ExecutionStatus, type ExecutionHeader } from "../../flow/record.ts";
-import type { Answer, Call, Command } from "../command.ts";
+import type { Answer, Command } from "../command.ts";
 import { CommandError } from "../errors.ts";
 import { plain } from "../plain.ts";
 import type { Session } from "../session.ts";
@@ -25,15 +25,20 @@ export const statusCommand: Command = {
     { line: "status 1j4m2k9aa-0f3c5d7e9b11", about: "one execution, step by step" },
   ],
   run: async (call) => {
+    const asked = {
+      subject: optionalSubject(call),
+      status: call.options.choice("status", ExecutionStatus.options),
+      limit: call.options.count("limit", { otherwise: 100, most: 10_000 }),
+    };
     const { inSession } = await import("../session.ts");
-    return inSession(call, (session) => statusOf(session, call));
+    return inSession(call, (session) => statusOf(session, asked));
   },
 };
 
-async function statusOf({ engine, timezone }: Session, call: Call): Promise<Answer> {
-  const subject = optionalSubject(call);
-  const status = call.options.choice("status", ExecutionStatus.options);
-  const limit = call.options.count("limit", { otherwise: 100, most: 10_000 });
+async function statusOf(
+  { engine, timezone }: Session,
+  { subject, status, limit }: { subject: string | null; status: ExecutionStatus | null; limit: number },
+): Promise<Answer> {
   // One more than is shown tells that there are more.
   const asked = { ...(status === null ? {} : { status }), limit: limit + 1 };
   if (subject === null) {

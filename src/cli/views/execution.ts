@@ -59,7 +59,7 @@ function stepTable(paper: Paper, steps: readonly StepReport[], timezone: string)
     step.attempts > 1 ? String(step.attempts) : "",
     noteOf(step, timezone),
   ]);
-  return table(paper, { heads: ["STEP", "KIND", "STATUS", "STARTED", "TOOK", "ATTEMPTS", ""], rows });
+  return table(paper, { heads: ["STEP", "KIND", "STATUS", `STARTED (${timezone})`, "TOOK", "ATTEMPTS", ""], rows });
 }
 
 /** "data_agent", "decision_agent generate_renewal_recommendations", "approval": what the step's id doesn't say. */

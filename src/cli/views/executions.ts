@@ -27,7 +27,7 @@ function waitingDocument({ kind, step_id, people, since, until, execution_id }: 
 }
 
 export function executionTable(paper: Paper, headers: readonly ExecutionHeader[], timezone: string): string {
-  const heads = ["EXECUTION", "FLOW", "CUSTOMER", "STATUS", "WAITS FOR", "STARTED"];
+  const heads = ["EXECUTION", "FLOW", "CUSTOMER", "STATUS", "WAITS FOR", `STARTED (${timezone})`];
   const rows = headers.map((header) => [
     header.execution_id,
     `${header.flow_id} ${plain(header.flow_version)}`,
