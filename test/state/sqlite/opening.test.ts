@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
@@ -31,8 +31,10 @@ describe("opening a SQLite state store", () => {
   test("Is a file of a newer version left as it is?", async () => {
     const path = temporary("revops.db");
     await (await openSqliteStateStore({ path })).close();
-    foreignDatabase({ path, sql: "PRAGMA user_version = 99" });
+    foreignDatabase({ path, sql: "CREATE TABLE later (text TEXT); PRAGMA user_version = 99" });
+    const before = readFileSync(path);
     expect(await refusal(path)).toMatch(/newer version of RevOps Flows \(format 99; this one knows 2\)\. Start that/);
+    expect(readFileSync(path).equals(before)).toBe(true);
   });
 
   test("Is another program's database left as it is, whatever its version?", async () => {
