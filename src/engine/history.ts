@@ -10,6 +10,7 @@ import { explain, type Explanation } from "./explain.ts";
 import type { QueuePlace } from "./explain-waiting.ts";
 import type { Lookups } from "./lookups.ts";
 import type { Metrics } from "./metrics.ts";
+import { readMetrics } from "./metrics-reading.ts";
 import { timeline } from "./timeline.ts";
 import type { History, RecentExecution } from "./timeline-line.ts";
 
@@ -81,6 +82,6 @@ export class Histories {
   }
 
   async metrics({ flowId, since }: { flowId?: string; since?: number }): Promise<Metrics> {
-    throw new RequestError(`Metrics of ${flowId ?? "all flows"} since ${since ?? 0} aren't built yet.`);
+    return readMetrics(this.#context, { filter: await this.#filter(flowId), since: since ?? null });
   }
 }
