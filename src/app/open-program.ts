@@ -17,16 +17,17 @@ import type { Notifier, People } from "../notify/notifier.ts";
 import { loadTemplates } from "../notify/templates/templates.ts";
 import { storedOffsetMs } from "../sandbox/stored-offset.ts";
 import type { StateStore } from "../state/state-store.ts";
-import { AppClock, systemRandomness, systemRealTime, systemTime } from "./app-clock.ts";
+import { AppClock, systemRandomness, systemTime } from "./app-clock.ts";
 import { noConfiguration, readConfiguration, withAdmin, type Configuration } from "./configuration.ts";
 import { openCustomerSource } from "./customer-source.ts";
 import { deliveryNotifiers, googleCalendar } from "./delivery.ts";
 import { LiveFlows } from "./live-flows.ts";
 import { programShare } from "./program-share.ts";
+import { programTime } from "./program-time.ts";
 import { sandboxConfiguration } from "./sandbox-configuration.ts";
 import { sandboxPeople } from "./sandbox-people.ts";
 import { readSettings, type Environment, type Settings } from "./settings.ts";
-import { slackParts, type SlackParts } from "./slack-parts.ts";
+import type { SlackParts } from "./slack-parts.ts";
 import { flowLines } from "./start-lines.ts";
 import { StartError } from "./start-problem.ts";
 import { openState, type StateEvents } from "./state.ts";
@@ -68,14 +69,15 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
   const clock = options.clock ?? new AppClock(timeOf(settings));
   const { agents, customers } = await openAgents(options, { settings, clock, logger });
   const configuration = await readConfigurationFor(settings, customers);
-  const slack = slackOf({ settings, roles: configuration.roles, clock, logger });
+  const slack = await slackOf({ settings, roles: configuration.roles, clock, logger });
   const notifiers = options.notifiers ?? (await openNotifiers(settings, slack));
   const { presenter } = slack;
   const people = options.people ?? slack.people;
   const lease: Lease = { engine: null, isLost: false };
   const store = options.store ?? (await openState(settings.state, stateEvents(lease, logger)));
   try {
-    const parts = { agents, customers, notifiers, presenter, people, clock, logger, configuration };
+    const { realTime, letGo } = programTime();
+    const parts = { agents, customers, notifiers, presenter, people, clock, realTime, logger, configuration };
     const { engine, flows } = await startParts({ ...parts, settings, store, randomness: options.randomness });
     lease.engine = engine;
     const stopTicks = startTicks({ engine, flows, logger });
@@ -88,6 +90,7 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
         stopTicks();
         await engine.stop({ graceMs });
         if (options.store === undefined) await store.close();
+        letGo();
       },
     };
   } catch (error) {
@@ -116,7 +119,8 @@ function stateEvents(lease: Lease, logger: Logger): StateEvents {
   };
 }
 
-type Parts = Pick<EngineContext, "store" | "agents" | "customers" | "notifiers" | "presenter" | "people" | "clock"> & {
+type Ports = "store" | "agents" | "customers" | "notifiers" | "presenter" | "people" | "clock" | "realTime";
+type Parts = Pick<EngineContext, Ports> & {
   settings: Settings;
   configuration: Configuration;
   randomness: Randomness | undefined;
@@ -132,7 +136,7 @@ async function startParts(parts: Parts): Promise<{ engine: Engine; flows: LiveFl
   const registered = registeredFlows;
   const flows = await LiveFlows.open({ folders, registered, catalogue, variables, store, clock, logger, tell: null });
   for (const line of flowLines(flows.problems)) logger.warn({}, line);
-  const own = { ...ports, store: programShare(store), flows, randomness, realTime: systemRealTime };
+  const own = { ...ports, store: programShare(store), flows, randomness };
   const engine = await startEngine({ ...own, channels, variables, retention, timezone, limits });
   return { engine, flows };
 }
@@ -178,15 +182,17 @@ async function readConfigurationFor(settings: Settings, customers: CustomerDirec
   return withAdmin(sandboxConfiguration(await sandboxPeople({ customers, timezone })), adminEmail);
 }
 
-function slackOf(parameters: {
+async function slackOf(parameters: {
   settings: Settings;
   roles: Configuration["roles"];
   clock: Clock;
   logger: Logger;
-}): SlackParts {
+}): Promise<SlackParts> {
   const { settings, roles } = parameters;
-  if (settings.slack.kind !== "sandbox") return slackParts({ ...parameters, slack: settings.slack });
-  return { notifier: notifierWithoutSlack, presenter: presenterWithoutSlack, people: peopleWithoutSlack({ roles }) };
+  if (settings.slack.kind === "sandbox")
+    return { notifier: notifierWithoutSlack, presenter: presenterWithoutSlack, people: peopleWithoutSlack({ roles }) };
+  const { slackParts } = await import("./slack-parts.ts");
+  return slackParts({ ...parameters, slack: settings.slack });
 }
 
 async function openNotifiers({ smtp, calendar }: Settings, { notifier }: SlackParts): Promise<Notifier[]> {
