@@ -9,24 +9,30 @@ import { LogEntry } from "../flow/event.ts";
 import { FlowDefinition } from "../flow/flow.ts";
 import { AuditEvent, Batch, ExecutionHeader, FlowControl, ScheduleCursor, Slots } from "../flow/record.ts";
 import { checkFirstEntry, checkHeader } from "./first-entry.ts";
+import {
+  type Kept,
+  auditPosition,
+  batchStart,
+  earliest,
+  endOf,
+  matches,
+  putRevision,
+  readAudit,
+  readBatch,
+  readControl,
+  readDefinition,
+  readHeader,
+  startOf,
+  storedPosition,
+  wakeOf,
+} from "./kept.ts";
 import { LocalLeases } from "./leases.ts";
-import { comparePositions, fromCursor, type Position, toPage } from "./position.ts";
+import { comparePositions, fromCursor, toPage } from "./position.ts";
 import { type OnCorrupt, ReadableRecords } from "./readable.ts";
 import { decode, encode } from "./record-codec.ts";
-import {
-  type ExecutionFilter,
-  type Lease,
-  type Page,
-  type StateStore,
-  type StoredDefinition,
-  StoreUnavailableError,
-} from "./state-store.ts";
+import { type Lease, type Page, type StateStore, type StoredDefinition, StoreUnavailableError } from "./state-store.ts";
 
-/** A record as text beside what lists sort and filter by. */
-interface Kept<Key> {
-  key: Key;
-  text: string;
-}
+type Asked<Method extends keyof StateStore> = Parameters<StateStore[Method]>[0];
 
 export class MemoryStateStore implements StateStore {
   readonly #definitions = new Map<string, Kept<{ hash: string; flowId: string; storedAt: number }>>();
@@ -47,15 +53,7 @@ export class MemoryStateStore implements StateStore {
     this.#readable = new ReadableRecords(onCorrupt);
   }
 
-  async putDefinition({
-    hash,
-    definition,
-    at,
-  }: {
-    hash: string;
-    definition: FlowDefinition;
-    at: number;
-  }): Promise<void> {
+  async putDefinition({ hash, definition, at }: Asked<"putDefinition">): Promise<void> {
     this.#checkOpen();
     if (this.#definitions.has(hash)) return;
     const key = { hash, flowId: definition.flow_id, storedAt: at };
@@ -126,15 +124,7 @@ export class MemoryStateStore implements StateStore {
     return kept === undefined ? null : readHeader(kept);
   }
 
-  async list({
-    filter,
-    limit,
-    cursor = null,
-  }: {
-    filter: ExecutionFilter;
-    limit: number;
-    cursor?: string | null;
-  }): Promise<Page<ExecutionHeader>> {
+  async list({ filter, limit, cursor = null }: Asked<"list">): Promise<Page<ExecutionHeader>> {
     this.#checkOpen();
     const before = cursor === null ? null : fromCursor(cursor);
     const rows = [...this.#headers.values()]
@@ -251,15 +241,7 @@ export class MemoryStateStore implements StateStore {
     }
   }
 
-  async listAudit({
-    limit,
-    cursor = null,
-    executionId,
-  }: {
-    limit: number;
-    cursor?: string | null;
-    executionId?: string;
-  }): Promise<Page<AuditEvent>> {
+  async listAudit({ limit, cursor = null, executionId }: Asked<"listAudit">): Promise<Page<AuditEvent>> {
     this.#checkOpen();
     const after = cursor === null ? null : fromCursor(cursor);
     const rows = [...this.#audit.values()]
@@ -270,15 +252,7 @@ export class MemoryStateStore implements StateStore {
     return toPage({ found, limit, positionOf: auditPosition });
   }
 
-  async removeExpired({
-    endedBefore,
-    auditBefore,
-    limit,
-  }: {
-    endedBefore: number;
-    auditBefore: number;
-    limit: number;
-  }): Promise<{ executions: number; batches: number; audit: number }> {
+  async removeExpired({ endedBefore, auditBefore, limit }: Asked<"removeExpired">) {
     this.#checkOpen();
     const isOver = ({ open, ended_at }: ExecutionHeader) => !open && ended_at !== null && ended_at < endedBefore;
     const executions = earliest({ kept: this.#headers, positionOf: endOf, isOver, limit });
@@ -313,78 +287,4 @@ export class MemoryStateStore implements StateStore {
   #checkOpen(): void {
     if (this.#closed) throw new StoreUnavailableError("The state store is closed: nothing can be read or written.");
   }
-}
-
-const startOf = (header: ExecutionHeader) => ({ at: header.started_at, id: header.execution_id });
-const endOf = (header: ExecutionHeader) => ({ at: header.ended_at ?? Infinity, id: header.execution_id });
-const wakeOf = (header: ExecutionHeader) => ({ at: header.wake_at ?? Infinity, id: header.execution_id });
-const batchStart = (batch: Batch) => ({ at: batch.started_at, id: batch.batch_id });
-const auditPosition = (event: AuditEvent) => ({ at: event.at, id: event.audit_id });
-const storedPosition = ({ hash, storedAt }: { hash: string; storedAt: number }) => ({ at: storedAt, id: hash });
-
-/** D2: revision n + 1 over revision n, the first over none. */
-function putRevision<Key extends { revision: number }>({
-  kept,
-  key,
-  record,
-}: {
-  kept: Map<string, Kept<Key>>;
-  key: string;
-  record: Key;
-}): boolean {
-  if ((kept.get(key)?.key.revision ?? 0) !== record.revision - 1) return false;
-  kept.set(key, { key: { ...record }, text: encode(record) });
-  return true;
-}
-
-/** Ids of the first `limit` records that are over. */
-function earliest<Key>({
-  kept,
-  positionOf,
-  isOver,
-  limit,
-}: {
-  kept: Map<string, Kept<Key>>;
-  positionOf: (key: Key) => Position;
-  isOver: (key: Key) => boolean;
-  limit: number;
-}): string[] {
-  return [...kept.values()]
-    .filter(({ key }) => isOver(key))
-    .map(({ key }) => positionOf(key))
-    .toSorted(comparePositions)
-    .slice(0, limit)
-    .map(({ id }) => id);
-}
-
-function readDefinition({ key, text }: Kept<{ hash: string; storedAt: number }>): StoredDefinition {
-  const definition = decode({ schema: FlowDefinition, text, name: `the definition ${key.hash}` });
-  return { hash: key.hash, definition, storedAt: key.storedAt };
-}
-
-function readControl({ key, text }: Kept<FlowControl>): FlowControl {
-  return decode({ schema: FlowControl, text, name: `what was said about the flow ${key.flow_id}` });
-}
-
-function readHeader({ key, text }: Kept<ExecutionHeader>): ExecutionHeader {
-  return decode({ schema: ExecutionHeader, text, name: `the header of execution ${key.execution_id}` });
-}
-
-function readBatch({ key, text }: Kept<Batch>): Batch {
-  return decode({ schema: Batch, text, name: `the batch ${key.batch_id}` });
-}
-
-function readAudit({ key, text }: Kept<AuditEvent>): AuditEvent {
-  return decode({ schema: AuditEvent, text, name: `the audit event ${key.audit_id}` });
-}
-
-function matches({ header, filter }: { header: ExecutionHeader; filter: ExecutionFilter }): boolean {
-  return (
-    (filter.flowId === undefined || header.flow_id === filter.flowId) &&
-    (filter.customerId === undefined || header.customer_id === filter.customerId) &&
-    (filter.batchId === undefined || header.batch_id === filter.batchId) &&
-    (filter.parentId === undefined || header.parent_id === filter.parentId) &&
-    (filter.status === undefined || header.status === filter.status) &&
-    (filter.open === undefined || header.open === filter.open)
-  );
 }
