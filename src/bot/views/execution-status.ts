@@ -4,21 +4,31 @@ import type { ExecutionReport } from "../../engine/engine.ts";
 import type { StepReport } from "../../flow/card.ts";
 import { actionIds, encodeExecution } from "../../notify/slack/action-ids.ts";
 import { actions, button } from "../../notify/slack/blocks.ts";
-import { dotted } from "../../notify/slack/format.ts";
+import { count, dotted, number } from "../../notify/slack/format.ts";
 import { riskAction } from "../../notify/slack/known-outputs.ts";
+import { doubtBlocks, type Doubt } from "./doubts.ts";
 import { duration, exactInstant } from "./instant.ts";
 import type { Message } from "./message.ts";
 import { context, listBlocks, section } from "./rows.ts";
 import { ending } from "./status-list.ts";
 import { aboutOf, anyOf, code, shown } from "./text.ts";
 
-export function executionStatus(parameters: { report: ExecutionReport; timezone: string }): Message {
-  const { report, timezone } = parameters;
-  const { blocks, left } = listBlocks([{ heading: null, rows: report.steps.map((step) => stepRow(step, timezone)) }]);
+const childrenShown = 5;
+
+export function executionStatus(parameters: {
+  report: ExecutionReport;
+  /** Its effects in doubt, with buttons to settle them. */
+  doubts?: readonly Doubt[];
+  timezone: string;
+}): Message {
+  const { report, doubts = [], timezone } = parameters;
+  const asking = doubtBlocks(doubts, timezone);
+  const rows = report.steps.map((step) => stepRow(step, timezone));
+  const { blocks, left } = listBlocks([{ heading: null, rows }], JSON.stringify(asking).length);
   const more = left === 0 ? [] : [context(`and ${left} more steps`)];
   const { header } = report;
   const text = `${header.flow_id} ${ending(header)}: ${header.execution_id}`;
-  const shownBlocks = [section(heading(report, timezone)), ...blocks, ...more, pictureButtons(report)];
+  const shownBlocks = [section(heading(report, timezone)), ...asking, ...blocks, ...more, pictureButtons(report)];
   return { text: shown(text, 300), blocks: shownBlocks };
 }
 
@@ -43,13 +53,39 @@ function heading(report: ExecutionReport, timezone: string): string {
   const started = `Started by ${shown(startedBy, 200)} ${exactInstant({ at: header.started_at, timezone })}`;
   const took = header.ended_at === null ? "" : `, took ${duration(header.ended_at - header.started_at)}`;
   const failed = failure === null ? [] : [`Failed: ${shown(failure, 500)}`];
-  return [title, `${started}${took}`, ...failed, code(header.execution_id)].join("\n");
+  return [
+    title,
+    `${started}${took}`,
+    ...parent(header),
+    ...queued(report, timezone),
+    ...failed,
+    code(header.execution_id),
+  ].join("\n");
+}
+
+function parent({ parent_id: parentId }: ExecutionReport["header"]): string[] {
+  return parentId === null ? [] : [`A sub-flow of ${follow(parentId)}`];
+}
+
+function queued({ header }: ExecutionReport, timezone: string): string[] {
+  const queue = header.waiting_for.find(({ kind }) => kind === "queue");
+  if (queue === undefined) return [];
+  const behind = queue.execution_id === null ? "" : ` behind ${follow(queue.execution_id)}`;
+  return [`Queued since ${exactInstant({ at: queue.since, timezone })}${behind}: it waits for its turn`];
+}
+
+function follow(executionId: string): string {
+  return `\`/revops status ${shown(executionId)}\``;
 }
 
 function stepRow(step: StepReport, timezone: string): string {
-  const facts = dotted([statusText(step), times(step, timezone), attempts(step)]);
-  const failure = step.failure === null ? "" : `\n    ${code(step.failure.error)} ${shown(step.failure.cause, 300)}`;
-  return `• *${shown(step.stepId)}*${kind(step)} · ${facts}${failure}`;
+  const facts = dotted([statusText(step), items(step), until(step, timezone), times(step, timezone), attempts(step)]);
+  const below = [
+    ...(step.failure === null ? [] : [`${code(step.failure.error)} ${shown(step.failure.cause, 300)}`]),
+    ...children(step),
+    ...takenBack(step),
+  ];
+  return [`• *${shown(step.stepId)}*${kind(step)} · ${facts}`, ...below.map((line) => `    ${line}`)].join("\n");
 }
 
 /** " (data_agent)", " (decision_agent generate_renewal_recommendations)", " (approval)": what the step's id doesn't say. */
@@ -66,8 +102,37 @@ const skips: Readonly<Record<NonNullable<StepReport["skipped"]>, string>> = {
 
 function statusText(step: StepReport): string {
   if (step.skipped !== null) return skips[step.skipped];
-  if (step.status === "waiting" && step.waitingFor.length > 0) return `waiting for ${anyOf(step.waitingFor)}`;
+  const isOpen = step.status === "waiting" || step.status === "running";
+  if (isOpen && step.waitingFor.length > 0) return `waiting for ${anyOf(step.waitingFor)}`;
   return step.status;
+}
+
+/** "3 of 12 done, 1 failed". */
+function items({ items: found }: StepReport): string | null {
+  if (found === null) return null;
+  const failed = found.failed === 0 ? "" : `, ${number(found.failed)} failed`;
+  return `${number(found.succeeded)} of ${number(found.total)} done${failed}`;
+}
+
+function until({ waitsUntil }: StepReport, timezone: string): string | null {
+  return waitsUntil === null ? null : `until ${exactInstant({ at: waitsUntil, timezone })}`;
+}
+
+/** Those that run first: they are what somebody wants to open. */
+function children({ children: all }: StepReport): string[] {
+  const inOrder = all.toSorted((one, other) => Number(one.hasEnded) - Number(other.hasEnded));
+  const rows = inOrder
+    .slice(0, childrenShown)
+    .map(({ executionId, hasEnded }) => `sub-flow ${hasEnded ? "ended" : "runs"}: ${follow(executionId)}`);
+  const left = all.length - rows.length;
+  return left === 0 ? rows : [...rows, `and ${count(left, "more sub-flow")}`];
+}
+
+function takenBack({ compensation }: StepReport): string[] {
+  if (compensation === null) return [];
+  const { status, failure } = compensation;
+  if (failure !== null) return [`*not taken back*: ${code(failure.error)} ${shown(failure.cause, 300)}`];
+  return [status === "succeeded" ? "taken back" : status === "aborted" ? "not taken back" : "being taken back"];
 }
 
 function times(step: StepReport, timezone: string): string | null {

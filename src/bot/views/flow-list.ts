@@ -3,7 +3,7 @@ import type { KnownBlock } from "@slack/types";
 import type { FlowSummary } from "../../engine/engine.ts";
 import { actionIds, encodeFlow } from "../../notify/slack/action-ids.ts";
 import { button, fitBlocks, section } from "../../notify/slack/blocks.ts";
-import { count, dotted, number } from "../../notify/slack/format.ts";
+import { count, dotted, list, number } from "../../notify/slack/format.ts";
 import { instant } from "./instant.ts";
 import { sentence, type Message } from "./message.ts";
 import { code, shown } from "./text.ts";
@@ -28,12 +28,27 @@ function flowBlock(flow: FlowSummary, timezone: string): KnownBlock {
 }
 
 function flowRow(flow: FlowSummary, timezone: string): string {
-  const { definition, nextFiring, running } = flow;
-  const facts = dotted([
-    nextFiring === null ? "starts by hand" : `fires next ${instant({ at: nextFiring, timezone })}`,
-    running === 0 ? null : `${running.toLocaleString("en-US")} running`,
-  ]);
+  const { definition } = flow;
+  const facts = startFacts(flow, timezone);
   const title = `• ${code(definition.flow_id)} ${shown(definition.version, 40)}`;
   const description = definition.description === null ? "" : ` — ${shown(definition.description, 200)}`;
   return `${title}${description}\n    ${facts}`;
+}
+
+/** "fires next Fri 09:00 · 3 running": what starts it, and what of it runs. */
+export function startFacts({ definition, nextFiring, running, paused }: FlowSummary, timezone: string): string {
+  const events = definition.triggers.flatMap((trigger) => (trigger.type === "event" ? [shown(trigger.event)] : []));
+  const starts = [
+    nextFiring === null ? null : `fires next ${instant({ at: nextFiring, timezone })}`,
+    events.length === 0 || paused !== null ? null : `starts on ${list(events, "and")}`,
+  ].filter((fact) => fact !== null);
+  const byHand = starts.length === 0 && paused === null ? ["starts by hand"] : starts;
+  return dotted([pauseFact(paused, timezone), ...byHand, running === 0 ? null : `${number(running)} running`]);
+}
+
+/** "*paused* by Morgan Lee, since today at 09:00"; null where it isn't. */
+export function pauseFact(paused: FlowSummary["paused"], timezone: string): string | null {
+  if (paused === null) return null;
+  const who = paused.by === null ? "" : ` by ${shown(paused.by.name)}`;
+  return `*paused*${who}, since ${instant({ at: paused.at, timezone })}`;
 }

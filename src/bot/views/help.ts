@@ -8,8 +8,15 @@ import { shown } from "./text.ts";
 const purpose: Readonly<Record<Word, string>> = {
   run: "starts a flow: for one customer, or for all that its filter matches",
   status: "what runs and what waits for whom; of one execution, each step",
-  flows: "the flows, their versions and when they fire next",
+  explain: "what an execution waits for, step by step, or why it ended as it did",
+  history: "all that happened to an execution; of a flow or of all, the newest executions",
+  flows: "the flows and when they fire next; of one, its versions and what changed",
   approvals: "what waits for your decision",
+  pause: "holds a flow's schedules and events until it is resumed",
+  resume: "lets them start it again",
+  abort: "ends an execution, after asking; with `compensate`, what was done is taken back",
+  redrive: "lets one that failed, timed out or was aborted go on; what finished is kept",
+  metrics: "how often, how well and how fast, over the last 30 days; of one flow, each step",
   help: "this list; behind a word, its examples",
 };
 
@@ -25,8 +32,33 @@ const examples: Readonly<Record<Word, readonly string[]>> = {
     "`/revops status Acme Robotics` — about one customer",
     "`/revops status EXECUTION` — each step with its times; Timeline and Graph draw it",
   ],
-  flows: ["`/revops flows` — what can be started; Graph draws a flow"],
+  explain: ["`/revops explain EXECUTION` — whose word is missing, what is tried again and when"],
+  history: [
+    "`/revops history EXECUTION` — line by line: steps, attempts, waits, decisions",
+    "`/revops history renewal_management` — its newest executions",
+  ],
+  flows: [
+    "`/revops flows` — what can be started; Graph draws a flow",
+    "`/revops flows renewal_management` — its versions, newest first, and what the newest has changed",
+  ],
   approvals: ["`/revops approvals` — the cards that you may decide, oldest first"],
+  pause: [
+    "`/revops pause renewal_management` — nothing starts it but a person; what runs goes on, what falls due isn't caught up",
+  ],
+  resume: ["`/revops resume renewal_management` — says when it fires next"],
+  abort: [
+    "`/revops abort EXECUTION` — says what would be withdrawn and cut off, and asks",
+    "`/revops abort EXECUTION compensate` — then also what is taken back, in its order",
+  ],
+  redrive: [
+    "`/revops redrive EXECUTION` — from what failed or was cut off",
+    "`/revops redrive EXECUTION from send_notifications` — that step and all behind it",
+    '`/revops redrive EXECUTION note="call first"` — with another input; what reads it starts again',
+  ],
+  metrics: [
+    "`/revops metrics` — each flow",
+    "`/revops metrics renewal_management` — one, with its steps and how long people took to decide",
+  ],
   help: ["`/revops help run` — examples for a word"],
 };
 
@@ -46,7 +78,7 @@ export function helpRows(): string[] {
 function helpList(): Message {
   const text = ["*What works today*", ...helpRows()].join("\n");
   const elsewhere = "The same words work by mention and in a direct message. `/revops help run` shows examples.";
-  return { text: "What works today: run, status, flows, approvals, help", blocks: [section(text), context(elsewhere)] };
+  return { text: `What works today: ${words.join(", ")}`, blocks: [section(text), context(elsewhere)] };
 }
 
 function unknownTopic(topic: string): Message {

@@ -3,11 +3,12 @@ import type { HomeView, KnownBlock } from "@slack/types";
 import type { CustomerAtRisk, FlowSummary, PersonalReport, WaitingApproval } from "../../engine/engine.ts";
 import { isAboutCustomer } from "../../flow/flow.ts";
 import type { ExecutionHeader } from "../../flow/record.ts";
-import { actionIds, encodeExecution, encodeListPage, encodeStart } from "../../notify/slack/action-ids.ts";
+import { actionIds, encodeExecution, encodeFlow, encodeListPage, encodeStart } from "../../notify/slack/action-ids.ts";
 import { actions, button } from "../../notify/slack/blocks.ts";
 import { headline } from "../../notify/slack/customer-line.ts";
 import { count, dotted, number } from "../../notify/slack/format.ts";
 import type { Channels } from "../../notify/notifier.ts";
+import { pauseFact } from "./flow-list.ts";
 import { instant } from "./instant.ts";
 import { context, section } from "./rows.ts";
 import { channelName } from "./start.ts";
@@ -108,20 +109,39 @@ function nextSchedules({ flows, timezone }: HomeFacts): KnownBlock[] {
     .flatMap((flow) => (flow.nextFiring === null ? [] : [{ flow, at: flow.nextFiring }]))
     .toSorted((one, other) => one.at - other.at)
     .slice(0, schedulesShown);
-  if (due.length === 0) return [];
-  return part(
-    "Next schedules",
-    due.map(({ flow, at }) => scheduleRow(flow, at, timezone)),
-  );
+  const paused = flows.filter((flow) => flow.paused !== null && hasSchedule(flow)).slice(0, schedulesShown);
+  if (due.length === 0 && paused.length === 0) return [];
+  return part("Next schedules", [
+    ...due.map(({ flow, at }) => scheduleRow(flow, at, timezone)),
+    ...paused.map((flow) => pausedRow(flow, timezone)),
+  ]);
 }
 
-function scheduleRow({ definition, running }: FlowSummary, at: number, timezone: string): KnownBlock {
-  const { flow_id: flowId, version, description } = definition;
-  const title = `*${shown(flowId)}* ${shown(version, 40)}${description === null ? "" : ` · ${shown(description, 160)}`}`;
-  const facts = dotted([
-    `fires ${instant({ at, timezone })}`,
-    running === 0 ? null : `${count(running, "execution")} running`,
-  ]);
+function hasSchedule({ definition }: FlowSummary): boolean {
+  return definition.triggers.some(({ type }) => type === "schedule");
+}
+
+/** It fires nothing: whoever wonders why reads who said so. */
+function pausedRow(flow: FlowSummary, timezone: string): KnownBlock {
+  const { flow_id: flowId } = flow.definition;
+  const facts = dotted([pauseFact(flow.paused, timezone), "fires nothing until it is resumed", runningFact(flow)]);
+  const resume = button({ actionId: actionIds.homeResume, label: "Resume", value: encodeFlow({ flowId }) });
+  return row([flowTitle(flow), facts], resume);
+}
+
+function flowTitle({ definition: { flow_id: flowId, version, description } }: FlowSummary): string {
+  return `*${shown(flowId)}* ${shown(version, 40)}${description === null ? "" : ` · ${shown(description, 160)}`}`;
+}
+
+function runningFact({ running }: FlowSummary): string | null {
+  return running === 0 ? null : `${count(running, "execution")} running`;
+}
+
+function scheduleRow(flow: FlowSummary, at: number, timezone: string): KnownBlock {
+  const { definition } = flow;
+  const { flow_id: flowId } = definition;
+  const title = flowTitle(flow);
+  const facts = dotted([`fires ${instant({ at, timezone })}`, runningFact(flow)]);
   if (!isAboutCustomer(definition)) return row([title, facts]);
   const run = {
     ...button({ actionId: actionIds.homeRun, label: "Run now", value: encodeStart({ flowId, customerId: null }) }),

@@ -6,10 +6,16 @@ export interface Message {
   /** mrkdwn; every piece from outside is already escaped (T2). */
   text: string;
   blocks: KnownBlock[];
+  /** For the one who asked, wherever it was asked. */
+  isPrivate?: true;
 }
 
 export function sentence(text: string): Message {
   return { text: truncateEscaped(text, limits.messageText), blocks: [] };
+}
+
+export function privately(message: Message): Message {
+  return { ...message, isPrivate: true };
 }
 
 /** Web API arguments: no `blocks` at all where there are none, or Slack shows an empty message. */

@@ -23,28 +23,29 @@ export interface Listed {
   left: number;
 }
 
-export function listBlocks(groups: Group[]): Listed {
-  const { kept, left } = fit(groups);
+/** `taken`: characters of the message's that other blocks need. */
+export function listBlocks(groups: Group[], taken = 0): Listed {
+  const { kept, left } = fit(groups, taken);
   return { blocks: kept.flatMap(sectionTexts).map(section), left };
 }
 
 /** The first rows that fit, in order: a later, shorter one doesn't slip in before a longer one. */
-function fit(groups: Group[]): { kept: Group[]; left: number } {
+function fit(groups: Group[], taken: number): { kept: Group[]; left: number } {
   const kept: Group[] = [];
-  let room = limits.messageCharacters - reserve;
+  let room = limits.messageCharacters - reserve - taken;
   let left = 0;
   for (const { heading, rows } of groups) {
-    const taken: string[] = [];
+    const fitting: string[] = [];
     for (const row of rows) {
-      const cost = JSON.stringify(row).length + (taken.length === 0 ? (heading ?? "").length : 0);
+      const cost = JSON.stringify(row).length + (fitting.length === 0 ? (heading ?? "").length : 0);
       if (left > 0 || kept.length >= maxGroups || cost > room) {
         left += 1;
       } else {
         room -= cost;
-        taken.push(row);
+        fitting.push(row);
       }
     }
-    if (taken.length > 0) kept.push({ heading, rows: taken });
+    if (fitting.length > 0) kept.push({ heading, rows: fitting });
   }
   return { kept, left };
 }

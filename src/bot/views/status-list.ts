@@ -1,6 +1,7 @@
 /** What runs and what waits for whom: what waits for people first, then what runs by itself, then what has ended. */
 import type { ExecutionHeader, WaitingFor } from "../../flow/record.ts";
 import { count, dotted } from "../../notify/slack/format.ts";
+import { doubtBlocks, type Doubt } from "./doubts.ts";
 import { instant } from "./instant.ts";
 import { sentence, type Message } from "./message.ts";
 import { context, listBlocks, type Group } from "./rows.ts";
@@ -10,23 +11,26 @@ interface StatusList {
   headers: ExecutionHeader[];
   /** A flow or customers, raw; null: everything that runs. */
   about: string | null;
+  /** Of these executions, with buttons to settle them; the others stand in their rows. */
+  doubts: readonly Doubt[];
   /** One more than these was asked for, so more are known to exist. */
   maxListed: number;
   timezone: string;
 }
 
 export function statusList(parameters: StatusList): Message {
-  const { about, maxListed, timezone } = parameters;
+  const { about, maxListed, timezone, doubts } = parameters;
   const headers = parameters.headers.slice(0, maxListed);
   const isCut = parameters.headers.length > maxListed;
   const subject = about === null ? "" : ` of ${shown(about, 200)}`;
   if (headers.length === 0) return nothing(about);
+  const asking = doubtBlocks(doubts, timezone);
   const groups = grouped(headers, timezone);
-  const { blocks, left } = listBlocks(groups);
+  const { blocks, left } = listBlocks(groups, JSON.stringify(asking).length);
   const total = `${isCut ? "more than " : ""}${count(headers.length, "execution")}`;
   const follow = "`/revops status EXECUTION` shows the steps of one.";
   const rest = left === 0 ? follow : `and ${isCut ? "more than " : ""}${left} more. ${follow}`;
-  return { text: `${total}${subject}`, blocks: [context(`${total}${subject}`), ...blocks, context(rest)] };
+  return { text: `${total}${subject}`, blocks: [context(`${total}${subject}`), ...asking, ...blocks, context(rest)] };
 }
 
 function nothing(about: string | null): Message {
@@ -126,7 +130,7 @@ export function standing(header: ExecutionHeader): string {
 }
 
 /** "succeeded, rejected", "timed out". */
-export function ending(header: ExecutionHeader): string {
+export function ending(header: Pick<ExecutionHeader, "status" | "outcome">): string {
   const status = header.status.replaceAll("_", " ");
   return header.outcome === null ? status : `${status}, ${header.outcome.replaceAll("_", " ")}`;
 }

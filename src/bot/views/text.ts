@@ -14,7 +14,10 @@ export function code(text: string): string {
 }
 
 /** Whom an execution is about: by name, by id where the name is blank; null: about nobody. */
-export function aboutOf({ customer_name: name, customer_id: id }: ExecutionHeader): string | null {
+export function aboutOf({
+  customer_name: name,
+  customer_id: id,
+}: Pick<ExecutionHeader, "customer_name" | "customer_id">): string | null {
   return name !== null && name.trim() !== "" ? name : id;
 }
 

@@ -5,8 +5,12 @@ import { parseCommandLine } from "../listeners/commands/command-line.ts";
 import type { BotServices } from "../services.ts";
 import { helpMessage } from "../views/help.ts";
 import { sentence, type Message } from "../views/message.ts";
+import { abort } from "./abort.ts";
 import { approvals } from "./approvals.ts";
-import { flows } from "./flows.ts";
+import { flowVersions, flows } from "./flows.ts";
+import { pause, resume } from "./pause.ts";
+import { redrive } from "./redrive.ts";
+import { history, report } from "./report.ts";
 import { run } from "./run.ts";
 import { status } from "./status.ts";
 
@@ -29,10 +33,24 @@ export async function answer(ask: Ask & { line: string }): Promise<Message | nul
       return run({ ...ask, line });
     case "status":
       return status({ ...ask, subject: line.subject });
+    case "explain":
+      return report(ask.services, { word: "explain", subject: line.executionId });
+    case "history":
+      return history(ask.services, line.subject);
+    case "metrics":
+      return report(ask.services, { word: "metrics", subject: line.flowId });
     case "flows":
-      return flows(ask);
+      return line.flowId === null ? flows(ask) : flowVersions({ ...ask, flowId: line.flowId });
     case "approvals":
       return approvals(ask);
+    case "pause":
+      return pause({ ...ask, flowId: line.flowId });
+    case "resume":
+      return resume({ ...ask, flowId: line.flowId });
+    case "abort":
+      return abort({ ...ask, line });
+    case "redrive":
+      return redrive({ ...ask, line });
     case "help":
       return helpMessage(line.topic);
     case "later":
@@ -41,6 +59,8 @@ export async function answer(ask: Ask & { line: string }): Promise<Message | nul
       return unknownWord(line);
     case "problem":
       return sentence(escapeMrkdwn(line.message));
+    default:
+      return line satisfies never;
   }
 }
 

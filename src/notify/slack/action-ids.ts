@@ -11,12 +11,22 @@ export const actionIds = {
   listPrevious: "list.previous",
   listNext: "list.next",
   listReload: "list.reload",
+  reportOpen: "report.open",
+  reportPrevious: "report.previous",
+  reportNext: "report.next",
   homeRun: "home.run",
   homeSteps: "home.steps",
   homeReload: "home.reload",
+  homeResume: "home.resume",
   sendAgain: "doubt.send_again",
   arrived: "doubt.arrived",
+  /** The same in a list, which doesn't change by itself as a card does. */
+  sendAgainListed: "doubt.list.send_again",
+  arrivedListed: "doubt.list.arrived",
   redrive: "failure.redrive",
+  abort: "abort.confirm",
+  abortAndCompensate: "abort.compensate",
+  leaveRunning: "abort.leave",
   timeline: "execution.timeline",
   executionGraph: "execution.graph",
   executionRisk: "execution.risk",
@@ -31,6 +41,7 @@ export const callbackIds = {
   details: "approval.details",
   review: "approval.review",
   list: "list",
+  report: "report",
 } as const;
 
 const id = z.string().min(1).max(500);
@@ -42,6 +53,10 @@ const FlowValue = z.strictObject({ f: id });
 
 const ListPageValue = z.strictObject({ b: id.nullable(), o: z.number().int().nonnegative() });
 const ReviewValue = z.strictObject({ ...ApprovalValue.shape, l: ListPageValue.optional() });
+/** Long answers: all that happened to an execution, the executions of a flow or of all, what one waits for, figures. */
+const ReportWord = z.enum(["history", "recent", "explain", "metrics"]);
+export type ReportWord = z.infer<typeof ReportWord>;
+const ReportValue = z.strictObject({ w: ReportWord, s: id.nullable(), o: z.number().int().nonnegative() });
 const StartValue = z.strictObject({ f: id, c: id.nullable() });
 
 export interface ApprovalReference {
@@ -53,6 +68,14 @@ export interface ApprovalReference {
 /** A page of what waits: of one batch, or of all. */
 export interface ListPageReference {
   batchId: string | null;
+  offset: number;
+}
+
+/** A page of a long answer. */
+export interface ReportReference {
+  word: ReportWord;
+  /** An execution or a flow; null: of all flows. */
+  subject: string | null;
   offset: number;
 }
 
@@ -118,6 +141,15 @@ export function encodeListPage({ batchId, offset }: ListPageReference): string {
 export function decodeListPage(text: string): ListPageReference | null {
   const value = parse(ListPageValue, text);
   return value === null ? null : { batchId: value.b, offset: value.o };
+}
+
+export function encodeReport({ word, subject, offset }: ReportReference): string {
+  return JSON.stringify({ w: word, s: subject, o: offset });
+}
+
+export function decodeReport(text: string): ReportReference | null {
+  const value = parse(ReportValue, text);
+  return value === null ? null : { word: value.w, subject: value.s, offset: value.o };
 }
 
 /** A flow to start: for one customer, or for all that its filter matches. */

@@ -73,7 +73,12 @@ export function actions(blockId: string, elements: Button[]): ActionsBlock {
   return { type: "actions", block_id: blockId, elements };
 }
 
-export function button(parameters: { actionId: ActionId; label: string; value: string; style?: "primary" }): Button {
+export function button(parameters: {
+  actionId: ActionId;
+  label: string;
+  value: string;
+  style?: "primary" | "danger";
+}): Button {
   const { actionId, label, value, style } = parameters;
   return {
     type: "button",

@@ -59,10 +59,11 @@ describe("hundreds of rows with the longest, most hostile texts stay within Slac
     }),
   );
   const messages: [string, Message][] = [
-    ["status", statusList({ headers: hostile, about: nasty, maxListed: 500, timezone })],
+    ["status", statusList({ doubts: [], headers: hostile, about: nasty, maxListed: 500, timezone })],
     [
       "status, one group a row",
       statusList({
+        doubts: [],
         headers: many.map((index) => header({ waiting_for: [wait({ people: [`P${index}`] })] })),
         about: null,
         maxListed: 500,
@@ -136,6 +137,7 @@ describe("lists", () => {
 describe("status", () => {
   test("groups by who is waited for, doubts first, and says since when and until when", () => {
     const message = statusList({
+      doubts: [],
       headers: [
         header({ execution_id: "e-runs" }),
         header({ execution_id: "e-asks", waiting_for: [wait({ until: at + 1 })] }),
@@ -158,12 +160,12 @@ describe("status", () => {
 
   test("more than were listed is said to be more", () => {
     const headers = [header({}), header({}), header({})];
-    expect(rendered(statusList({ headers, about: null, maxListed: 2, timezone }))).toContain("more than 2 executions");
+    expect(rendered(statusList({ doubts: [], headers, about: null, maxListed: 2, timezone }))).toContain("more than 2 executions");
   });
 
   test("nothing is said to be nothing, with a way on", () => {
-    expect(statusList({ headers: [], about: null, maxListed: 2, timezone }).text).toContain("/revops run FLOW");
-    expect(statusList({ headers: [], about: "Acme", maxListed: 2, timezone }).text).toContain("no execution of Acme");
+    expect(statusList({ doubts: [], headers: [], about: null, maxListed: 2, timezone }).text).toContain("/revops run FLOW");
+    expect(statusList({ doubts: [], headers: [], about: "Acme", maxListed: 2, timezone }).text).toContain("no execution of Acme");
   });
 });
 

@@ -57,7 +57,7 @@ function viewsOfText(text: string, card: ApprovalCard, one: ExecutionHeader): Su
   const status = executionStatus({ report, timezone });
   const started = { kind: "started", executionId: text, customer: sampleCustomer({ name: text }) } as const;
   return {
-    status: ofMessage(statusList({ headers, about: text, maxListed: mostListed, timezone })),
+    status: ofMessage(statusList({ doubts: [], headers, about: text, maxListed: mostListed, timezone })),
     approvals: ofMessage(approvalList({ items, total: 1, timezone })),
     flows: ofMessage(flowList({ flows: [summary], timezone })),
     "execution status": ofMessage(status),

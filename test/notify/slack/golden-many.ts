@@ -39,7 +39,7 @@ export function surfacesOfMany(customers: number): Surfaces {
   return {
     "batch while it runs": ofCard(runningBatch(customers)),
     "batch at its end": ofCard(endedBatch(customers)),
-    status: ofMessage(statusList({ headers, about: null, maxListed: mostListed, timezone })),
+    status: ofMessage(statusList({ doubts: [], headers, about: null, maxListed: mostListed, timezone })),
     approvals: ofMessage(approvalList({ items: waiting.slice(0, 10), total, timezone })),
     list: { kind: "view", view: listModal(page(0)) },
     "list, its last page": {

@@ -1,6 +1,6 @@
 /** The buttons of the App Home: run a flow now, assess a customer again, see an execution's steps. */
 import type { Person } from "../../../flow/person.ts";
-import { decodeExecution, decodeStart } from "../../../notify/slack/action-ids.ts";
+import { decodeExecution, decodeFlow, decodeStart } from "../../../notify/slack/action-ids.ts";
 import { count, number } from "../../../notify/slack/format.ts";
 import type { BotServices } from "../../services.ts";
 import { executionStatus } from "../../views/execution-status.ts";
@@ -8,6 +8,7 @@ import { sentence, type Message } from "../../views/message.ts";
 import { messageModal } from "../../views/notice-modal.ts";
 import { channelName, startAnswer } from "../../views/start.ts";
 import { code } from "../../views/text.ts";
+import { resume } from "../../words/pause.ts";
 import { handlePress, unreadableButton, type Press } from "../press.ts";
 import { openView, publishHome } from "../surface.ts";
 
@@ -20,6 +21,20 @@ export async function startFromHome(press: Press, services: BotServices): Promis
       const start = decodeStart(press.action.value ?? "");
       if (start === null) return unreadableButton;
       const message = await begin(press, services, { ...start, person });
+      await publishHome({ client: press.client, services, person });
+      return message;
+    },
+  });
+}
+
+export async function resumeFromHome(press: Press, services: BotServices): Promise<void> {
+  await handlePress({
+    press,
+    services,
+    work: async (person) => {
+      const flow = decodeFlow(press.action.value ?? "");
+      if (flow === null) return unreadableButton;
+      const message = await resume({ services, person, ...flow });
       await publishHome({ client: press.client, services, person });
       return message;
     },

@@ -3,16 +3,18 @@ import type { App, BlockButtonAction } from "@slack/bolt";
 import { actionIds } from "../../../notify/slack/action-ids.ts";
 import type { BotServices } from "../../services.ts";
 import type { Press } from "../press.ts";
+import { abort, abortAndCompensate, leaveRunning } from "./abort.ts";
 import { approve } from "./approve.ts";
 import { details } from "./details.ts";
 import { edit } from "./edit.ts";
-import { reloadHome, startFromHome, stepsFromHome } from "./home.ts";
+import { reloadHome, resumeFromHome, startFromHome, stepsFromHome } from "./home.ts";
 import { list } from "./list.ts";
 import { executionGraph, executionRisk, flowGraph, timeline } from "./pictures.ts";
 import { redrive } from "./redrive.ts";
 import { reject } from "./reject.ts";
+import { report } from "./report.ts";
 import { review } from "./review.ts";
-import { arrived, sendAgain } from "./resolve-doubt.ts";
+import { arrived, arrivedListed, sendAgain, sendAgainListed } from "./resolve-doubt.ts";
 import { unknownAction } from "./unknown-action.ts";
 
 export const actions: Readonly<Record<string, (press: Press, services: BotServices) => Promise<void>>> = {
@@ -25,12 +27,21 @@ export const actions: Readonly<Record<string, (press: Press, services: BotServic
   [actionIds.listPrevious]: list,
   [actionIds.listNext]: list,
   [actionIds.listReload]: list,
+  [actionIds.reportOpen]: report,
+  [actionIds.reportPrevious]: report,
+  [actionIds.reportNext]: report,
   [actionIds.homeRun]: startFromHome,
   [actionIds.homeSteps]: stepsFromHome,
   [actionIds.homeReload]: reloadHome,
+  [actionIds.homeResume]: resumeFromHome,
   [actionIds.sendAgain]: sendAgain,
   [actionIds.arrived]: arrived,
+  [actionIds.sendAgainListed]: sendAgainListed,
+  [actionIds.arrivedListed]: arrivedListed,
   [actionIds.redrive]: redrive,
+  [actionIds.abort]: abort,
+  [actionIds.abortAndCompensate]: abortAndCompensate,
+  [actionIds.leaveRunning]: leaveRunning,
   [actionIds.timeline]: timeline,
   [actionIds.executionGraph]: executionGraph,
   [actionIds.executionRisk]: executionRisk,

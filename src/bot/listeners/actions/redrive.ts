@@ -1,7 +1,7 @@
-/** Redrive: the failed execution goes on from where it failed (F1). */
+/** Redrive on a failure's card: it goes on from where it stopped (F1); who pressed is told what is kept. */
 import { decodeExecution } from "../../../notify/slack/action-ids.ts";
 import type { BotServices } from "../../services.ts";
-import { decisionMessage } from "../../views/decision.ts";
+import { redriveOne } from "../../words/redrive.ts";
 import { handlePress, unreadableButton, type Press } from "../press.ts";
 
 export async function redrive(press: Press, services: BotServices): Promise<void> {
@@ -10,8 +10,7 @@ export async function redrive(press: Press, services: BotServices): Promise<void
     services,
     work: async (person) => {
       const execution = decodeExecution(press.action.value ?? "");
-      if (execution === null) return unreadableButton;
-      return decisionMessage(await services.engine.redrive({ ...execution, person }));
+      return execution === null ? unreadableButton : redriveOne(services.engine, { ...execution, person });
     },
   });
 }

@@ -7,15 +7,18 @@ export async function appMention(
   args: SlackEventMiddlewareArgs<"app_mention"> & AllMiddlewareArgs,
   services: BotServices,
 ): Promise<void> {
-  const { event, body, say } = args;
+  const { event, body, say, client } = args;
   if (event.user === undefined) return;
   await answerInConversation({
     services,
     say,
+    client,
     text: event.text,
     userId: event.user,
     channel: event.channel,
+    isDirect: false,
     threadTs: event.thread_ts ?? event.ts,
+    askedInThread: event.thread_ts ?? null,
     requestId: body.event_id,
   });
 }
