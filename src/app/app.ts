@@ -11,6 +11,7 @@ import type { RequestHandler } from "../bot/http-receiver.ts";
 import type { SlackAccess } from "../bot/receiver.ts";
 import type { Engine } from "../engine/engine.ts";
 import { startEngine } from "../engine/flow-engine.ts";
+import { Gauges, type FlowGauges } from "../engine/metrics-gauges.ts";
 import type { Clock, Randomness } from "../flow/clock.ts";
 import type { Problem } from "../flow/flow-file.ts";
 import { loadTemplates } from "../notify/templates/templates.ts";
@@ -47,6 +48,8 @@ export interface App {
   /** Takes up what has changed in the folders of flows. */
   lookAtFlows(): Promise<void>;
   notReady(): Promise<NotReady>;
+  /** How things stand, for a monitor. */
+  gauges(): Promise<FlowGauges[]>;
   /** Null: Slack sends none, the bot listens to a socket. */
   slackRequests: RequestHandler | null;
   stop(): Promise<void>;
@@ -101,6 +104,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const bot = createBot({ engine, people, channels, logger, clock, timezone, slack, realNow: systemTime.now });
   await bot.start();
+  const gauges = new Gauges({ store, flows, clock, realTime: systemRealTime });
   let isStopping = false;
   const lookAtFlows = async () => {
     if (await flows.look()) await engine.tick();
@@ -126,6 +130,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       ...(bot.hearsSlack() ? {} : { slack: "does not reach the bot" }),
       ...((await canRead(store)) ? {} : { store: "can't be read" }),
     }),
+    gauges: () => gauges.read(),
     slackRequests: bot.requests,
     stop: async () => {
       isStopping = true;

@@ -13,6 +13,7 @@ import { googleCalendar, type Delivery } from "./delivery.ts";
 import { eventRoutes } from "./event-route.ts";
 import { healthRoutes } from "./health.ts";
 import { router } from "./http-server.ts";
+import { metricsRoutes } from "./metrics-route.ts";
 import { sandboxConfiguration } from "./sandbox-configuration.ts";
 import { sandboxPeople } from "./sandbox-people.ts";
 import type { Settings } from "./settings.ts";
@@ -36,6 +37,7 @@ export async function startSandboxApp(parameters: {
   const stopping = new AbortController();
   const routes = {
     ...healthRoutes(() => started.app),
+    ...metricsRoutes(() => started.app),
     ...eventRoutes({ secret: settings.eventsSecret, app: () => started.app, logger, now: systemTime.now }),
   };
   const databasePath = join(dataFolder, "sandbox.db");

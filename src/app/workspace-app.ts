@@ -11,6 +11,7 @@ import { eventRoutes } from "./event-route.ts";
 import { healthRoutes } from "./health.ts";
 import { listen } from "./http-server.ts";
 import { deliveryLines, googleCalendar } from "./delivery.ts";
+import { metricsRoutes } from "./metrics-route.ts";
 import type { Settings } from "./settings.ts";
 import { flowLines, setUpLines } from "./start-lines.ts";
 
@@ -25,6 +26,7 @@ export async function startWorkspaceApp(parameters: {
   const started: { app: App | null } = { app: null };
   const routes = {
     ...healthRoutes(() => started.app),
+    ...metricsRoutes(() => started.app),
     ...eventRoutes({ secret: settings.eventsSecret, app: () => started.app, logger, now: systemTime.now }),
     ...(slack.kind === "http" ? { [eventsPath]: slackRequests(() => started.app) } : {}),
   };
