@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLocalAgents } from "../../src/agents/local/local-agents.ts";
+import { customersTable } from "../../src/agents/crm/csv/table.ts";
 import { openCsvSource } from "../../src/agents/crm/csv/csv-source.ts";
 import { runCli } from "../../src/cli/run-cli.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
@@ -13,11 +14,38 @@ import { openSqliteStateStore } from "../../src/state/sqlite/sqlite-state-store.
 import { startHarness, type Harness } from "../engine/harness.ts";
 import { VirtualClock } from "../engine/virtual-clock.ts";
 
-const customers = `id,name,segment,region,account_manager_email,arr,currency,renewal_date,nps
-acme,Acme Robotics,enterprise,AMER,dana@example.com,84000,USD,2026-12-17,
-beta,Beta Health,mid-market,EMEA,lead@example.com,41000,EUR,2027-03-01,12
-gamma,Gamma Foods,mid-market,EMEA,dana@example.com,9600,EUR,2026-12-05,-3
-`;
+const rows = [
+  {
+    id: "acme",
+    name: "Acme Robotics",
+    segment: "enterprise",
+    region: "AMER",
+    account_manager_email: "dana@example.com",
+  },
+  { id: "beta", name: "Beta Health", segment: "mid-market", region: "EMEA", account_manager_email: "lead@example.com" },
+  {
+    id: "gamma",
+    name: "Gamma Foods",
+    segment: "mid-market",
+    region: "EMEA",
+    account_manager_email: "dana@example.com",
+  },
+];
+const terms = [
+  { arr: "84000", currency: "USD", renewal_date: "2026-12-17", nps: "" },
+  { arr: "41000", currency: "EUR", renewal_date: "2027-03-01", nps: "12" },
+  { arr: "9600", currency: "EUR", renewal_date: "2026-12-05", nps: "-3" },
+];
+
+/** With every column that there is. */
+function customersCsv(): string {
+  const columns = Object.keys(customersTable.columns);
+  const lines = rows.map((row, index) => {
+    const cells = new Map<string, string>(Object.entries({ ...row, ...terms[index] }));
+    return columns.map((column) => cells.get(column) ?? "").join(",");
+  });
+  return [columns.join(","), ...lines, ""].join("\n");
+}
 
 const review = `flow_id: review
 version: "1.0"
@@ -76,7 +104,7 @@ export async function sitDown(): Promise<Sitting> {
   const folder = await mkdtemp(join(tmpdir(), "terminal-"));
   await mkdir(join(folder, "crm"));
   await mkdir(join(folder, "flows"));
-  await writeFile(join(folder, "crm/customers.csv"), customers);
+  await writeFile(join(folder, "crm/customers.csv"), customersCsv());
   await writeFile(join(folder, "flows/review.yml"), review);
   await writeFile(join(folder, "flows/meet.yml"), meet);
   const environment = {

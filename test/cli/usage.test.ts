@@ -110,7 +110,10 @@ describe("what isn't there is told with code 1 and the nearest right name", () =
     [["status", "reviw"], /^Nothing is called “reviw”: no execution, flow or customer\. Did you mean review\?\n$/],
     [["explain", "1m8c6n5n1-c66851fdd04a"], /^There is no execution 1m8c6n5n1-c66851fdd04a\.\n$/],
     [["history", "reviw"], /^There is no execution reviw\./],
-    [["metrics", "reviw"], /^There is no flow reviw, and never was\. Did you mean review\?\n$/],
+    [
+      ["metrics", "reviw"],
+      /^There is no flow reviw, and there never was an execution of it\. Did you mean review\?\n$/,
+    ],
     [["flows", "reviw"], /^There is no flow reviw, and never was\. Did you mean review\?\n$/],
     [["next", "reviw"], /^There is no flow reviw\. Did you mean review\?\n$/],
     [["customers", "Acme Robotix"], /^No customer has the id or name “Acme Robotix”\. Did you mean Acme Robotics\?\n$/],
