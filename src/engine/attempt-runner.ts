@@ -15,7 +15,7 @@ import { performEffect } from "./perform.ts";
 import { persevere } from "./persevere.ts";
 import { stepDefinition, stepState } from "./readiness.ts";
 import { compensationOutputs, stepOutputs } from "./roots.ts";
-import type { SubFlows } from "./sub-flows.ts";
+import type { StartedChild, SubFlows } from "./sub-flows.ts";
 
 interface StartOptions {
   /** Asked once it has ended: is there more of it to do? */
@@ -29,6 +29,7 @@ export class AttemptRunner {
   readonly #state: () => ExecutionState;
   readonly #submit: (command: Command) => Promise<ExecutionState>;
   readonly #onQuiet: () => void;
+  readonly #isOurs: () => boolean;
   readonly #isStopping: () => boolean;
   readonly #underWay = new Set<string>();
 
@@ -38,6 +39,8 @@ export class AttemptRunner {
     state: () => ExecutionState;
     submit: (command: Command) => Promise<ExecutionState>;
     onQuiet: () => void;
+    /** No more once another process has taken the execution over (D5). */
+    isOurs: () => boolean;
     isStopping: () => boolean;
   }) {
     this.#context = parameters.context;
@@ -50,6 +53,7 @@ export class AttemptRunner {
         record: () => parameters.submit(command),
       });
     this.#onQuiet = parameters.onQuiet;
+    this.#isOurs = parameters.isOurs;
     this.#isStopping = parameters.isStopping;
   }
 
@@ -69,7 +73,7 @@ export class AttemptRunner {
       // A retry or a second generation may have been recorded while this one was still leaving.
       again: () => {
         const work = workAt(this.#state(), of);
-        return work !== null && hasActiveAttempt(work);
+        return this.#isOurs() && work !== null && hasActiveAttempt(work);
       },
     });
   }
@@ -110,10 +114,17 @@ export class AttemptRunner {
     if (this.#underWay.has(name)) return;
     this.#underWay.add(name);
     void turn(() => this.#context.limiter.run(work))
-      .catch((error: unknown) => this.#context.logger.error({ err: error, name }, "an attempt could not be recorded"))
-      .finally(() => {
+      .then(
+        () => again(),
+        (error: unknown) => {
+          this.#context.logger.error({ err: error, name }, "an attempt could not be recorded");
+          // What can't be recorded would go on for ever; the next process finds it in the log.
+          return false;
+        },
+      )
+      .then((isMore) => {
         this.#underWay.delete(name);
-        if (again()) this.#start(name, work, { again, turn });
+        if (isMore) this.#start(name, work, { again, turn });
         else this.#onQuiet();
       });
   }
@@ -121,7 +132,7 @@ export class AttemptRunner {
   async #runAttempt(of: Of): Promise<void> {
     const state = this.#state();
     const work = workAt(state, of);
-    if (work === null || !hasActiveAttempt(work)) return;
+    if (!this.#isOurs() || work === null || !hasActiveAttempt(work)) return;
     const attempt = work.attempts.at(-1)?.number ?? 1;
     const step = stepDefinition(state, of.stepId);
     if (step.kind === "flow" && of.part !== "compensation") return this.#runSubFlow(of, work, attempt);
@@ -147,7 +158,8 @@ export class AttemptRunner {
         return [];
       }
       const after = await this.#submit({ type: "plan_effects", ...of, attempt, output, effects });
-      return workAt(after, of)?.effects ?? [];
+      // Of another process's attempt, if this one was cut off meanwhile: those are its own to perform.
+      return this.#isOurs() ? (workAt(after, of)?.effects ?? []) : [];
     } catch (error) {
       await this.#fail(of, attempt, error);
       return [];
@@ -156,14 +168,26 @@ export class AttemptRunner {
 
   async #runSubFlow(of: Of, work: Work, attempt: number): Promise<void> {
     try {
-      const input = work.parameters ?? {};
-      const { executionId, end } = await this.#subFlows.start(this.#state(), { of, input, earlier: work.child });
+      const { executionId, end } = await this.#startSubFlow(of, work);
       await this.#submit({ type: "note_child", ...of, attempt, executionId });
       const child = await end();
       if (child !== null) await this.#submit({ type: "end_child", ...of, child });
     } catch (error) {
       await this.#fail(of, attempt, error);
     }
+  }
+
+  /** An outage of the store is no failure of the sub-flow. */
+  async #startSubFlow(of: Of, work: Work): Promise<StartedChild> {
+    const asked = { of, input: work.parameters ?? {}, earlier: work.child };
+    const start = () => this.#subFlows.start(this.#state(), asked);
+    const started = await persevere(this.#context, {
+      about: `the sub-flow of ${this.#state().executionId}/${nameOf(of)}`,
+      isStopping: this.#isStopping,
+      record: () => start().catch((error: unknown) => (error instanceof FailureError ? error : Promise.reject(error))),
+    });
+    if (started instanceof FailureError) throw started;
+    return started;
   }
 
   async #fail(of: Of, attempt: number, error: unknown): Promise<void> {

@@ -46,8 +46,9 @@ export class Executions {
     return known;
   }
 
-  /** Just started by this process. */
+  /** Just started by this process. A tick may have met it in the store first: then it has its driver already. */
   async adopt({ state, header }: { state: ExecutionState; header: ExecutionHeader }): Promise<void> {
+    if (this.#drivers.has(state.executionId)) return this.wake(state.executionId);
     const driver = new ExecutionDriver({ ...this.#parts(), state, header, recovered: false });
     this.#drivers.set(state.executionId, Promise.resolve(driver));
     await held(driver, () => driver.wake());
@@ -103,7 +104,7 @@ export class Executions {
     if (header === null || state === null) return null;
     const driver = new ExecutionDriver({ ...this.#parts(), state, header, recovered: true });
     const { lease, store, drives } = this.#context;
-    if (drives && driver.isForeign && (await store.isGone({ owner: header.owner }))) {
+    if (drives && driver.isForeign && (await store.isGone({ owner: state.owner ?? header.owner }))) {
       await driver.submit({ type: "take_over", owner: lease.owner, epoch: state.epoch });
     }
     return driver;

@@ -180,7 +180,7 @@ test("behind an approval each item's effects are planned, shown, and performed a
   const { executionId } = await harness.engine.start(acme);
   await harness.engine.idle();
   const approval = await harness.engine.approval({ executionId, stepId: "approve" });
-  expect(approval?.plans.map(({ effects }) => effects.length)).toEqual([2, 2]);
+  expect(approval?.plans.flatMap(({ effects }) => effects)).toHaveLength(4);
   await harness.engine.decide({
     executionId,
     stepId: "approve",

@@ -1,0 +1,22 @@
+/** The ends that a sweep compares: of a life that died at a point, and of one that didn't. */
+import { expect } from "vitest";
+import type { SweptFlow } from "./crash-flows.ts";
+import { liveAndDie, pointsOf, type Finish, type Point } from "./crash-sweep.ts";
+
+/** Of every `each`-th point, or all; gives how many there were. */
+export async function sweep(swept: SweptFlow, { each = 1 }: { each?: number } = {}): Promise<number> {
+  const whole = await liveAndDie(swept, null);
+  expect(whole).toMatchObject({ status: swept.status, outcome: swept.outcome, doubts: 0 });
+  const points = pointsOf(whole).filter((_point, index) => index % each === 0);
+  for (const point of points) expectSameEnd({ swept, whole, point, finish: await liveAndDie(swept, point) });
+  return points.length;
+}
+
+function expectSameEnd(parameters: { swept: SweptFlow; whole: Finish; point: Point; finish: Finish }): void {
+  const { swept, whole, point } = parameters;
+  const { doubts, notices, points: _points, ...finished } = parameters.finish;
+  const { status, outcome, effects, cards, logged } = whole;
+  expect({ point, ...finished }).toEqual({ point, status, outcome, effects, cards, logged });
+  expect(notices).toBeLessThanOrEqual(whole.notices);
+  expect(doubts).toBeLessThanOrEqual(swept.doubts);
+}

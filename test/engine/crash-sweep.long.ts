@@ -1,0 +1,10 @@
+/** Every point of every flow: before and after each write of the store, each effect and each card. */
+import { expect, test } from "vitest";
+import { sweep } from "./crash-checks.ts";
+import { sweptFlows } from "./crash-flows.ts";
+
+test.each(sweptFlows)("a flow $name ends the same wherever the process dies, each effect once", async (swept) => {
+  const points = await sweep(swept);
+  console.info(`${swept.name}: ${points} points swept`);
+  expect(points).toBeGreaterThan(20);
+});
