@@ -67,6 +67,8 @@ export class ExecutionDriver {
   #header: ExecutionHeader | null;
   #draining: Promise<void> | null = null;
   #isFinishing = false;
+  /** Was this process's until another one's take-over was found in the log (D5). */
+  #isFenced = false;
   #holders = 0;
 
   constructor(parameters: {
@@ -91,6 +93,7 @@ export class ExecutionDriver {
       state: () => this.#state,
       submit: async (command) => (await this.submit(command)).state,
       onQuiet: () => this.#settle(),
+      isOurs: () => !this.isForeign,
       isStopping: hooks.isStopping,
     });
   }
@@ -105,8 +108,9 @@ export class ExecutionDriver {
   }
 
   #isForeignIn(state: ExecutionState): boolean {
-    const { owner } = this.#context.lease;
-    return this.#header !== null && this.#header.owner !== owner && state.owner !== owner;
+    // The log knows; of one that nobody has taken over yet, the header says who started it.
+    const known = state.owner ?? this.#header?.owner ?? null;
+    return known !== null && known !== this.#context.lease.owner;
   }
 
   /** Somebody looks at it and may have a command: until what this gives is called, it isn't let go. */
@@ -196,7 +200,9 @@ export class ExecutionDriver {
       const audit = taken.flatMap((queued, index) => (decided[index]?.refusal === null ? queued.audit : []));
       const durable = draft.events.length === 0 || (await this.#append(draft, audit));
       if (!durable) {
+        const wasOurs = !this.isForeign;
         this.#state = await this.#reload();
+        if (wasOurs && this.isForeign) this.#isFenced = true;
         continue;
       }
       for (const stepId of draft.asking) this.#asking.add(stepId);
@@ -238,8 +244,7 @@ export class ExecutionDriver {
     const open = isOpen(state);
     const before = this.#header;
     // A decision that another process records leaves the execution to its owner (D5).
-    const isOurs = before === null || state.owner === lease.owner || before.owner === lease.owner;
-    const owner = isOurs ? lease.owner : (state.owner ?? before.owner);
+    const owner = this.#isForeignIn(state) ? (state.owner ?? before?.owner ?? lease.owner) : lease.owner;
     const next = header({ state, owner, active: open && active, open, now: clock.now() });
     if (before !== null && active && before.wake_at !== null && before.wake_at <= clock.now())
       next.wake_at = before.wake_at;
@@ -306,7 +311,8 @@ export class ExecutionDriver {
 
   /** Lets go once nothing is under way; an ended execution leaves the open ones only after its last message was shown. */
   #settle(): void {
-    if (this.#isFinishing || this.#hasMore || this.isForeign) return;
+    if (this.#isFinishing || this.#hasMore) return;
+    if (this.isForeign) return this.#leave();
     this.#isFinishing = true;
     this.#finish().then(
       (isParked) => {
@@ -318,6 +324,14 @@ export class ExecutionDriver {
         this.#context.logger.error({ err: error, execution_id: this.executionId }, "an execution could not be let go");
       },
     );
+  }
+
+  /** What comes of it now is its new owner's to show and to drive. */
+  #leave(): void {
+    if (!this.#isFenced) return;
+    this.#isFenced = false;
+    this.#hooks.board.forget(wantedCards(this.#state, 0).map(({ key }) => key));
+    this.#hooks.onParked({ executionId: this.executionId, wakeAt: null });
   }
 
   get #hasMore(): boolean {
