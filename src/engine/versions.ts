@@ -64,7 +64,10 @@ export async function keepDefinitions(parameters: {
     const known = await store.listDefinitions({ flowId: definition.flow_id });
     if (known.some((one) => one.hash === hash)) continue;
     await store.putDefinition({ hash, definition, at: now });
-    if (known.some((one) => one.definition.version === definition.version)) changed.push(definition);
+    // Stored by an older app, the same content may have another hash: keys that came since have their defaults now.
+    const isKnown = known.some((one) => definitionHash(one.definition) === hash);
+    const isOfKnownVersion = known.some((one) => one.definition.version === definition.version);
+    if (!isKnown && isOfKnownVersion) changed.push(definition);
   }
   return changed;
 }

@@ -1,6 +1,8 @@
 /** A flow changes while its executions run (D4): who keeps what, and what can be asked of it afterwards. */
 import { describe, expect, it } from "vitest";
+import { keepDefinitions } from "../../src/engine/versions.ts";
 import { definitionHash, type FlowDefinition } from "../../src/flow/flow.ts";
+import { MemoryStateStore } from "../../src/state/memory.ts";
 import { renewalFlow, scheduleTrigger } from "./flows.ts";
 import { startHarness, type Harness } from "./harness.ts";
 import { dana } from "./world.ts";
@@ -81,6 +83,28 @@ describe("a flow that changes while an execution waits", () => {
     await harness.moveTo(Date.parse("2026-11-25T12:00:00Z"));
     expect(await harness.engine.list({ limit: 10 })).toHaveLength(1);
     expect(await approve(harness, executionId)).toContain("book");
+  });
+});
+
+describe("keeping definitions", () => {
+  const keep = (store: MemoryStateStore, definition: FlowDefinition) =>
+    keepDefinitions({ store, definitions: [definition], now: 1 });
+
+  it("tells content that is new under a known version, once, and nothing else", async () => {
+    const store = new MemoryStateStore();
+    const other = { ...old, description: "other" };
+    expect(await keep(store, old)).toEqual([]);
+    expect(await keep(store, changed)).toEqual([]);
+    expect(await keep(store, other)).toEqual([other]);
+    expect(await keep(store, other)).toEqual([]);
+    expect(await keep(store, old)).toEqual([]);
+  });
+
+  it("tells nothing where an older app has stored the same content under another hash", async () => {
+    const store = new MemoryStateStore();
+    await store.putDefinition({ hash: "of-an-older-app", definition: old, at: 0 });
+    expect(await keep(store, old)).toEqual([]);
+    expect(await store.getDefinition({ hash: definitionHash(old) })).toEqual(old);
   });
 });
 

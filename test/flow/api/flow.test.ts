@@ -226,6 +226,85 @@ steps:
     expect(definition(flow)).toEqual(definitionOf(file));
   });
 
+  test("are waits, sub-flows, repeating, lateness, taking back and limits said as in a file?", () => {
+    const flow = new Flow({
+      flowId: "f",
+      version: "1.0",
+      timeout: "P7D",
+      concurrency: { key: "${customer.id}", limit: 1 },
+    })
+      .setTrigger(
+        Trigger.schedule({ cron: "0 9 ? * MON *", timezone: "Europe/Berlin", catchUp: "none", jitter: "PT5M" }),
+      )
+      .addTrigger(Trigger.event({ event: "customer.created", overlap: "queue" }))
+      .addStep(new Step({ id: "cool_off", type: "wait", duration: "P3D" }))
+      .addStep(
+        new Step({
+          id: "until_then",
+          type: "wait",
+          until: "2026-12-04T09:00:00Z",
+          due: "2026-12-04T08:00:00Z",
+          late: "skip",
+        }),
+      )
+      .addStep(
+        new Step({
+          id: "others",
+          type: "flow",
+          flowId: "other",
+          input: { customer_id: "${item}" },
+          forEach: '${["a"]}',
+          maxConcurrency: 2,
+          onError: "continue",
+        }),
+      )
+      .addStep(
+        new Step({
+          id: "count",
+          agent: "data_agent",
+          action: "count_customers",
+          dependsOn: [{ step: "cool_off", optional: true }, "until_then"],
+          retry: {
+            maxAttempts: 5,
+            interval: "PT2S",
+            backoffRate: 2,
+            maxInterval: "PT60S",
+            jitter: "full",
+            on: ["Agent.Throttled"],
+          },
+          onError: "compensate",
+          compensate: { agent: "data_agent", action: "count_customers", parameters: {} },
+        }),
+      );
+    const file = `flow_id: f
+version: "1.0"
+timeout: P7D
+concurrency: { key: "\${customer.id}", limit: 1 }
+triggers:
+  - { type: schedule, schedule: "cron(0 9 ? * MON *)", timezone: Europe/Berlin, catch_up: none, jitter: PT5M }
+  - { type: event, event: customer.created, overlap: queue }
+steps:
+  - { id: cool_off, type: wait, duration: P3D }
+  - { id: until_then, type: wait, until: "2026-12-04T09:00:00Z", due: "2026-12-04T08:00:00Z", late: skip }
+  - id: others
+    type: flow
+    flow_id: other
+    input: { customer_id: "\${item}" }
+    for_each: '\${["a"]}'
+    max_concurrency: 2
+    on_error: continue
+  - id: count
+    agent: data_agent
+    action: count_customers
+    depends_on: [{ step: cool_off, optional: true }, until_then]
+    retry: { max_attempts: 5, interval: PT2S, backoff_rate: 2, max_interval: PT60S, jitter: full, on: [Agent.Throttled] }
+    on_error: compensate
+    compensate: { agent: data_agent, action: count_customers, parameters: {} }
+`;
+    expect(definition(flow)).toEqual(definitionOf(file));
+    expect(definition(flow).steps.map(({ kind }) => kind)).toEqual(["wait", "wait", "flow", "agent"]);
+  });
+
   test("does a second setTrigger take the first one's place?", () => {
     const flow = one()
       .setTrigger(Trigger.manual())
