@@ -5,6 +5,7 @@ import type { ExecutionState } from "../flow/execution.ts";
 import { FailureError, type Failure } from "../flow/failure.ts";
 import type { Step } from "../flow/flow.ts";
 import { ancestors } from "../flow/graph.ts";
+import { parseInstant } from "../flow/instant.ts";
 import { JsonObject, type Json } from "../flow/json.ts";
 import { nextWorkingInstant } from "../flow/working-hours.ts";
 import type { Found } from "./command.ts";
@@ -44,7 +45,7 @@ export async function look({ state, step, now }: Looking & { step: Step }): Prom
     }
 
     async function at(text: string): Promise<number> {
-      return instant(step, await evaluateValue({ value: text, roots, now }));
+      return instant(state, step, await evaluateValue({ value: text, roots, now }));
     }
 
     async function parametersOf(of: Step & { kind: "agent" | "flow" }): Promise<Found> {
@@ -96,17 +97,18 @@ async function orFailure<T>(looking: () => Promise<T>): Promise<T | Extract<Foun
 /** Null: it isn't late, or it runs all the same. */
 async function lookAtTime(state: ExecutionState, step: Step, now: number): Promise<Found | null> {
   if (step.due === null || step.late === "run" || stepState(state, step.id).isShifted) return null;
-  const due = instant(step, await evaluateValue({ value: step.due, roots: rootsFor(state, step.id), now }));
-  if (now <= due) return null;
+  const value = await evaluateValue({ value: step.due, roots: rootsFor(state, step.id), now });
+  // An input that nobody gave: it was meant for no instant, so it is never late.
+  if (value === null || now <= instant(state, step, value)) return null;
   if (step.late === "skip") return { kind: "too_late" };
   const timezone = state.customer?.timezone ?? state.timezone;
   const until = nextWorkingInstant({ at: now, timezone });
   return until > now ? { kind: "shift", until } : null;
 }
 
-function instant({ id }: Step, value: Json): number {
-  const at = typeof value === "string" && /^\d{4}-\d{2}-\d{2}/.test(value) ? Date.parse(value) : Number.NaN;
-  if (!Number.isNaN(at)) return at;
+function instant({ timezone }: ExecutionState, { id }: Step, value: Json): number {
+  const at = parseInstant({ value, timezone });
+  if (at !== null) return at;
   const cause = `${id} needs an instant such as 2026-12-04T09:00:00Z, not ${JSON.stringify(value).slice(0, 100)}.`;
   throw new FailureError({ error: "Expression.Failed", cause });
 }
