@@ -86,10 +86,11 @@ describe("a flow that changes while an execution waits", () => {
   });
 });
 
-describe("keeping definitions", () => {
-  const keep = (store: MemoryStateStore, definition: FlowDefinition) =>
-    keepDefinitions({ store, definitions: [definition], now: 1 });
+function keep(store: MemoryStateStore, definition: FlowDefinition): Promise<FlowDefinition[]> {
+  return keepDefinitions({ store, definitions: [definition], now: 1 });
+}
 
+describe("keeping definitions", () => {
   it("tells content that is new under a known version, once, and nothing else", async () => {
     const store = new MemoryStateStore();
     const other = { ...old, description: "other" };
