@@ -197,6 +197,57 @@ it("explain says whose word is missing", async () => {
   });
 });
 
+it("history tells line by line what happened, with values where they are asked for", async () => {
+  const executionId = await start("review", "acme", "note=call first");
+  await sitting.app();
+  const { out } = await sitting.line("history", executionId);
+  const [title, blank, ...lines] = masked(out).trimEnd().split("\n");
+  expect([title, blank]).toEqual(["review 1.0 · Acme Robotics · running · ID", ""]);
+  expect(lines.every((line) => line.startsWith("TIME  "))).toBe(true);
+  expect(out).toContain("retrieve_customer_data succeeded");
+  expect(out).not.toContain("call first");
+  expect((await sitting.line("history", executionId, "--values")).out).toMatch(/^ {4}in: .*"note":"call first"/m);
+  expect(await sitting.json("history", executionId)).toMatchObject({
+    execution_id: executionId,
+    lines: [
+      { at: expect.stringMatching(/\+00:00$/), input: { note: "call first", customer_id: "acme" } },
+      {},
+      {},
+      {},
+      {},
+    ],
+  });
+  expect(rows((await sitting.line("history", "review")).out)).toEqual([
+    "EXECUTION | FLOW | CUSTOMER | STATUS | STARTED (UTC) | TOOK",
+    "ID | review 1.0 | Acme Robotics | running | TIME | LENGTH",
+  ]);
+});
+
+it("metrics count per flow and step, of one flow or of all, since when they are asked", async () => {
+  await start("review", "acme");
+  await start("meet", "at=never");
+  await sitting.app();
+  const { out } = await sitting.line("metrics");
+  expect(rows(out)).toEqual([
+    "2 executions since TIME",
+    "",
+    "FLOW | COUNT | RUNNING | SUCCEEDED | FAILED | SUCCESS | P50 | P95 | UNDECIDED",
+    expect.stringMatching(/^meet \| +1 \| +0 \| +0 \| +1 \| +0 % \| /),
+    expect.stringMatching(/^review \| +1 \| +1 \| +0 /),
+  ]);
+  expect((await sitting.line("metrics", "review")).out).toMatch(/^approve +1 +1 +0 /m);
+  expect(await sitting.json("metrics", "--since", "2026-01-01")).toMatchObject({
+    since: "2026-01-01T00:00:00+00:00",
+    executions: 2,
+    flows: [
+      { flow_id: "meet", count: 1, failed: 1 },
+      { flow_id: "review", running: 1, approvals: { waiting: 1 } },
+    ],
+  });
+  expect((await sitting.line("metrics", "--since", "2100-01-01")).out).toMatch(/^0 executions since /);
+  expect((await sitting.line("metrics", "--since", "soon")).code).toBe(2);
+});
+
 it("a paused flow is shown as such, and resumed fires again", async () => {
   const { line, json } = sitting;
   expect(await line("pause", "review")).toEqual({ code: 0, out: "review is paused.\n", err: "" });

@@ -1,7 +1,7 @@
 /** `history`: all that happened to an execution, in the order of time; of a flow, its newest executions. */
 import { duration } from "../../bot/views/instant.ts";
 import { RequestError } from "../../engine/engine.ts";
-import type { History, HistoryLine, RecentExecution, Shown } from "../../engine/timeline-line.ts";
+import type { History, RecentExecution, Shown } from "../../engine/timeline-line.ts";
 import type { Json } from "../../flow/json.ts";
 import type { Answer, Call, Command } from "../command.ts";
 import { UsageError } from "../errors.ts";
@@ -108,20 +108,11 @@ function historyText(paper: Paper, parameters: { found: History; timezone: strin
   const about = found.customer_name === null ? "" : ` · ${plain(found.customer_name)}`;
   const standing = paper.mark(statusMark({ ...found, waiting_for: [] }), statusWords(found));
   const title = paper.mark("bold", `${found.flow_id} ${plain(found.flow_version)}${about}`);
-  const rows = found.lines.map((line) => [exactMoment(line.at, timezone), placeOf(line), plain(line.text)]);
-  const lines = table(paper, { rows }).split("\n");
-  const withThem = found.lines.flatMap((line, index) => [
-    lines[index] ?? "",
+  const lines = found.lines.flatMap((line) => [
+    `${paper.mark("dim", exactMoment(line.at, timezone))}  ${plain(line.text)}`,
     ...(withValues ? [...valueLines(paper, "in", line.input), ...valueLines(paper, "out", line.output)] : []),
   ]);
-  return [`${title} · ${standing} · ${found.execution_id}`, "", ...withThem].join("\n");
-}
-
-/** "notify", "notify[2]", "book, taken back". */
-function placeOf({ step_id, part }: HistoryLine): string {
-  if (step_id === null) return "";
-  if (part === null) return step_id;
-  return part === "compensation" ? `${step_id}, taken back` : `${step_id}[${part}]`;
+  return [`${title} · ${standing} · ${found.execution_id}`, "", ...lines].join("\n");
 }
 
 function valueLines(paper: Paper, word: string, shown: Shown | null): string[] {

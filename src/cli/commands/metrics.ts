@@ -2,6 +2,7 @@
 import { duration } from "../../bot/views/instant.ts";
 import type { FlowMetrics, Metrics, Percentiles, StepMetrics } from "../../engine/metrics.ts";
 import type { Command } from "../command.ts";
+import { executions } from "../bulk.ts";
 import { UsageError } from "../errors.ts";
 import { iso, moment, readInstant } from "../moment.ts";
 import type { Paper } from "../paper.ts";
@@ -68,44 +69,21 @@ function workOf({ duration_ms, effects, approvals }: Pick<StepMetrics, "duration
 function textOf(paper: Paper, parameters: { found: Metrics; timezone: string; withSteps: boolean }): string {
   const { found, timezone, withSteps } = parameters;
   const cut = found.cut ? ", the newest of more" : "";
-  const title = `${found.executions.toLocaleString("en-US")} executions since ${moment(found.since, timezone)}${cut}`;
+  const title = `${executions(found.executions)} since ${moment(found.since, timezone)}${cut}`;
   if (found.flows.length === 0) return title;
   const steps = withSteps ? found.flows.flatMap((flow) => ["", stepTable(paper, flow)]) : [];
   return [title, "", flowTable(paper, found.flows), ...steps].join("\n");
 }
 
-const flowHeads = [
-  "FLOW",
-  "COUNT",
-  "RUNNING",
-  "SUCCEEDED",
-  "FAILED",
-  "SUCCESS",
-  "P50",
-  "P95",
-  "RETRIES",
-  "DECIDED IN",
-  "WAITING",
-];
-const stepHeads = [
-  "STEP",
-  "COUNT",
-  "OPEN",
-  "SUCCEEDED",
-  "FAILED",
-  "SKIPPED",
-  "SUCCESS",
-  "P50",
-  "P95",
-  "RETRIES",
-  "DECIDED IN",
-  "WAITING",
-];
+const workHeads = ["SUCCESS", "P50", "P95", "RETRIES", "DECIDED IN", "UNDECIDED"];
+const flowHeads = ["FLOW", "COUNT", "RUNNING", "SUCCEEDED", "FAILED", "TIMED OUT", "ABORTED", ...workHeads];
+const stepHeads = ["STEP", "COUNT", "OPEN", "SUCCEEDED", "FAILED", "CUT OFF", "SKIPPED", ...workHeads];
 
 function flowTable(paper: Paper, flows: readonly FlowMetrics[]): string {
   const rows = flows.map((flow) => [
     flow.flow_id,
-    ...[flow.count, flow.running, flow.succeeded, flow.failed + flow.timed_out + flow.aborted].map(number),
+    ...[flow.count, flow.running, flow.succeeded].map(number),
+    ...[flow.failed, flow.timed_out, flow.aborted].map(numberIfAny),
     ...workCells(flow),
   ]);
   return table(paper, { heads: flowHeads, rows, right: rightOf(flowHeads) });
@@ -114,7 +92,8 @@ function flowTable(paper: Paper, flows: readonly FlowMetrics[]): string {
 function stepTable(paper: Paper, { steps }: FlowMetrics): string {
   const rows = steps.map((step) => [
     step.step_id,
-    ...[step.count, step.open, step.succeeded, step.failed + step.aborted, step.skipped].map(number),
+    ...[step.count, step.open, step.succeeded].map(number),
+    ...[step.failed, step.aborted, step.skipped].map(numberIfAny),
     ...workCells(step),
   ]);
   return table(paper, { heads: stepHeads, rows, right: rightOf(stepHeads) });
@@ -129,14 +108,19 @@ function workCells({ success_rate, duration_ms, retries, approvals }: FlowMetric
   return [
     success_rate === null ? "" : `${Math.round(success_rate * 100)} %`,
     ...percentiles(duration_ms),
-    number(retries),
+    numberIfAny(retries),
     approvals.decided_age_ms.p50 === null ? "" : duration(approvals.decided_age_ms.p50),
-    approvals.waiting === 0 ? "" : number(approvals.waiting),
+    numberIfAny(approvals.waiting),
   ];
 }
 
 function percentiles({ p50, p95 }: Percentiles): string[] {
   return [p50, p95].map((ms) => (ms === null ? "" : duration(ms)));
+}
+
+/** A column without any is left out. */
+function numberIfAny(count: number): string {
+  return count === 0 ? "" : number(count);
 }
 
 function number(count: number): string {
