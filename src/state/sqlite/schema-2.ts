@@ -1,7 +1,8 @@
 /**
  * The second version: definitions know their flow and when they were stored, executions their parent and their end, and
- * there are places under a key with a limit, and what people said about a flow. What an older file never recorded is 0 or
- * null. A record that cannot be read keeps the columns' defaults: it is reported when it is read, not here.
+ * there are places under a key with a limit, and what people said about a flow. Whatever runs holds its place of `overlap`
+ * (the key of src/engine/slots.ts). What an older file never recorded is 0 or null. A record that cannot be read keeps the
+ * columns' defaults: it is reported when it is read, not here.
  */
 
 export const secondSchema = `
@@ -25,6 +26,18 @@ CREATE TABLE slots (
   revision INTEGER NOT NULL,
   record TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+INSERT INTO slots
+  SELECT key, 1, json_object(
+    'key', key,
+    'holders', json_group_array(json_object('execution_id', execution_id, 'since', started_at) ORDER BY started_at, execution_id),
+    'queue', json('[]'),
+    'revision', 1
+  )
+  FROM (
+    SELECT 'overlap/' || flow_id || '/' || customer_id AS key, execution_id, started_at
+    FROM executions WHERE status = 'running' AND customer_id IS NOT NULL
+  )
+  GROUP BY key;
 
 CREATE TABLE flow_controls (
   flow_id TEXT PRIMARY KEY,
