@@ -61,10 +61,16 @@ function versionRow({ version, hash, storedAt, running, isCurrent }: FlowVersion
   return `• ${facts}`;
 }
 
+const marks = { added: "+", removed: "−", changed: "•" } as const;
+
+function changeLine(difference: Difference): string[] {
+  return differenceLines([difference]).map((line) => `${marks[difference.kind]} ${shown(line.slice(2), 300)}`);
+}
+
 function changeLines({ from, to, differences }: VersionChange): string[] {
   const title = `*What changed from ${shown(from, 40)} to ${shown(to, 40)}*`;
   if (differences.length === 0) return [title, "Nothing that matters to an execution."];
-  const lines = differenceLines(differences.slice(0, changesShown)).map((line) => `• ${shown(line, 300)}`);
+  const lines = differences.slice(0, changesShown).flatMap(changeLine);
   const left = differences.length - lines.length;
   return [title, ...lines, ...(left === 0 ? [] : [`and ${count(left, "more change")}`])];
 }

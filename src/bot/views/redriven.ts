@@ -7,9 +7,9 @@ import { shown } from "./text.ts";
 const stepsShown = 12;
 
 export function redrivenMessage(
-  parameters: RedrivePlan & { executionId: string; flowId: string; customerName: string | null },
+  parameters: RedrivePlan & { executionId: string; flowId: string; customerName: string | null; wasTakenBack: boolean },
 ): Message {
-  const { restarts, keeps, executionId, flowId, customerName } = parameters;
+  const { restarts, keeps, executionId, flowId, customerName, wasTakenBack } = parameters;
   const subject = dotted([`*${shown(flowId)}*`, customerName === null ? null : shown(customerName)]);
   const again =
     restarts.length === 0
@@ -18,7 +18,7 @@ export function redrivenMessage(
   const kept =
     keeps.length === 0 ? "keeps no finished step" : `keeps ${count(keeps.length, "finished step")} (${named(keeps)})`;
   return sentence(
-    `${subject} goes on: ${again}; ${kept}. What was sent is not sent again. ` +
+    `${subject} goes on: ${again}; ${kept}. What was sent ${wasTakenBack ? "and not taken back " : ""}is not sent again. ` +
       `Follow it with \`/revops status ${shown(executionId)}\`.`,
   );
 }

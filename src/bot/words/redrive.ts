@@ -25,8 +25,15 @@ export async function redriveOne(
   engine: Pick<Engine, "execution" | "redrive">,
   asked: { executionId: string; person: Person; from?: string; input?: Record<string, string> },
 ): Promise<Message> {
-  const { flowId, customer } = await executionOf(engine, asked.executionId);
+  const { flowId, customer, steps } = await executionOf(engine, asked.executionId);
+  const wasTakenBack = Object.values(steps).some(({ compensation }) => compensation?.status === "succeeded");
   const answer = await engine.redrive(asked);
   if (answer.kind === "refused") return refusal(answer);
-  return redrivenMessage({ executionId: asked.executionId, flowId, customerName: customer?.name ?? null, ...answer });
+  return redrivenMessage({
+    executionId: asked.executionId,
+    flowId,
+    customerName: customer?.name ?? null,
+    wasTakenBack,
+    ...answer,
+  });
 }

@@ -65,8 +65,13 @@ export function fitBlocks(
 
 function hasRoom(blocks: readonly KnownBlock[], surface: Surface): boolean {
   if (surface === "message")
-    return blocks.length <= limits.messageBlocks && JSON.stringify(blocks).length <= limits.messageCharacters;
+    return blocks.length <= limits.messageBlocks && messageCharacters(blocks) <= limits.messageCharacters;
   return blocks.length <= limits.modalBlocks && jsonBytes(blocks) <= limits.viewBytes - limits.viewFrameBytes;
+}
+
+function messageCharacters(blocks: readonly KnownBlock[]): number {
+  const ofText = blocks.filter((block) => block.type === "section" && block.accessory === undefined).length;
+  return JSON.stringify(blocks).length + ofText * limits.messageBlockCharacters;
 }
 
 export function actions(blockId: string, elements: Button[]): ActionsBlock {

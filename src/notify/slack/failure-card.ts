@@ -25,7 +25,7 @@ export function buildFailureCard(card: FailureCard): BuiltCard {
     actions("failure", [
       button({ actionId: actionIds.redrive, label: "Redrive", value: encodeExecution(card), style: "primary" }),
     ]),
-    context(`${goesOn(card)}; what was sent is not sent again · ${piece(card.executionId, 80)}`),
+    context(`${goesOn(card)} · ${piece(card.executionId, 80)}`),
   ]);
 }
 
@@ -36,10 +36,10 @@ function reason({ ranOutOfTime, stepId, failure }: FailureCard): string {
   return `${where}: ${piece(failure.error, 60)} · ${cause}`;
 }
 
-function goesOn({ ranOutOfTime }: FailureCard): string {
-  return ranOutOfTime
-    ? "Redrive goes on from where it was cut off, with its time once more"
-    : "Redrive goes on from the failed step";
+function goesOn({ ranOutOfTime, takenBack }: FailureCard): string {
+  if (takenBack.length > 0) return "Redrive does again what was taken back; what else was sent is not sent again";
+  const from = ranOutOfTime ? "from where it was cut off, with its time once more" : "from the failed step";
+  return `Redrive goes on ${from}; what was sent is not sent again`;
 }
 
 /** One that can't be taken back is for a person to look after. */

@@ -11,6 +11,8 @@ export const limits = {
   modalBlocks: 100,
   /** Undocumented: all blocks of one message together are refused above about 13,200 characters. */
   messageCharacters: 12_000,
+  /** Undocumented: what a block of text alone counts for beyond its JSON, so that many small ones are refused sooner. */
+  messageBlockCharacters: 60,
   sectionText: 3000,
   sectionFields: 10,
   sectionField: 2000,

@@ -52,6 +52,24 @@ function approvalText(fields: Partial<ApprovalCard> = {}): string {
 const approvedVote = { decision: "approve", by: dana, at: now, reason: null } as const;
 const rejectedVote = { decision: "reject", by: dana, at: now, reason: "Known, we talk already" } as const;
 
+function stopped(how: "aborted" | "timed_out", by: typeof dana | null) {
+  return { execution: { status: how, outcome: null, stopped: { how, by, at: now } } };
+}
+
+/** What a step that repeats would send: a mail to each. */
+function planOf(people: number): ApprovalCard["plans"][number] {
+  const mail = { kind: "email", subject: "Seats", html: "", text: "Hi" } as const;
+  const effects = Array.from({ length: people }, (_, index) => ({
+    target: null,
+    effect: { ...mail, to: `owner-${index + 1}@example.com` },
+  }));
+  return { stepId: "tell_each_owner", items: people, effects };
+}
+
+function takenBackSteps(count: number): ApprovalCard["takenBack"] {
+  return Array.from({ length: count }, (_, index) => ({ stepId: `book_${index + 1}`, action: "cancel_event" }));
+}
+
 describe("the approval card", () => {
   it("says in its first line who, when and how much", () => {
     expect(approvalText().split("\n")[0]).toBe("*Acme Robotics* · renews in 21 days, notice by 1 Dec · $84,000");
@@ -195,9 +213,6 @@ describe("after the decision", () => {
     expect(approvalText({ ...decided, status: "expired" })).toMatch(
       /\*Expired\* .* nobody decided in time · nothing was sent/,
     );
-    const stopped = (how: "aborted" | "timed_out", by: typeof dana | null) => ({
-      execution: { status: how, outcome: null, stopped: { how, by, at: now } },
-    });
     const withdrawn = { ...decided, status: "withdrawn" } as const;
     expect(approvalText({ ...withdrawn, ...stopped("aborted", dana) })).toMatch(
       /\*Withdrawn\*: ended by Dana Reyes · <!date.*> · nothing was sent/,
@@ -206,8 +221,8 @@ describe("after the decision", () => {
     expect(approvalText({ ...withdrawn, ...stopped("timed_out", null) })).toContain(
       "*Withdrawn*: the execution ran out of time",
     );
-    const while_ = { ...stopped("aborted", dana).execution, status: "running" as const };
-    expect(approvalText({ ...withdrawn, execution: while_ })).toContain("ended by Dana Reyes");
+    const beingEnded = { ...stopped("aborted", dana).execution, status: "running" as const };
+    expect(approvalText({ ...withdrawn, execution: beingEnded })).toContain("ended by Dana Reyes");
     expect(approvalText({ ...decided, status: "approved" })).toContain("*Approved* without a vote");
   });
 });
@@ -228,38 +243,29 @@ describe("a flow that the card doesn't know", () => {
   });
 
   it("shows what a step sends for each item of a list in one line with a count, and all of it under Details", () => {
-    const mail = (to: string) => ({
-      target: null,
-      effect: { kind: "email", to, subject: "Seats", html: "", text: "Hi" } as const,
-    });
-    const plan = (people: number) => ({
-      stepId: "tell_each_owner",
-      items: people,
-      effects: Array.from({ length: people }, (_, index) => mail(`owner-${index + 1}@example.com`)),
-    });
-    const shown = (people: number) => approvalText({ outputs: [], plans: [plan(people)] });
+    const shown = (people: number) => approvalText({ outputs: [], plans: [planOf(people)] });
     expect(shown(50)).toContain(
       "If approved:\n• tell_each_owner for 50 items: mail to owner-1@example.com — Seats, and 49 more, under Details",
     );
     expect(shown(50)).not.toContain("owner-2@");
     expect(shown(1)).toContain("• tell_each_owner for 1 item: mail to owner-1@example.com — Seats\n");
     expect(shown(0)).toContain("• tell_each_owner for 0 items: nothing is sent");
-    const details = shownText(buildDetails(sampleApproval({ plans: [plan(50)] })));
+    const details = shownText(buildDetails(sampleApproval({ plans: [planOf(50)] })));
     expect(details).toContain("*If approved: tell_each_owner for 50 items*");
     expect(details).toContain("mail to owner-50@example.com — Seats");
   });
 
   it("says what would be taken back and by what, while it can still be decided, and counts what has no room", () => {
-    const steps = (count: number) =>
-      Array.from({ length: count }, (_, index) => ({ stepId: `book_${index + 1}`, action: "cancel_event" }));
     expect(approvalText({ takenBack: [] })).not.toContain("taken back");
-    expect(approvalText({ takenBack: steps(1) })).toContain("If taken back: book_1 by cancel_event");
-    expect(approvalText({ takenBack: steps(50) })).toMatch(
+    expect(approvalText({ takenBack: takenBackSteps(1) })).toContain("If taken back: book_1 by cancel_event");
+    expect(approvalText({ takenBack: takenBackSteps(50) })).toMatch(
       /If taken back: book_1 by .*book_6 by cancel_event and 44 more/,
     );
     const decided = { status: "approved", endedAt: now, votes: [approvedVote] } as const;
-    expect(approvalText({ ...decided, votes: [...decided.votes], takenBack: steps(2) })).not.toContain("taken back");
-    expect(shownText(buildDetails(sampleApproval({ takenBack: steps(2) })))).toContain(
+    expect(approvalText({ ...decided, votes: [...decided.votes], takenBack: takenBackSteps(2) })).not.toContain(
+      "taken back",
+    );
+    expect(shownText(buildDetails(sampleApproval({ takenBack: takenBackSteps(2) })))).toContain(
       "*If taken back*\nbook_1 by cancel_event and book_2 by cancel_event",
     );
   });

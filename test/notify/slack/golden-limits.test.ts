@@ -15,6 +15,7 @@ import { surfacesOfText } from "./golden-hostile.ts";
 import { executionOfSteps, surfacesOfMany } from "./golden-many.ts";
 import { threadOf } from "./golden-thread.ts";
 import { hostileTexts } from "./golden-texts.ts";
+import { surfacesOfVerbs } from "./golden-verbs.ts";
 
 function problemsOf(shown: Shown): string[] {
   if (shown.kind === "message")
@@ -43,8 +44,12 @@ describe("Slack takes every surface", () => {
     expect(allProblems(surfacesOfMany(customers))).toEqual({});
   });
 
+  test.each([0, 1, 2, 10, 50, 500])("of verbs about %i", (count) => {
+    expect(allProblems(surfacesOfVerbs({ count, text: "Acme Robotics" }))).toEqual({});
+  });
+
   test.each(Object.entries(hostileTexts))("with %s wherever a text can stand, and nobody is called", (_name, text) => {
-    const surfaces = { ...surfacesOfText(text), ...threadOf(text) };
+    const surfaces = { ...surfacesOfText(text), ...threadOf(text), ...surfacesOfVerbs({ count: 50, text }) };
     expect(allProblems(surfaces)).toEqual({});
     expect(unescaped(surfaces)).toEqual([]);
   });
@@ -60,7 +65,7 @@ describe("Slack takes every surface", () => {
     );
     assert(
       property(texts, (text) => {
-        const surfaces = { ...surfacesOfText(text), ...threadOf(text) };
+        const surfaces = { ...surfacesOfText(text), ...threadOf(text), ...surfacesOfVerbs({ count: 3, text }) };
         expect(allProblems(surfaces)).toEqual({});
         expect(unescaped(surfaces)).toEqual([]);
       }),

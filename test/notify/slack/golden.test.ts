@@ -11,6 +11,7 @@ import { surfacesOfText } from "./golden-hostile.ts";
 import { executionOfSteps, surfacesOfMany } from "./golden-many.ts";
 import { threadOf } from "./golden-thread.ts";
 import { hostileTexts } from "./golden-texts.ts";
+import { surfacesOfVerbs } from "./golden-verbs.ts";
 
 const folder = join(import.meta.dirname, "golden");
 const linesShown = 44;
@@ -63,6 +64,20 @@ describe("for a customer whose name is", () => {
     const rows = pick(surfacesOfText(text), ["status", "home", "edit"]);
     const today = drawn({ ...pick(thread, kept), ...rows });
     expect(today).toBe(await golden(`name-${name.replaceAll(/[^a-z0-9]+/gi, "-")}`, today));
+  });
+});
+
+describe("the verbs, of so many", () => {
+  test.each([0, 1, 50])("%i", async (count) => {
+    const text = drawn(surfacesOfVerbs({ count, text: "Acme Robotics" }));
+    expect(text).toBe(await golden(`verbs-${count}`, text));
+  });
+});
+
+describe("the verbs, with a text that is", () => {
+  test.each(["4,000 characters", "Hebrew", "a call to all"])("%s", async (name) => {
+    const text = drawn(surfacesOfVerbs({ count: 2, text: hostileTexts[name] ?? "" }));
+    expect(text).toBe(await golden(`verbs-${name.replaceAll(/[^a-z0-9]+/gi, "-")}`, text));
   });
 });
 
