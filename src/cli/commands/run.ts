@@ -20,7 +20,7 @@ export const run: Command = {
     { line: "run renewal_management", about: "every customer that matches the flow's filter" },
     { line: "run renewal_management Acme Robotics", about: "one customer, by name or id" },
     {
-      line: 'run score_review cust-10021 note="call first" --key 2026-w49',
+      line: "run renewal_management customer_id=cust-10021 --key 2026-w49",
       about: "inputs, and a key against doubles",
     },
   ],

@@ -20,7 +20,7 @@ export const validate: Command = {
   ],
   examples: [
     { line: "validate", about: "everything that the app would load" },
-    { line: "validate flows/custom/score_review.yml", about: "one file" },
+    { line: "validate flows/standard/renewal_management.yml", about: "one file" },
     { line: "validate --json", about: "for an editor or a pipeline" },
   ],
   run,

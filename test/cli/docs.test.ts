@@ -1,0 +1,116 @@
+/** Is docs/terminal.md the terminal as it is: each command, usage, option, document and example? */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { tokenize } from "../../src/bot/listeners/commands/tokenize.ts";
+import type { Command } from "../../src/cli/command.ts";
+import { commands } from "../../src/cli/commands.ts";
+import { blocks, code, root, rows, text } from "../app/page.ts";
+import { oneLine, sitDown, type Line, type Sitting } from "./terminal-line.ts";
+
+const page = await text("docs/terminal.md");
+const sections = new Map(
+  page
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => [section.slice(0, section.indexOf("\n")), section]),
+);
+
+function sectionOf({ word }: Command): string {
+  return sections.get(word) ?? "";
+}
+
+it("has a section for each command, in the order of help", () => {
+  expect([...sections.keys()]).toEqual(commands.map(({ word }) => word));
+});
+
+describe.each(commands)("the section on $word", (command) => {
+  const section = sectionOf(command);
+
+  it("has its usage", () => {
+    const [usage] = blocks(section).filter(({ kind }) => kind === "text");
+    expect(usage?.body.trimEnd().split("\n")).toEqual(command.usage.map((line) => `npx revops ${line}`));
+  });
+
+  it("has its options and no others", () => {
+    const options = Object.entries(command.options).map(([name, { value, about }]) => [
+      `--${name} ${value}`.trim(),
+      about,
+    ]);
+    expect(rows(section, "option", "meaning").map(([option, about]) => [code(option), about])).toEqual(options);
+  });
+});
+
+/** A folder where `npm start` has never been, with the standard flows and the sample's customers. */
+let fresh = "";
+let sitting: Sitting;
+beforeAll(async () => {
+  fresh = await mkdtemp(join(tmpdir(), "fresh-"));
+  sitting = await sitDown();
+});
+afterAll(async () => {
+  await sitting.close();
+  await rm(fresh, { recursive: true, force: true });
+});
+
+const examples = [
+  ...blocks(page)
+    .filter(({ kind }) => kind === "sh")
+    .flatMap(({ body }) => body.trimEnd().split("\n")),
+  ...commands.flatMap((command) => command.examples.map(({ line }) => `npx revops ${line}`)),
+];
+
+it.each([...new Set(examples.map((example) => example.replace(/ # .*$/, "").replace(/ > \S+$/, "")))])(
+  "%s can be meant",
+  async (example) => {
+    const tokens = tokenize(example);
+    const [npx, revops, ...args] = tokens === "unclosed" ? [] : tokens.map((token) => token.text);
+    expect([npx, revops]).toEqual(["npx", "revops"]);
+    const environment = { REVOPS_STATE: `sqlite:${join(fresh, "data/revops.db")}`, REVOPS_FLOWS: join(root, "flows") };
+    const { code: exit, err } = await oneLine({ args, environment, answer: "no" });
+    expect({ exit, err }).not.toMatchObject({ exit: 2 });
+  },
+);
+
+/** Of each command lines whose documents show all that the page says of them. */
+const documents: [string, () => Promise<Line[]>][] = [
+  ["run", () => lines(["run", "meet", "at=2100-01-01T00:00:00Z"], ["run", "review"])],
+  ["status", () => lines(["status"])],
+  ["explain", async () => lines(["explain", await anExecution()])],
+  ["history", async () => lines(["history", await anExecution()], ["history"])],
+  ["metrics", () => lines(["metrics"])],
+  ["approvals", () => lines(["approvals"])],
+  ["flows", () => lines(["flows"], ["flows", "review"])],
+  ["validate", () => lines(["validate"])],
+  ["next", () => lines(["next", "review"])],
+  ["customers", () => lines(["customers"])],
+  ["pause", () => lines(["pause", "review"])],
+  ["resume", () => lines(["resume", "review"])],
+  ["abort", async () => lines(["abort", await anExecution()])],
+  ["redrive", () => lines(["redrive", "--flow", "meet", "--yes"])],
+  ["export", () => lines(["export", "audit"])],
+];
+
+async function lines(...asked: string[][]): Promise<Line[]> {
+  return Promise.all(asked.map((args) => sitting.line(...args, "--json")));
+}
+
+async function anExecution(): Promise<string> {
+  const started = await sitting.json("run", "meet", "at=2100-01-01T00:00:00Z", "--key", "docs");
+  return z.object({ execution_id: z.string() }).parse(started).execution_id;
+}
+
+it.each(documents)("the document of %s has the keys that the page gives", async (word, ask) => {
+  const promised = [...(sections.get(word) ?? "").matchAll(/`\{ ([a-z_, ]+) \}`/g)].map(([, keys = ""]) => keys);
+  for (const { out } of await ask()) {
+    const keys = Object.keys(z.record(z.string(), z.unknown()).parse(JSON.parse(out)));
+    expect(promised).toContain(keys.join(", "));
+  }
+});
+
+it("each command's document is held to the page, but for those that need another version or AWS", () => {
+  const held = new Set(documents.map(([word]) => word));
+  expect(commands.map(({ word }) => word).filter((word) => !held.has(word))).toEqual(["deploy"]);
+});
