@@ -1,5 +1,6 @@
 /** Is a line that can't be meant refused with code 2, the nearest right word and the usage, without touching the store? */
 import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commands } from "../../src/cli/commands.ts";
@@ -140,6 +141,13 @@ it("settings that can't be meant are told all at once, and no secret with them",
       .map((line) => line.split(" ")[0]),
   ).toEqual(["REVOPS_STATE", "REVOPS_TIMEZONE", "REVOPS_CRN"]);
   expect(err).not.toContain("hunter2");
+});
+
+it("a name in a sentence doesn't move the cursor either", async () => {
+  await writeFile(join(sitting.folder, "crm/customers.csv"), "id,name\nevil,\u{1b}[2JEvil\n");
+  const { err } = await sitting.line("run", "review", "evill");
+  expect(err).toContain("Did you mean");
+  expect(err).not.toContain("\u{1b}");
 });
 
 it("a database that is none is told in a sentence", async () => {
