@@ -86,9 +86,9 @@ export class BatchDriver {
     if (stored.revision > this.#batch.revision && stored.owner !== this.#context.lease.owner) this.#lose();
   }
 
-  /** T4. No oftener than its message may change. */
+  /** T4. */
   async look(): Promise<void> {
-    if (this.#batch.status !== "running" || !(await this.#headers.look({ paceMs: progressPaceMs }))) return;
+    if (this.#batch.status !== "running" || !(await this.#headers.look())) return;
     this.#show();
     this.#endIfOver();
   }

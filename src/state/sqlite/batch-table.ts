@@ -25,6 +25,8 @@ export class BatchTable {
   readonly #get: StatementSync;
   readonly #open: StatementSync;
   readonly #deleteEnded: StatementSync;
+  /** They are read at every tick and may list ten thousand customers: parsed once a revision. */
+  #parsed = new Map<string, Batch>();
 
   constructor({ database, readable }: { database: DatabaseSync; readable: ReadableRecords }) {
     this.#readable = readable;
@@ -35,7 +37,7 @@ export class BatchTable {
       WHERE batch_id = :id AND revision = :revision - 1`);
     this.#get = database.prepare("SELECT batch_id, record FROM batches WHERE batch_id = ?");
     this.#open = database.prepare(
-      "SELECT batch_id, record FROM batches WHERE status <> 'ended' ORDER BY started_at, batch_id",
+      "SELECT batch_id, revision FROM batches WHERE status <> 'ended' ORDER BY started_at, batch_id",
     );
     this.#deleteEnded = database.prepare(`DELETE FROM batches WHERE batch_id IN
       (SELECT batch_id FROM batches INDEXED BY batches_ended
@@ -61,8 +63,23 @@ export class BatchTable {
   }
 
   open(): Batch[] {
-    return this.#readable.take({ rows: this.#open.iterate(), limit: Infinity, read: readBatch });
+    const rows = this.#open.all().flatMap((row): Found[] => {
+      const id = textOf({ row, column: "batch_id" });
+      const batch = this.#parsed.get(id);
+      if (batch !== undefined && batch.revision === row["revision"]) return [{ batch }];
+      const stored = this.#get.get(id);
+      return stored === undefined ? [] : [{ row: stored }];
+    });
+    const batches = this.#readable.take({ rows, limit: Infinity, read: readFound });
+    this.#parsed = new Map(batches.map((batch) => [batch.batch_id, batch]));
+    return batches.map((batch) => ({ ...batch }));
   }
+}
+
+type Found = { batch: Batch } | { row: Row };
+
+function readFound(found: Found): Batch {
+  return "batch" in found ? found.batch : readBatch(found.row);
 }
 
 function readBatch(row: Row): Batch {
