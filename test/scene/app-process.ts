@@ -84,7 +84,7 @@ export async function startAppProcess(options: { environment?: Environment; live
   };
   const stdout: string[] = [];
   const stderr: string[] = [];
-  let life = begin({ environment: first, lives, stdout, stderr });
+  let life = begin({ folder, environment: first, lives, stdout, stderr });
   const url = await life.ready;
   const endBy = (signal: NodeJS.Signals): Promise<Exit> => {
     life.child.kill(signal);
@@ -101,7 +101,7 @@ export async function startAppProcess(options: { environment?: Environment; live
     ended: () => life.ended,
     restart: async ({ environment } = {}) => {
       if (living.has(life.child)) throw new Error("the app still runs: kill or stop it first");
-      life = begin({ environment: { ...first, ...environment }, lives, stdout, stderr });
+      life = begin({ folder, environment: { ...first, ...environment }, lives, stdout, stderr });
       await life.ready;
     },
   };
@@ -114,10 +114,16 @@ interface Life {
   ended: Promise<Exit>;
 }
 
-function begin(parameters: { environment: Environment; lives: Lives; stdout: string[]; stderr: string[] }): Life {
-  const { environment, lives, stdout, stderr } = parameters;
-  const child = spawn(process.execPath, ["src/main.ts"], {
-    cwd: projectFolder,
+function begin(parameters: {
+  folder: string;
+  environment: Environment;
+  lives: Lives;
+  stdout: string[];
+  stderr: string[];
+}): Life {
+  const { folder, environment, lives, stdout, stderr } = parameters;
+  const child = spawn(process.execPath, [join(projectFolder, "src/main.ts")], {
+    cwd: isFile(environment["REVOPS_STATE"]) ? projectFolder : folder,
     // Nothing else of this shell's: its SLACK_ and REVOPS_ settings are another app's.
     env: { PATH: process.env["PATH"], ...environment },
     stdio: ["ignore", "pipe", "pipe"],
@@ -144,6 +150,11 @@ function begin(parameters: { environment: Environment; lives: Lives; stdout: str
     expired().then(() => Promise.reject(failed("printed no address"))),
   ]);
   return { child, ready, ended };
+}
+
+/** Where its state is no file, what belongs to the machine lies in `data` of the folder that the app is started in. */
+function isFile(state = ""): boolean {
+  return state.startsWith("sqlite:");
 }
 
 async function healthy(url: string): Promise<string> {

@@ -79,8 +79,8 @@ export class HeartbeatLeases {
     const remainingMs = () => (this.#held.get(owner) === held ? Math.max(0, holdMs - held.since.most()) : 0);
     return {
       owner,
-      // Its own clock: what is left of it is what counts, not the instant.
-      expiresAt: () => this.#time.now() + remainingMs(),
+      // Whole milliseconds, as timers take no others.
+      expiresAt: () => Math.floor(this.#time.now() + remainingMs()),
       release: () => this.#release(owner, held),
     };
   }

@@ -45,7 +45,10 @@ async function member(owner: string): Promise<Member> {
     },
     { step: "initialize", name: "cutOff" },
   );
-  const clock = leaseClock({ settled: () => expect.poll(() => underWay, { interval: 1 }).toBe(0) });
+  const settled = async () => {
+    await expect.poll(() => underWay, { interval: 1 }).toBe(0);
+  };
+  const clock = leaseClock({ settled });
   const fallen: string[] = [];
   const lost: string[] = [];
   const store = await openStore({
