@@ -13,7 +13,7 @@ import { confidenceWords, weighedReasons } from "./risk-factors.ts";
 import type { Shown } from "./shown.ts";
 import { detailWords, kindWords } from "./step-kind.ts";
 import { stepWords } from "./step-words.ts";
-import { timelineRows } from "./timeline-rows.ts";
+import { timelineRows, type Row } from "./timeline-rows.ts";
 
 export function graphAlternativeText(parameters: { definition: FlowDefinition; shown: Shown | null }): string {
   const { definition, shown } = parameters;
@@ -35,10 +35,17 @@ export function timelineAlternativeText(parameters: Shown & { timezone: string }
   const ended = endedAt === null ? "" : `, ended ${at(endedAt)}`;
   const when = `Started ${at(startedAt)}${ended} (${timezone}).`;
   const head = `Timeline of ${nameOf(definition)}${aboutWords(execution)}: ${standing(execution)}. ${when}`;
-  return bounded(
-    head,
-    timelineRows(parameters, timezone).map(({ stepId, words }) => `${stepId}: ${words}.`),
-  );
+  return bounded(head, timelineRows(parameters, timezone).filter(isHeard).map(rowSentence));
+}
+
+/** Of the parts of a step only what didn't simply go well, or there would be no room for other steps. */
+function isHeard({ isPart, face }: Row): boolean {
+  return !isPart || face === "failed" || face === "running" || face === "waiting" || face === "aborted";
+}
+
+/** Heard one after another, a part names its step. */
+function rowSentence({ stepId, label, isPart, words }: Row): string {
+  return `${isPart ? `${stepId}, ${label}` : label}: ${words}.`;
 }
 
 export function riskAlternativeText({ risk, customer }: { risk: ShownRisk; customer: Customer | null }): string {

@@ -1,26 +1,26 @@
 /** What a timeline shows of each step, read from the execution's state: attempts, waits, and what happened at an instant. */
-import type { ApprovalState, AttemptState, ExecutionState, StepEffect, StepState } from "../../../flow/execution.ts";
+import type { ApprovalState, ExecutionState, StepEffect, StepState } from "../../../flow/execution.ts";
 import { allWorks } from "../../../flow/step-state.ts";
 import { upcoming } from "../format.ts";
 import { effectWords } from "./effect-words.ts";
 import type { Shown } from "./shown.ts";
 import { faceOf, type Face } from "./step-face.ts";
 import { stepWords } from "./step-words.ts";
+import { approvalMarks, effectMarks, type Mark } from "./timeline-marks.ts";
+import { partRows } from "./timeline-parts.ts";
+import { attemptStays, doubtStays, type Stay } from "./timeline-stays.ts";
 
-export interface Stay {
-  kind: "succeeded" | "failed" | "lost" | "running" | "approval" | "retry" | "doubt" | "wait";
-  from: number;
-  to: number;
-}
-
-export interface Mark {
-  kind: "approve" | "reject" | "ended" | "effect";
-  at: number;
-}
+export type { Mark } from "./timeline-marks.ts";
+export type { Stay } from "./timeline-stays.ts";
 
 export interface Row {
-  stepId: string;
-  face: Face;
+  /** Null: the execution as a whole. */
+  stepId: string | null;
+  label: string;
+  /** Of the step above it: smaller, and set in. */
+  isPart: boolean;
+  /** Null: it has no sign. */
+  face: Face | null;
   words: string;
   /** In the order of time; a wait lies between two attempts, or after the last. */
   stays: Stay[];
@@ -29,17 +29,29 @@ export interface Row {
 
 export function timelineRows(shown: Shown, timezone: string): Row[] {
   const { execution, now } = shown;
-  return execution.definition.steps.flatMap(({ id, kind }) => {
+  const rows = execution.definition.steps.flatMap(({ id, kind }): Row[] => {
     const step = execution.steps[id];
     if (step === undefined) return [];
     const stays = [
       ...waitStays({ step, isWait: kind === "wait", now }),
       ...(step.items === null ? attemptStays(execution, step, now) : itemsStays(step, now)),
       ...approvalStays(step.approval, now),
-      ...doubtStays(step, now),
+      ...doubtStays(effectsOf(step), now),
     ];
-    return [{ stepId: id, face: faceOf(step), words: rowWords({ step, now, timezone }), stays, marks: marksOf(step) }];
+    const marks = [...approvalMarks(step.approval), ...effectMarks(effectsOf(step))];
+    const words = rowWords({ step, now, timezone });
+    const own = { stepId: id, label: id, isPart: false, face: faceOf(step), words, stays, marks };
+    return [own, ...partRows(execution, step, now)];
   });
+  return [...queueRows(execution, now), ...rows];
+}
+
+/** While it waits for its turn none of its steps has anything to show. */
+function queueRows({ queued }: ExecutionState, now: number): Row[] {
+  if (queued === null) return [];
+  const stays: Stay[] = [{ kind: "wait", from: queued.since, to: Math.max(now, queued.since) }];
+  const words = "waits for its turn";
+  return [{ stepId: null, label: "in the queue", isPart: false, face: "waiting", words, stays, marks: [] }];
 }
 
 function rowWords({ step, now, timezone }: { step: StepState; now: number; timezone: string }): string {
@@ -76,58 +88,11 @@ function itemsStays({ status, items, endedAt }: StepState, now: number): Stay[] 
   return [{ kind, from, to: endedAt ?? Math.max(now, from) }];
 }
 
-function attemptStays(execution: ExecutionState, step: StepState, now: number): Stay[] {
-  return step.attempts.flatMap((attempt, index) => {
-    const next = step.attempts[index + 1];
-    const to = attempt.endedAt ?? Math.max(now, attempt.startedAt);
-    const own: Stay = { kind: endOf(attempt, step), from: attempt.startedAt, to };
-    // An approval's failed askings are known by their end alone.
-    const until = next?.startedAt ?? (step.retryAt === null ? null : Math.max(to, Math.min(now, step.retryAt)));
-    if (until === null || until <= to || isRedrive(execution, { from: to, to: until })) return [own];
-    return [own, { kind: "retry", from: to, to: until }];
-  });
-}
-
-function endOf(attempt: AttemptState, step: StepState): Stay["kind"] {
-  if (attempt.lost) return "lost";
-  if (attempt.failure !== null) return "failed";
-  if (attempt.endedAt === null) return step.status === "waiting" && step.child === null ? "doubt" : "running";
-  // Ended by the start of the next one, with no word of its own.
-  return attempt === step.attempts.at(-1) ? "succeeded" : "lost";
-}
-
-/** Nobody waited for a retry while the execution had ended. */
-function isRedrive({ redriven }: ExecutionState, gap: { from: number; to: number }): boolean {
-  return redriven !== null && redriven.at >= gap.from && redriven.at <= gap.to;
-}
-
 function approvalStays(approval: ApprovalState | null, now: number): Stay[] {
   if (approval === null) return [];
   return [
     { kind: "approval", from: approval.requestedAt, to: approval.endedAt ?? Math.max(now, approval.requestedAt) },
   ];
-}
-
-function doubtStays(step: StepState, now: number): Stay[] {
-  return effectsOf(step).flatMap((effect): Stay[] => {
-    const { state, resolution } = effect;
-    if (state.status === "doubtful") return [{ kind: "doubt", from: state.at, to: Math.max(now, state.at) }];
-    if (resolution === null || effect.begunAt === null || effect.begunAt > resolution.at) return [];
-    return [{ kind: "doubt", from: effect.begunAt, to: resolution.at }];
-  });
-}
-
-function marksOf(step: StepState): Mark[] {
-  const { approval } = step;
-  const votes: Mark[] = (approval?.votes ?? []).map(({ decision, at }) => ({ kind: decision, at }));
-  const unvoted = approval?.endedAt ?? null;
-  const ended: Mark[] =
-    unvoted !== null && votes.every(({ at }) => at !== unvoted) ? [{ kind: "ended", at: unvoted }] : [];
-  return [...votes, ...ended, ...effectsOf(step).flatMap(effectMark)];
-}
-
-function effectMark({ state }: StepEffect): Mark[] {
-  return state.status === "performed" ? [{ kind: "effect", at: state.at }] : [];
 }
 
 export function instantsOf(rows: readonly Row[]): number[] {

@@ -8,6 +8,8 @@ import { completed, execution, pending, renewal } from "./sample-executions.ts";
 const hour = 3_600_000;
 const timeline = (state = pending()): Picture => timelinePicture({ execution: state, now: now + 2 * hour, timezone });
 
+const part = (index: number, type: string, more = {}) => ({ type, step_id: "tell", part: index, ...more });
+
 describe("in words", () => {
   test("a timeline says about whom, how it stands, since when, and each step", () => {
     expect(timeline().alternativeText).toBe(
@@ -16,6 +18,24 @@ describe("in words", () => {
         "approve_recommendations: waits for Dana Reyes or a RevOps lead, until Mon 09:00. " +
         "send_notifications: not started. schedule_followup: not started.",
     );
+  });
+
+  test("of the parts of a step only what didn't simply go well is said, after its step's name", () => {
+    const definition = flow([agentStep("tell", "notify", { for_each: "${[1]}" })]);
+    const began = { attempt: 1, parameters: {} };
+    const state = execution(
+      [
+        [0, { type: "items_found", step_id: "tell", items: ["a", "b"] }],
+        [0, part(0, "step_started", began)],
+        [0, part(1, "step_started", began)],
+        [9, part(0, "step_succeeded", { output: {} })],
+        [9, part(1, "step_failed", { failure: { error: "Input.Invalid", cause: "no" } })],
+      ],
+      { definition },
+    );
+    const { alternativeText } = timeline(state);
+    expect(alternativeText).toContain(" tell: 1 of 2 done, 1 failed. tell, item 2: failed: Input.Invalid.");
+    expect(alternativeText).not.toContain("item 1");
   });
 
   test("a graph says what comes after what, and on which condition", () => {

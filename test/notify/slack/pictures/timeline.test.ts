@@ -319,6 +319,115 @@ describe("steps of other kinds", () => {
   });
 });
 
+const attemptFailed = (part: number, retry_at: number | null) => ({ ...failedAt("tell", 1, retry_at), part });
+
+const found = (count: number) => [0, { type: "items_found", step_id: "tell", items: Array(count).fill("x") }] as const;
+const parts = (from: ExecutionState, after = hour) =>
+  rows(from, after)
+    .filter(({ isPart }) => isPart)
+    .map(({ label, face, words }) => [label, face, words]);
+
+describe("the parts of a step", () => {
+  const undo = { agent: "execution_agent", action: "call_off", parameters: {} } as const;
+  const definition = flow([
+    agentStep("tell", "notify", { for_each: "${[1]}", compensate: undo }),
+    flowStep("onboard", "onboarding"),
+  ]);
+  const state = (...lines: Parameters<typeof execution>[0]) => execution(lines, { definition });
+  test("each item has a row of its own with its attempts; what hasn't begun has none", () => {
+    const items = state(
+      found(4),
+      [1_000, beganPart("tell", 0)],
+      [1_000, beganPart("tell", 1)],
+      [1_000, beganPart("tell", 2)],
+      [3_000, attemptFailed(1, now + 9_000)],
+      [5_000, endedPart("tell", 0)],
+    );
+    expect(parts(items, 7_000)).toEqual([
+      ["item 1", "succeeded", "done in 4 s"],
+      ["item 2", "running", "tries again after 1 attempt"],
+      ["item 3", "running", "running for 6 s"],
+    ]);
+    const [, , second] = rows(items, 7_000);
+    expect(second?.stays).toEqual([
+      { kind: "failed", from: now + 1_000, to: now + 3_000 },
+      { kind: "retry", from: now + 3_000, to: now + 7_000 },
+    ]);
+  });
+
+  test("of a hundred items those are shown that did not simply go well, and how many there are", () => {
+    const all = Array.from({ length: 100 }, (_, index) => index);
+    const items = state(
+      found(100),
+      ...all.map((part) => [10, beganPart("tell", part)] as const),
+      ...all.filter((part) => part !== 63).map((part) => [20 + part, endedPart("tell", part)] as const),
+      [30, { ...attemptFailed(63, null), step_id: "tell" }],
+      [30, { type: "step_failed", step_id: "tell", part: 63, failure: { error: "Input.Invalid", cause: "no" } }],
+    );
+    const shown = parts(items);
+    expect(shown).toHaveLength(7);
+    expect(shown).toContainEqual(["item 64", "failed", "failed: Input.Invalid"]);
+    expect(shown.at(-1)?.[0]).toBe("and 94 more items");
+    expect(drawn(items).height).toBeLessThan(500);
+  });
+
+  test("a sub-flow says which execution it is; one of many says it where it waits", () => {
+    const child = { type: "flow_started", step_id: "onboard", execution_id: "01JCFOTHER" };
+    expect(parts(state([0, beganPart("onboard")], [1, child]))).toEqual([["execution 01JCFOTHER", null, ""]]);
+    const many = state(found(1), [0, beganPart("tell", 0)], [1, { ...child, step_id: "tell", part: 0 }]);
+    expect(parts(many)).toEqual([["item 1", "waiting", "waits for 01JCFOTHER"]]);
+  });
+
+  test("what takes it back has its own attempts", () => {
+    const back = state(
+      found(0),
+      [5, endedPart("tell")],
+      [10, { type: "compensation_begun", step_ids: ["tell"] }],
+      [20, beganPart("tell", "compensation")],
+      [50, endedPart("tell", "compensation")],
+    );
+    expect(parts(back)).toEqual([["taking back", "succeeded", "done in 30 ms"]]);
+    expect(rows(back).find(({ isPart }) => isPart)?.stays).toEqual([
+      { kind: "succeeded", from: now + 20, to: now + 50 },
+    ]);
+  });
+
+  test("one that was cut off did not succeed", () => {
+    const stopped = state(
+      [0, beganPart("onboard")],
+      [100, { type: "stop_begun", status: "aborted", by: null, compensate: false }],
+      [100, { type: "execution_aborted", by: null }],
+    );
+    expect(row(stopped, "onboard")?.stays).toEqual([{ kind: "lost", from: now, to: now + 100 }]);
+  });
+
+  test("stand close below their step, and nothing is drawn over the edge", () => {
+    const items = state(found(2), [0, beganPart("tell", 0)], [0, beganPart("tell", 1)], [10, endedPart("tell", 0)]);
+    const { svg, height } = drawn(items);
+    expect(textsOf(svg)).toEqual(expect.arrayContaining(["item 1", "item 2", "done in 10 ms"]));
+    for (const each of elementsOf(svg, "rect")) {
+      expect(Number(each["x"] ?? 0) + Number(each["width"])).toBeLessThanOrEqual(480);
+      expect(Number(each["y"] ?? 0) + Number(each["height"])).toBeLessThanOrEqual(height);
+    }
+  });
+});
+
+test("an execution in a queue says so, with how long it has waited", () => {
+  const queued = execution([[0, { type: "execution_queued", keys: ["concurrency/renewal_management/all"] }]]);
+  expect(rows(queued)[0]).toMatchObject({
+    stepId: null,
+    label: "in the queue",
+    face: "waiting",
+    stays: [{ kind: "wait", from: now, to: now + 2 * hour }],
+  });
+  expect(textsOf(drawn(queued).svg)).toContain("waits for its turn");
+  const admitted = execution([
+    [0, { type: "execution_queued", keys: ["concurrency/renewal_management/all"] }],
+    [hour, { type: "execution_admitted" }],
+  ]);
+  expect(rows(admitted).map(({ label }) => label)).not.toContain("in the queue");
+});
+
 describe("the edges of time", () => {
   test("an execution that has only just started is drawn", () => {
     const { svg } = drawn(execution([[0, began("retrieve_customer_data")]]), 0);
