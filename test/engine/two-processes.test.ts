@@ -1,9 +1,10 @@
 /** Two living processes on one store (D5): any may record a decision, one drives. */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { ActionAnswer } from "../../src/agents/agent.ts";
+import { MemoryStateStore } from "../../src/state/memory.ts";
 import { agentStep, approvalStep, flow } from "./flows.ts";
 import { kill, startHarness } from "./harness.ts";
-import { answer, scriptedAgents } from "./scripted-agents.ts";
+import { answer, customer, scriptedAgents } from "./scripted-agents.ts";
 import { dana, lead } from "./world.ts";
 
 const minute = 60_000;
@@ -124,4 +125,30 @@ test("a vote at the process that doesn't drive, whose owner then dies: nothing h
   expect(world.effects).toHaveLength(2);
   expect(world.card("doubt")).toEqual([]);
   expect(await store.getHeader({ executionId })).toMatchObject({ status: "succeeded" });
+});
+
+test("one process in the middle of many executions: the other asks once a round whether it lives, and takes none", async () => {
+  const store = new MemoryStateStore();
+  const held = Promise.withResolvers<ActionAnswer>();
+  const definition = flow([agentStep("retrieve_data", "retrieve")], { triggers: [] });
+  const customers = Array.from({ length: 40 }, (_, index) => customer(`c${index}`));
+  const driving = await startHarness({
+    flows: [definition],
+    store,
+    customers,
+    agents: scriptedAgents({ retrieve: () => held.promise }),
+  });
+  const { world, clock } = driving;
+  for (const { id } of customers)
+    await driving.engine.start({ flowId: "renewal", input: { customer_id: id }, person: null });
+  const other = await startHarness({ flows: [definition], store, customers, world, clock, seed: 2 });
+  const asked = vi.spyOn(store, "isGone");
+  await other.engine.tick();
+  expect(asked).toHaveBeenCalledTimes(1);
+  held.resolve(answer({ usage: 0.4 }));
+  await driving.engine.idle();
+  const { items } = await store.list({ filter: { status: "succeeded" }, limit: 100 });
+  expect(items).toHaveLength(40);
+  const logs = await Promise.all(items.map(({ execution_id }) => driving.log(execution_id)));
+  expect(logs.flat().flatMap(({ events }) => events.filter(({ type }) => type === "taken_over"))).toEqual([]);
 });
