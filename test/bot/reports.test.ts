@@ -68,8 +68,8 @@ describe.each(ways)("over %s", (way) => {
     const { receiver, engine, slack, answer } = await bot(way);
     engine.histories = [history(70)];
     await receiver.deliver(command("history exec-1"));
-    expect(answer()).toContain("step_15 succeeded");
-    expect(answer()).not.toContain("step_16 succeeded");
+    expect(answer()).toContain("*step_15* succeeded");
+    expect(answer()).not.toContain("*step_16* succeeded");
     expect(answer()).toContain("Show all 70 lines");
     await receiver.deliver(press(actionIds.reportOpen, encodeReport({ ...asked, offset: 0 })));
     const first = JSON.stringify(slack.of("views.open"));
@@ -79,7 +79,7 @@ describe.each(ways)("over %s", (way) => {
     await receiver.deliver(press(actionIds.reportNext, encodeReport({ ...asked, offset: 60 }), inReport));
     const last = JSON.stringify(slack.of("views.update"));
     expect(last).toContain("61 to 70 of 70 lines");
-    expect(last).toContain("step_70 succeeded");
+    expect(last).toContain("*step_70* succeeded");
     expect(last).not.toContain("Next");
   });
 

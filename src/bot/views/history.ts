@@ -30,18 +30,19 @@ export function historyReport(
 }
 
 function lineRow(line: HistoryLine, { timezone, withValues }: { timezone: string; withValues: boolean }): string {
-  const place = placeOf(line);
-  const text = dotted([exactInstant({ at: line.at, timezone }), place, shown(line.text, 400)]);
+  const text = dotted([exactInstant({ at: line.at, timezone }), ...said(line)]);
   const values = withValues ? [...valueLine("in", line.input), ...valueLine("out", line.output)] : [];
   return [`• ${text}`, ...values].join("\n");
 }
 
-/** "notify", "notify[2]", "book, taken back". */
-function placeOf({ step_id, part }: HistoryLine): string | null {
-  if (step_id === null) return null;
-  const step = `*${shown(step_id)}*`;
-  if (part === null) return step;
-  return part === "compensation" ? `${step}, taken back` : `${step}[${part}]`;
+/** Its step stands out where the text names it, else before it. */
+function said({ text, step_id: stepId }: HistoryLine): string[] {
+  const words = shown(text, 400);
+  if (stepId === null) return [words];
+  const parts = words.split(/(?<![&\w])(\w+)/);
+  const named = parts.indexOf(stepId);
+  if (named === -1) return [`*${shown(stepId)}*`, words];
+  return [parts.with(named, `*${shown(stepId)}*`).join("")];
 }
 
 function valueLine(word: string, value: Shown | null): string[] {
