@@ -1,0 +1,159 @@
+/**
+ * When the engine looks: one round at a time, by the clock's one timer and by whoever asks for one; and when all is quiet.
+ *
+ * - W1. Timers go first, in due order, then batches, then firings (DESIGN §5, after downtime).
+ * - W2. What can't be taken up is told once, and holds up nothing else.
+ */
+import type { Batches } from "./batches.ts";
+import type { RunningContext } from "./context.ts";
+import type { Executions } from "./executions.ts";
+import type { Retention } from "./retention.ts";
+import type { Scheduler } from "./scheduler.ts";
+import { WakeQueue } from "./wake-queue.ts";
+
+const dueAtOnce = 1_000;
+
+export interface RoundParts {
+  executions: Executions;
+  batches: Batches;
+  scheduler: Scheduler;
+  retention: Retention;
+}
+
+export class Rounds {
+  readonly #context: RunningContext;
+  readonly #parts: () => RoundParts;
+  readonly #wakes = new WakeQueue();
+  /** By execution, what was last said of it: it is met again at every tick. */
+  readonly #complaints = new Map<string, string>();
+  readonly #idleWaiters: (() => void)[] = [];
+  #cancelTimer: () => void = () => {};
+  #armedAt: number | null = null;
+  #ticking: Promise<void> | null = null;
+  #tickAgain = false;
+  #stopping = false;
+
+  constructor(context: RunningContext, parts: () => RoundParts) {
+    this.#context = context;
+    this.#parts = parts;
+  }
+
+  get isStopping(): boolean {
+    return this.#stopping;
+  }
+
+  /** Whatever an earlier process has left, and what waits for a time. */
+  async recover(): Promise<void> {
+    for (const header of await this.#context.store.due({ now: Number.MAX_SAFE_INTEGER, limit: 1_000_000 })) {
+      this.#wakes.set(header.execution_id, header.wake_at);
+    }
+    await this.tick();
+  }
+
+  /** It is driven no more, and wants to be looked at again then. */
+  park({ executionId, wakeAt }: { executionId: string; wakeAt: number | null }): void {
+    this.#wakes.set(executionId, wakeAt);
+    this.#arm();
+    this.noteQuiet();
+  }
+
+  async nextDue(): Promise<number | null> {
+    const instants = [this.#wakes.next(), await this.#parts().scheduler.nextDue()].filter((at) => at !== null);
+    return instants.length === 0 ? null : Math.min(...instants);
+  }
+
+  /** A call during a round makes one more. */
+  async tick(): Promise<void> {
+    if (this.#stopping || !this.#context.drives) return;
+    if (this.#ticking !== null) {
+      this.#tickAgain = true;
+      return this.#ticking;
+    }
+    this.#ticking = this.#rounds().finally(() => {
+      this.#ticking = null;
+      this.noteQuiet();
+    });
+    return this.#ticking;
+  }
+
+  async #rounds(): Promise<void> {
+    const { batches, scheduler, retention } = this.#parts();
+    do {
+      this.#tickAgain = false;
+      await this.#takeUpDue();
+      await batches.takeOver();
+      await scheduler.tick();
+      retention.tick();
+    } while (this.#tickAgain);
+    await this.#armNext();
+  }
+
+  async #takeUpDue(): Promise<void> {
+    const now = this.#context.clock.now();
+    for (const executionId of this.#wakes.take(now)) await this.#wake(executionId);
+    // Another process may hold hundreds of them: it is asked after once.
+    const left = new Map([[this.#context.lease.owner, true]]);
+    for (const { execution_id, owner } of await this.#context.store.due({ now, limit: dueAtOnce })) {
+      if (this.#parts().executions.isDriven(execution_id)) continue;
+      const isLeft = left.get(owner) ?? (await this.#context.store.isGone({ owner }));
+      left.set(owner, isLeft);
+      if (isLeft) await this.#wake(execution_id);
+    }
+  }
+
+  async #wake(executionId: string): Promise<void> {
+    // A round may be under way when the stop comes: what it hasn't taken up is the next process's.
+    if (this.#stopping) return;
+    try {
+      await this.#parts().executions.wake(executionId);
+    } catch (error) {
+      const complaint = error instanceof Error ? error.message : String(error);
+      if (this.#complaints.get(executionId) === complaint) return;
+      this.#complaints.set(executionId, complaint);
+      this.#context.logger.error({ err: error, execution_id: executionId }, "an execution could not be taken up");
+    }
+  }
+
+  /** A new earliest instant moves the one timer. */
+  #arm(): void {
+    const next = this.#wakes.next();
+    if (next !== null && (this.#armedAt === null || next < this.#armedAt)) this.#setTimer(next);
+  }
+
+  async #armNext(): Promise<void> {
+    const next = await this.nextDue();
+    this.#cancelTimer();
+    this.#armedAt = null;
+    if (next !== null && !this.#stopping) this.#setTimer(next);
+  }
+
+  #setTimer(at: number): void {
+    this.#cancelTimer();
+    this.#armedAt = at;
+    this.#cancelTimer = this.#context.clock.at(at, () => {
+      this.#armedAt = null;
+      this.tick().catch((error: unknown) => this.#context.logger.error({ err: error }, "a tick failed"));
+    });
+  }
+
+  get #isBusy(): boolean {
+    const { executions, batches, retention } = this.#parts();
+    return executions.isBusy || batches.isBusy || retention.isBusy || this.#ticking !== null;
+  }
+
+  noteQuiet(): void {
+    if (!this.#isBusy) for (const resolve of this.#idleWaiters.splice(0)) resolve();
+  }
+
+  /** Resolves when nothing is being driven, posted or edited. */
+  async idle(): Promise<void> {
+    while (this.#isBusy) await new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
+  }
+
+  /** No further round; what is under way gets `graceMs`. */
+  async stop(graceMs: number): Promise<void> {
+    this.#stopping = true;
+    this.#cancelTimer();
+    await Promise.race([this.idle(), this.#context.realTime.pause(graceMs)]);
+  }
+}
