@@ -4,7 +4,7 @@
  * Job: named arguments, answers with data keys as in YAML, refusals as errors. Non-job: how its parts are opened
  * (`open-program.ts`), and any rule of the engine.
  */
-import { stepReport } from "../engine/cards.ts";
+import { stepReport } from "../engine/step-report.ts";
 import { RequestError, type DecisionAnswer, type RedriveAnswer } from "../engine/engine.ts";
 import type { Explanation } from "../engine/explain.ts";
 import { waitingFor } from "../engine/header.ts";

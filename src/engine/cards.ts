@@ -9,8 +9,6 @@ import { cardPlans } from "./card-plans.ts";
 import { finishedAncestors, outputSeenBy } from "./roots.ts";
 import { hasEnded, stepDefinition, stepState } from "./readiness.ts";
 
-export { stepReport } from "./step-report.ts";
-
 export interface WantedCard {
   key: string;
   /** `alerts`: the flow's channel, else alerts; `default`: what concerns operations. */
