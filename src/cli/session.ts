@@ -18,6 +18,7 @@ import type { StateStore } from "../state/state-store.ts";
 import type { Call } from "./command.ts";
 import { terminalConfiguration } from "./known-flows.ts";
 import { terminalClock } from "./now.ts";
+import { plain } from "./plain.ts";
 import { terminalSettings } from "./settings.ts";
 
 export interface Session {
@@ -46,7 +47,8 @@ export async function inSession<T>({ terminal }: Call, work: (session: Session) 
   const { flows, problems } = await loadFlowFolders({ folders: settings.flowFolders, catalogue, variables });
   const registry = new FlowRegistry();
   for (const flow of flows) registry.add(flow);
-  const store = await openState(state);
+  const onCorrupt = ({ message }: Error) => terminal.err(`left out: ${plain(message)}\n`);
+  const store = await openState(state, { onCorrupt });
   try {
     const engine = openEngine({
       store,

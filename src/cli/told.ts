@@ -9,11 +9,13 @@ export async function told(thrown: unknown): Promise<Told> {
   }
   if (thrown instanceof CommandError) return { ...problem(thrown.sentences), suggestion: thrown.suggestion };
   // Only where something went wrong: what it knows of the app costs time to load.
-  const [{ RequestError }, { startProblem }] = await Promise.all([
+  const [{ RequestError }, { CorruptRecordError }, { startProblem }] = await Promise.all([
     import("../engine/engine.ts"),
+    import("../state/state-store.ts"),
     import("../app/start-problem.ts"),
   ]);
   if (thrown instanceof RequestError) return { ...problem([thrown.message]), suggestion: thrown.suggestion };
+  if (thrown instanceof CorruptRecordError) return problem([thrown.message]);
   return problem([startProblem(thrown, { host: "", port: 0 })]);
 }
 

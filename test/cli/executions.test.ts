@@ -1,6 +1,7 @@
 /** Does a line of the terminal start, show and change executions that only the running app drives? */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { z } from "zod";
 import { lead } from "../engine/world.ts";
@@ -288,4 +289,19 @@ it("the audit holds every start and refusal, a line each or in one document", as
   expect(await sitting.json("export", "audit", "--execution", executionId)).toMatchObject({
     events: [{ action: "start" }, { action: "abort" }, { action: "refuse" }],
   });
+});
+
+it("an execution that can't be read is told, and hides no other", async () => {
+  const broken = await start("review", "acme");
+  const sound = await start("review", "beta");
+  const database = new DatabaseSync(join(sitting.folder, "data/revops.db"));
+  database.prepare("UPDATE executions SET record = '{' WHERE execution_id = ?").run(broken);
+  database.close();
+  const { code, out, err } = await sitting.line("status", "--json");
+  expect({ code, err: masked(err) }).toEqual({ code: 0, err: expect.stringContaining("left out: ") });
+  expect(err).toContain(broken);
+  expect(JSON.parse(out)).toMatchObject({ executions: [{ execution_id: sound }] });
+  const alone = await sitting.line("status", broken);
+  expect(alone).toMatchObject({ code: 1, out: "", err: expect.stringContaining(broken) });
+  expect(alone.err).not.toMatch(/^\s+at .+:\d+:\d+\)?$/m);
 });

@@ -1,6 +1,7 @@
 /** `export audit`: every start, decision, edit, redrive, abort and refusal, oldest first (T4). */
+import type { JsonObject } from "../../flow/json.ts";
 import type { AuditEvent } from "../../flow/record.ts";
-import type { StateStore } from "../../state/state-store.ts";
+import type { Page, StateStore } from "../../state/state-store.ts";
 import type { Answer, Call, Command } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { iso } from "../moment.ts";
@@ -23,19 +24,24 @@ export const exportCommand: Command = {
   },
 };
 
-async function auditOf(store: StateStore, { options }: Call, timezone: string): Promise<Answer> {
+async function auditOf(store: StateStore, { options, terminal }: Call, timezone: string): Promise<Answer> {
   const executionId = options.text("execution");
-  const events: AuditEvent[] = [];
+  const documents: JsonObject[] = [];
+  for await (const event of audit(store, executionId === null ? {} : { executionId })) {
+    const { at, ...what } = event;
+    const document: JsonObject = { at: iso(at, timezone), ...what };
+    // An audit of years is longer than memory: a line goes out as it is read.
+    if (options.isSet("json")) documents.push(document);
+    else terminal.out(`${JSON.stringify(document)}\n`);
+  }
+  return { document: { events: documents }, text: () => "" };
+}
+
+async function* audit(store: StateStore, filter: { executionId?: string }): AsyncGenerator<AuditEvent> {
   let cursor: string | null = null;
   do {
-    const filter = executionId === null ? {} : { executionId };
-    const page = await store.listAudit({ limit: 1_000, cursor, ...filter });
-    events.push(...page.items);
+    const page: Page<AuditEvent> = await store.listAudit({ limit: 1_000, cursor, ...filter });
+    yield* page.items;
     cursor = page.next;
   } while (cursor !== null);
-  const documents = events.map(({ at, ...event }) => ({ at: iso(at, timezone), ...event }));
-  return {
-    document: { events: documents },
-    text: () => documents.map((event) => JSON.stringify(event)).join("\n"),
-  };
 }
