@@ -12,7 +12,7 @@ export interface SkipCause {
 }
 
 export function skipCause(state: ExecutionState, step: StepState): SkipCause {
-  if (step.skipped !== "upstream") return { text: `${ownWords(state, step)}.`, because: [] };
+  if (step.skipped !== "upstream") return { text: `${ownWords(step)}${inFlowsWords(state, step)}.`, because: [] };
   const because = wayBack(state, step);
   const origin = because.at(-1);
   if (origin === undefined) {
@@ -50,23 +50,29 @@ function originWords(state: ExecutionState, step: StepState): string {
   const { id, status, approval, failure } = step;
   if (status === "failed")
     return `${id} failed${failure === null ? "" : ` with ${failure.error}: ${unended(failure.cause)}`}`;
-  if (status === "skipped") return ownWords(state, step);
+  if (status === "skipped") return ownWords(step);
   if (approval?.status === "rejected") return unended(rejectedWords(state, id, approval));
   if (approval?.status === "expired") return unended(expiredWords(state, id, approval));
   return approval === null ? `${id} was cut off` : `${id} was withdrawn`;
 }
 
-function ownWords(state: ExecutionState, { id, skipped }: StepState): string {
-  const { when, due } = stepDefinition(state, id);
+function ownWords({ id, skipped }: StepState): string {
   switch (skipped) {
     case "condition":
-      return `${id} was skipped because its condition was not met${when === null ? "" : `: ${when}`}`;
+      return `${id} was skipped because its condition was not met`;
     case "late":
-      return `${id} was skipped because it came too late${due === null ? "" : `: it was meant for ${due}`}`;
+      return `${id} was skipped because it came too late`;
     case "upstream":
     case null:
       return `${id} was skipped`;
     default:
       return skipped satisfies never;
   }
+}
+
+/** Said once, where it belongs; whoever wrote the flow knows it again. */
+function inFlowsWords(state: ExecutionState, { id, skipped }: StepState): string {
+  const { when, due } = stepDefinition(state, id);
+  if (skipped === "condition" && when !== null) return `: ${when}`;
+  return skipped === "late" && due !== null ? `: it was meant for ${due}` : "";
 }

@@ -2,9 +2,14 @@
 import type { ExecutionHeader } from "../flow/record.ts";
 import type { ExecutionFilter, Page, StateStore } from "../state/state-store.ts";
 
-const pageSize = 1_000;
+const mostInAPage = 1_000;
 
-export async function* headers(store: StateStore, filter: ExecutionFilter): AsyncGenerator<ExecutionHeader> {
+/** `pageSize`: less where nobody may have to wait for a whole page. */
+export async function* headers(
+  store: StateStore,
+  filter: ExecutionFilter,
+  pageSize = mostInAPage,
+): AsyncGenerator<ExecutionHeader> {
   let cursor: string | null = null;
   do {
     const page: Page<ExecutionHeader> = await store.list({ filter, limit: pageSize, cursor });

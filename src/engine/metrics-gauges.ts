@@ -22,7 +22,7 @@ const ended = ["succeeded", "failed", "timed_out", "aborted"] as const;
 type Ended = Record<(typeof ended)[number], number>;
 
 const recountMs = 60_000;
-/** Headers in a row: a few milliseconds. */
+/** Headers in a row: some ten milliseconds. */
 const perTurn = 200;
 
 export class Gauges {
@@ -82,7 +82,7 @@ export class Gauges {
 
   async *#headers(status: ExecutionStatus): AsyncGenerator<ExecutionHeader> {
     let seen = 0;
-    for await (const header of headers(this.#context.store, { status })) {
+    for await (const header of headers(this.#context.store, { status }, perTurn)) {
       yield header;
       seen += 1;
       if (seen % perTurn === 0) await this.#context.realTime.pause(0);

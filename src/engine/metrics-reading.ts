@@ -13,6 +13,7 @@ export const mostExecutions = 2_000;
 export const spanMs = 30 * 86_400_000;
 /** Logs in a row: a few milliseconds. */
 const logsPerTurn = 5;
+const headersPerTurn = 100;
 
 /** `since`: milliseconds; null: the last 30 days. */
 export async function readMetrics(
@@ -27,7 +28,7 @@ export async function readMetrics(
   const unreadable: string[] = [];
   let read = 0;
   let cut = false;
-  for await (const { execution_id, definition_hash, started_at } of headers(store, filter)) {
+  for await (const { execution_id, definition_hash, started_at } of headers(store, filter, headersPerTurn)) {
     if (started_at < from) break;
     cut = read === mostExecutions;
     if (cut) break;

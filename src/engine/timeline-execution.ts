@@ -60,7 +60,7 @@ export function tellExecution(event: WholeEvent, after: ExecutionState): Told {
 }
 
 function tellStart(event: EventOf<"execution_started">, after: ExecutionState): Told {
-  const about = event.customer === null ? "" : ` about ${event.customer.name}`;
+  const about = event.customer === null ? "" : ` for ${event.customer.name}`;
   const { definition_hash, flow_version, batch_id, started_by, timezone } = event;
   const own = {
     definition_hash,

@@ -245,7 +245,7 @@ describe("after its end", () => {
     expect(reasons.map(({ text }) => text)).toEqual([
       "There was nothing to do: the condition of look was not met, and nothing was sent.",
       "look was skipped because its condition was not met: ${1 > 2}.",
-      "work was skipped: look was skipped because its condition was not met: ${1 > 2}.",
+      "work was skipped: look was skipped because its condition was not met.",
     ]);
     expect(summary).toBe("Ended Mon 23 Nov, 08:00 UTC after 0 s: 0 of 2 steps succeeded, 2 were skipped.");
   });

@@ -44,7 +44,7 @@ test("an approval from its asking to what was sent: who, why, what went in and c
   await harness.engine.idle();
   const lines = await linesOf(harness, executionId);
   expect(texts(lines)).toEqual([
-    "Started about Customer acme by Dana Reyes.",
+    "Started for Customer acme by Dana Reyes.",
     "look began.",
     "look succeeded.",
     "ask asks Dana Reyes or a RevOps lead to decide, until Thu 26 Nov, 08:00 UTC.",
@@ -107,7 +107,7 @@ test("failures with the time of the next attempt, lost attempts and who took ove
   await next.engine.idle();
   const lines = await linesOf(next, executionId);
   expect(texts(lines).map((text) => text.replace(/begins in .*\./, "begins in N."))).toEqual([
-    "Started about Customer acme by Dana Reyes.",
+    "Started for Customer acme by Dana Reyes.",
     "first began.",
     "first: attempt 1 failed with Agent.Unavailable: 503; the next begins in N.",
     "first began, attempt 2.",
