@@ -6,9 +6,10 @@ import { type Item, numberOf, text, textOf } from "./item.ts";
 import { executionPk } from "./keys.ts";
 import { type Parts, type PartsName, partsAttribute, partsIn } from "./parts.ts";
 
-/** Beyond this an entry is cut into parts. The first one shares its item with the header, which is written again and again. */
+/** Beyond this an entry is cut into parts. */
 const inlineBytes = 300_000;
-const inlineBytesBesideHeader = 16_000;
+/** Where its item is written again later: each time costs as much as the item is large. */
+const inlineBytesRewritten = 8_000;
 
 export interface EntryText {
   executionId: string;
@@ -19,11 +20,11 @@ export interface EntryText {
 /** `attributes` for the item, and `parts` to remove again should the entry lose its sequence. */
 export async function entryAttributes(
   parts: Parts,
-  { entry, beside, token }: { entry: EntryText; beside: number; token: string },
+  { entry, beside, token, isRewritten }: { entry: EntryText; beside: number; token: string; isRewritten: boolean },
 ): Promise<{ attributes: Item; parts: PartsName | null }> {
-  const most = entry.sequence === 1 ? inlineBytesBesideHeader : inlineBytes;
-  if (Buffer.byteLength(entry.record) + (entry.sequence === 1 ? 0 : beside) <= most)
-    return { attributes: { entry: text(entry.record) }, parts: null };
+  const bytes = Buffer.byteLength(entry.record);
+  const fits = isRewritten ? bytes <= inlineBytesRewritten : bytes + beside <= inlineBytes;
+  if (fits) return { attributes: { entry: text(entry.record) }, parts: null };
   const written = await parts.write({
     pk: executionPk(entry.executionId),
     name: `${entry.sequence}-${token}`,

@@ -61,6 +61,7 @@ export class Logs {
       audit,
       // A header alone is no execution.
       condition: "attribute_not_exists(#sequence)",
+      isRewritten: true,
     });
     if (written) this.#remember({ executionId: entry.executionId, sequence: 1, headerAt: 1, header: header?.header });
     return written;
@@ -86,6 +87,7 @@ export class Logs {
       },
       audit,
       condition: "attribute_not_exists(#pk)",
+      isRewritten: isMarked,
     });
     if (!written) {
       this.#memory.forget(executionId);
@@ -105,13 +107,15 @@ export class Logs {
     attributes: Item;
     audit: AuditEvent[];
     condition: string;
+    /** The header, or the end of a mark, will be written over it. */
+    isRewritten: boolean;
   }): Promise<{ written: boolean }> {
-    const { entry, attributes, condition } = parameters;
+    const { entry, attributes, condition, isRewritten } = parameters;
     const pk = executionPk(entry.executionId);
     const { inItem, others } = this.#audit.divide(parameters.audit);
     const token = this.#requests.newToken();
     const beside = sizeOf({ ...attributes, ...inItem });
-    const cut = await entryAttributes(this.#parts, { entry, beside, token });
+    const cut = await entryAttributes(this.#parts, { entry, beside, token, isRewritten });
     const item = {
       ...keyItem(entryKey(entry)),
       sequence: number(entry.sequence),
