@@ -89,4 +89,5 @@ export type Command =
   | { type: "settle_notice"; result: EffectResult }
   | { type: "abort"; person: Person | null; compensate: boolean }
   | { type: "time_out" }
-  | { type: "redrive"; person: Person | null; from: string | null; input: JsonObject | null };
+  /** `queuedFor`: keys under which it must wait for a place first. */
+  | { type: "redrive"; person: Person | null; from: string | null; input: JsonObject | null; queuedFor: string[] };

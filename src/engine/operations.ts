@@ -73,9 +73,9 @@ export class Operations {
     }
     const detail = `${state.flowId} from ${from ?? "its failed step"}${input === null ? "" : " with another input"}`;
     const audit = [this.#audit(state, { action: "redrive", person, detail })];
-    const { refusal } = await driver.submit({ type: "redrive", person, from, input }, audit);
+    const queuedFor = places?.queuedFor ?? [];
+    const { refusal } = await driver.submit({ type: "redrive", person, from, input, queuedFor }, audit);
     if (refusal !== null) return this.#refuse(state, asked, { reason: refusal, sentence: nothing });
-    if (places !== null && places.queuedFor.length > 0) await driver.submit({ type: "queue", keys: places.queuedFor });
     const keeps = state.definition.steps.map(({ id }) => id).filter((id) => !all.includes(id) && hasRun(state, id));
     return { kind: "recorded", ended: true, restarts: all, keeps };
   }

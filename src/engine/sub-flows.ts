@@ -8,15 +8,17 @@ import { FailureError } from "../flow/failure.ts";
 import { definitionHash, isAboutCustomer, type FlowDefinition } from "../flow/flow.ts";
 import type { JsonObject } from "../flow/json.ts";
 import { nearest } from "../flow/nearest.ts";
+import type { Person } from "../flow/person.ts";
 import type { ChildEnd } from "./command.ts";
 import type { RunningContext } from "./context.ts";
 import type { Of } from "./decide/work.ts";
+import type { ExecutionDriver } from "./driver.ts";
 import { RequestError } from "./engine.ts";
 import type { Executions } from "./executions.ts";
 import { hasEnded, stepDefinition } from "./readiness.ts";
 import { requesterOf } from "./requester.ts";
 import { outputOf } from "./roots.ts";
-import { startExecution, type Started } from "./starts.ts";
+import { startExecution, takePlaces, type Started } from "./starts.ts";
 
 /** Deeper than any flow that people can follow; what starts itself by a detour ends here. */
 const deepest = 8;
@@ -50,9 +52,8 @@ export class SubFlows {
     const { of, earlier } = asked;
     const end = (executionId: string) => () => this.#endOf(executionId);
     if (earlier !== null) {
-      await this.#executions.use(earlier.executionId, async (driver) => {
-        await driver?.submit({ type: "redrive", person: state.redriven?.by ?? null, from: null, input: null });
-      });
+      const person = state.redriven?.by ?? null;
+      await this.#executions.use(earlier.executionId, (driver) => this.#redrive(driver, person));
       return { executionId: earlier.executionId, end: end(earlier.executionId) };
     }
     const started = await this.#start(state, of, asked.input);
@@ -74,6 +75,17 @@ export class SubFlows {
       default:
         return started satisfies never;
     }
+  }
+
+  /** Like any other it needs its places again; what has ended well stays so. */
+  async #redrive(driver: ExecutionDriver | null, person: Person | null): Promise<void> {
+    if (driver === null || driver.state.status === "running" || driver.state.status === "succeeded") return;
+    const places = await takePlaces(this.#context, driver.state);
+    if (places.kind === "taken") {
+      const cause = `Another execution of this flow about this customer runs: ${places.by}.`;
+      throw new FailureError({ error: "Flow.Failed", cause });
+    }
+    await driver.submit({ type: "redrive", person, from: null, input: null, queuedFor: places.queuedFor });
   }
 
   async #start(state: ExecutionState, of: Of, given: JsonObject): Promise<Started> {

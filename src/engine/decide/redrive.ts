@@ -1,4 +1,5 @@
 /** Going on after an end that wasn't wanted: which steps start again, and which keep what they gave. */
+import type { ExecutionEvent } from "../../flow/event.ts";
 import type { ExecutionState } from "../../flow/execution.ts";
 import { rootsOf } from "../../flow/expression.ts";
 import type { Step } from "../../flow/flow.ts";
@@ -14,14 +15,19 @@ export interface RedriveRequest {
   from: string | null;
   /** The whole new input; whatever reads the input starts again. Null: as it was. */
   input: JsonObject | null;
+  /** Keys under which it must wait for a place first. */
+  queuedFor: string[];
 }
 
-export function redrive(state: ExecutionState, { person, from, input }: RedriveRequest, at: number): Decided {
+/** In the same append: a step that begins before its turn is known has begun. */
+export function redrive(state: ExecutionState, request: RedriveRequest, at: number): Decided {
+  const { person, from, input, queuedFor } = request;
   if (state.status === "running") return refuse("already_decided");
   // What went well is only run again by a word on where from, or with another input.
   if (state.status === "succeeded" && from === null && input === null) return refuse("already_decided");
   const steps = from === null && input === null ? null : restarts(state, { from, input });
-  return accept([{ type: "redriven", at, by: person, steps, input }]);
+  const queued: ExecutionEvent[] = queuedFor.length === 0 ? [] : [{ type: "execution_queued", at, keys: queuedFor }];
+  return accept([{ type: "redriven", at, by: person, steps, input }, ...queued]);
 }
 
 /** In the file's order. */
