@@ -49,6 +49,8 @@ export interface DriverHooks {
   onParked: (parked: { executionId: string; wakeAt: number | null }) => void;
   /** Whoever is to learn of an end: the step that waits for it, those that wait for its place. Repeated after a crash. */
   onEnded: (state: ExecutionState) => Promise<void>;
+  /** It looks for its place itself: whoever had to tell it may have died. */
+  onQueued: (state: ExecutionState) => Promise<void>;
   isStopping: () => boolean;
 }
 
@@ -136,6 +138,7 @@ export class ExecutionDriver {
     const due = deadline(this.#state);
     if (due !== null && due <= at) await this.submit({ type: "time_out" });
     for (const step of Object.values(this.#state.steps)) await this.#wakeStep(step, at);
+    if (this.#state.queued !== null && !this.isForeign) await this.#hooks.onQueued(this.#state);
     this.#drain();
     await this.#draining;
     this.#launch();
@@ -353,10 +356,28 @@ export class ExecutionDriver {
       await persevere(this.#context, { about, isStopping: this.#hooks.isStopping, record });
       this.#noteHeader(closed);
     }
+    if (this.#state.queued !== null) await this.#noteNextLook();
     if (this.#hasMore) return false;
     this.#hooks.board.forget(keys);
-    this.#hooks.onParked({ executionId: this.executionId, wakeAt: nextTimer(this.#state) });
+    this.#hooks.onParked({ executionId: this.executionId, wakeAt: nextTimer(this.#state, this.#context.clock.now()) });
     return true;
+  }
+
+  /** No event moves that instant on, and left in the past it would be taken up at every tick. */
+  async #noteNextLook(): Promise<void> {
+    const now = this.#context.clock.now();
+    const known = this.#header;
+    if (known === null || (known.wake_at ?? 0) > now) return;
+    const looked = { ...known, wake_at: nextTimer(this.#state, now) };
+    const record = async () => {
+      const stored = await this.#context.store.getHeader({ executionId: this.executionId });
+      // Another process has recorded something since: what stands there now is to be taken up.
+      if (stored?.wake_at === known.wake_at && stored.status === known.status)
+        await this.#context.store.putHeader({ header: looked });
+    };
+    const about = `the next look of ${this.executionId}`;
+    await persevere(this.#context, { about, isStopping: this.#hooks.isStopping, record });
+    this.#noteHeader(looked);
   }
 
   async #tellOfEnd(): Promise<void> {

@@ -5,13 +5,8 @@
 import type { ExecutionState } from "../flow/execution.ts";
 import type { RunningContext } from "./context.ts";
 import type { Executions } from "./executions.ts";
-import { graceToComeMs, releasedSlots, Slots } from "./slots.ts";
+import { graceToComeMs, queuedSlots, releasedSlots, Slots, type Place } from "./slots.ts";
 import type { SubFlows } from "./sub-flows.ts";
-
-interface Place {
-  key: string;
-  limit: number;
-}
 
 export class Ends {
   readonly #context: RunningContext;
@@ -27,6 +22,11 @@ export class Ends {
   async tell(state: ExecutionState): Promise<void> {
     await this.#subFlows.tellParent(state);
     for (const place of releasedSlots(state)) await this.#giveOn(place, state.executionId);
+  }
+
+  /** For one that queues: an end of which nobody has told it (P4 of slots.ts). */
+  async look(state: ExecutionState): Promise<void> {
+    for (const place of queuedSlots(state)) await this.#giveOn(place, "");
   }
 
   async #giveOn(place: Place, executionId: string): Promise<void> {

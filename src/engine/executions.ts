@@ -15,6 +15,7 @@ export interface ExecutionsHooks {
   onHeader: (header: ExecutionHeader) => void;
   onParked: (parked: { executionId: string; wakeAt: number | null }) => void;
   onEnded: (state: ExecutionState) => Promise<void>;
+  onQueued: (state: ExecutionState) => Promise<void>;
   subFlows: () => SubFlows;
   isStopping: () => boolean;
 }

@@ -86,6 +86,7 @@ class FlowEngine implements Engine {
       isStopping,
       onHeader: (header) => batches.note(header),
       onEnded: (state) => ends.tell(state),
+      onQueued: (state) => ends.look(state),
       subFlows: () => subFlows,
       onParked: (parked) => this.#rounds.park(parked),
     });

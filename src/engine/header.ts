@@ -11,10 +11,10 @@ import { childDeadline, orphans } from "./decide/sub-flow.ts";
 import { deadline } from "./decide/stop.ts";
 import { readyItems, readySteps } from "./readiness.ts";
 import { requesterId } from "./requester.ts";
-import { releasedSlots } from "./slots.ts";
+import { nextLook, releasedSlots } from "./slots.ts";
 
 /** The next instant at which something is due by itself; null: only a person or an answer moves it. */
-export function nextTimer(state: ExecutionState): number | null {
+export function nextTimer(state: ExecutionState, now: number): number | null {
   if (state.status !== "running") return null;
   const ofWorks = Object.values(state.steps).flatMap((step) =>
     allWorks(step).flatMap(({ work }) => [
@@ -27,7 +27,8 @@ export function nextTimer(state: ExecutionState): number | null {
     step.waitsUntil ?? [],
   ]);
   const own = state.stopping === null ? (deadline(state) ?? []) : [];
-  const instants = [ofWorks, ofSteps, own].flat(2);
+  const queue = state.queued === null ? [] : nextLook({ since: state.queued.since, now });
+  const instants = [ofWorks, ofSteps, own, queue].flat(2);
   return instants.length === 0 ? null : Math.min(...instants);
 }
 
@@ -69,7 +70,7 @@ export function header(parameters: {
     status: state.status,
     outcome: state.outcome,
     open,
-    wake_at: active ? now : nextTimer(state),
+    wake_at: active ? now : nextTimer(state, now),
     owner,
     started_at: state.startedAt,
     ended_at: state.endedAt,

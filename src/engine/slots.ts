@@ -6,6 +6,8 @@
  *   start. Where others queue, the place is given back before the execution is closed, and a crash in between repeats it.
  * - P2. A place is taken before its execution exists; one whose execution never came to be is free after a minute.
  * - P3. First come, first served.
+ * - P4. Who gives a place on may die before it has said so, or before who waits has come to be. So whoever queues looks again
+ *   by itself, ever less often.
  */
 import type { ExecutionState } from "../flow/execution.ts";
 import type { Slots as SlotsRecord } from "../flow/record.ts";
@@ -13,6 +15,14 @@ import type { EngineContext } from "./context.ts";
 
 /** How long after taking its place an execution must exist. */
 export const graceToComeMs = 60_000;
+const longestPauseMs = 3_600_000;
+
+/** When one that queues looks again (P4): after 1, 2, 4 … minutes of waiting, then hourly. */
+export function nextLook({ since, now }: { since: number; now: number }): number {
+  let waited = graceToComeMs;
+  while (since + waited <= now) waited += Math.min(waited, longestPauseMs);
+  return since + waited;
+}
 
 export type Taken =
   | { kind: "held" }
@@ -93,12 +103,27 @@ export function concurrencyKey({ flowId, value }: { flowId: string; value: strin
   return `concurrency/${flowId}/${value}`;
 }
 
-/** Those that others may be waiting for, with their limits (P1). */
-export function releasedSlots(state: ExecutionState): { key: string; limit: number }[] {
-  const { definition } = state;
-  const mayQueue = definition.triggers.some(({ overlap }) => overlap === "queue");
-  return state.slots.flatMap((key) => {
-    if (key.startsWith("concurrency/")) return [{ key, limit: definition.concurrency?.limit ?? 1 }];
-    return mayQueue ? [{ key, limit: 1 }] : [];
-  });
+export interface Place {
+  key: string;
+  limit: number;
+}
+
+/** Those that others may be waiting for (P1). */
+export function releasedSlots(state: ExecutionState): Place[] {
+  const mayQueue = state.definition.triggers.some(({ overlap }) => overlap === "queue");
+  const keys = state.slots.filter((key) => isConcurrency(key) || mayQueue);
+  return keys.map((key) => placeOf(state, key));
+}
+
+/** Those that it waits for itself. */
+export function queuedSlots(state: ExecutionState): Place[] {
+  return (state.queued?.keys ?? []).map((key) => placeOf(state, key));
+}
+
+function placeOf({ definition }: ExecutionState, key: string): Place {
+  return { key, limit: isConcurrency(key) ? (definition.concurrency?.limit ?? 1) : 1 };
+}
+
+function isConcurrency(key: string): boolean {
+  return key.startsWith("concurrency/");
 }

@@ -10,6 +10,7 @@ import { lead } from "../world.ts";
 const acme = { flowId: "renewal", input: { customer_id: "acme" }, person: null };
 const trigger = (overlap: Trigger["overlap"]): Trigger => ({ type: "manual", overlap });
 const steps = [approvalStep("ask"), agentStep("work", "noop", { after: ["ask"] })];
+const minute = 60_000;
 const customers = ["acme", "beta", "gamma", "delta"].map((id) => customer(id));
 
 async function approve(harness: Harness, executionId: string): Promise<void> {
@@ -123,6 +124,58 @@ describe("concurrency", () => {
     await harness.engine.idle();
     expect(await standing(harness, executionId)).toBe("succeeded");
     await kill(harness);
+  });
+
+  test("whoever gave a place on died before it could say so: it is found within a minute", async () => {
+    const single = flow(steps, { triggers: [trigger("allow")], concurrency: { key: "all", limit: 1 } });
+    const harness = await startHarness({ flows: [single], customers });
+    const { engine, store, clock } = harness;
+    const first = await engine.start(acme);
+    const next = await engine.start({ ...acme, input: { customer_id: "beta" } });
+    await engine.idle();
+    const slots = await store.getSlots({ key: "concurrency/renewal/all" });
+    if (slots === null) throw new Error("no places");
+    const given = { ...slots, holders: [{ execution_id: next.executionId, since: clock.now() }], queue: [] };
+    await store.putSlots({ slots: { ...given, revision: slots.revision + 1 } });
+    await engine.abort({ executionId: first.executionId, person: lead, compensate: false });
+    await kill(harness);
+    const after = await startHarness({ flows: [single], customers, store, clock, world: harness.world, seed: 2 });
+    await after.moveTo(clock.now() + minute);
+    expect(await standing(after, next.executionId)).toBe("approval");
+  });
+
+  test("one that stood before it in the queue never came to be: it doesn't wait for ever", async () => {
+    const single = flow(steps, { triggers: [trigger("allow")], concurrency: { key: "all", limit: 1 } });
+    const harness = await startHarness({ flows: [single] });
+    const { engine, store, clock } = harness;
+    const phantom = { execution_id: "0-gone", since: clock.now() };
+    const key = "concurrency/renewal/all";
+    await store.putSlots({ slots: { key, holders: [phantom], queue: ["0-gone-too"], revision: 1 } });
+    const { executionId } = await engine.start(acme);
+    await engine.idle();
+    expect(await standing(harness, executionId)).toBe("queue");
+    await harness.moveTo(clock.now() + 4 * minute);
+    expect(await standing(harness, executionId)).toBe("approval");
+  });
+
+  test("it waits for hours: it looks ever less often, and goes on at once when told", async () => {
+    const single = flow(steps, { triggers: [trigger("allow")], concurrency: { key: "all", limit: 1 } });
+    const store = new MemoryStateStore();
+    const harness = await startHarness({ flows: [single], customers, store });
+    const { engine, clock } = harness;
+    const first = await engine.start(acme);
+    const next = await engine.start({ ...acme, input: { customer_id: "beta" } });
+    await engine.idle();
+    const begun = clock.now();
+    const looks: number[] = [];
+    for (let at = await store.nextWake(); at !== null && looks.length < 9; at = await store.nextWake()) {
+      looks.push((at - begun) / minute);
+      await harness.moveTo(at);
+    }
+    expect(looks).toEqual([1, 2, 4, 8, 16, 32, 64, 124, 184]);
+    expect(await harness.log(next.executionId)).toHaveLength(1);
+    await approve(harness, first.executionId);
+    expect(await standing(harness, next.executionId)).toBe("approval");
   });
 
   test("a flow's timeout counts its time in the queue", async () => {

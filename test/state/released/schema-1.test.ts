@@ -11,6 +11,7 @@ import { lead } from "../../engine/world.ts";
 import { temporaryFolder } from "../sqlite/temporary-folder.ts";
 
 const temporary = temporaryFolder();
+const minute = 60_000;
 const ids = ["alpha", "beta", "approving", "failing", "doubtful", "held", "waiting", "done"];
 const flows = [renewalFlow(), seedFlow({ flow_id: "seed" })];
 
@@ -131,4 +132,19 @@ test("One that was started then still runs: is another about the same customer l
   await engine.decide({ executionId, ...approve });
   await engine.idle();
   expect(await engine.start(again)).toMatchObject({ kind: "started" });
+});
+
+test("A flow queues since this release: does the next begin within a minute of the end of the one from before it?", async () => {
+  const queueing = renewalFlow({ version: "2.0", triggers: [{ type: "manual", overlap: "queue" }] });
+  const harness = await opened({ flows: [queueing] });
+  const { engine } = harness;
+  const earlier = await idOf(harness, "waiting");
+  const input = { customer_id: "waiting" };
+  const { executionId } = await engine.start({ flowId: "renewal", input, person: null });
+  await engine.idle();
+  const kinds = async () => (await engine.report({ executionId })).header.waiting_for.map(({ kind }) => kind);
+  expect(await kinds()).toEqual(["queue"]);
+  await engine.decide({ executionId: earlier, ...approve });
+  await harness.moveTo(harness.clock.now() + minute);
+  expect(await kinds()).toEqual(["approval"]);
 });
