@@ -41,7 +41,7 @@ describe("an approval", () => {
     const [card] = harness.world.card("approval");
     expect(card?.status).toBe("approved");
     expect(card?.votes[0]?.by).toEqual(dana);
-    expect(card?.execution).toEqual({ status: "succeeded", outcome: "completed" });
+    expect(card?.execution).toEqual({ status: "succeeded", outcome: "completed", stopped: null });
     expect(harness.logged).toEqual([]);
   });
 
