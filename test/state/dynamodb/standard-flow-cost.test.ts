@@ -34,8 +34,8 @@ describe("docs/dynamodb.md", () => {
     const differences = numbersIn(told(measured)).map(
       (value, index) => Math.abs(value - (documented[index] ?? 0)) / value,
     );
-    expect(documented, told(measured)).toHaveLength(5);
-    expect(Math.max(...differences), told(measured)).toBeLessThan(0.2);
+    const isNear = documented.length === 5 && Math.max(...differences) < 0.2;
+    expect({ isNear, measured: told(measured) }).toEqual({ isNear: true, measured: told(measured) });
   });
 });
 
@@ -97,9 +97,9 @@ async function run({
     // Services take seconds to answer.
     for (const strike of strikes) strike();
     const vote = { executionId, stepId: "approve_recommendations", version: 1, person: lead, reason: null } as const;
-    expect(await engine.decide({ ...vote, decision: "approve" })).toMatchObject({ kind: "recorded" });
+    await engine.decide({ ...vote, decision: "approve" });
     await engine.idle();
-    expect(world.effects).toHaveLength(3);
   }
+  expect(world.effects).toHaveLength(isAsked ? 3 : 0);
   return requests.counts();
 }
