@@ -22,7 +22,7 @@ export const yesOption = {
   yes: { type: "flag", value: "", about: "in bulk: does it without asking" },
 } as const satisfies Record<string, OptionSpec>;
 
-/** Ids are at most this many at once under way: the store commits them together. */
+/** The store commits together what is asked for together. */
 const atOnce = 20;
 const mostShown = 20;
 

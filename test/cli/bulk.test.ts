@@ -1,7 +1,7 @@
 /** Does a verb over many executions say what it would do, ask, and do that and no more? */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { sitDown, type Sitting } from "./terminal-line.ts";
+import { sitDown, startBy, type Sitting } from "./terminal-line.ts";
 
 let sitting: Sitting;
 let ids: string[] = [];
@@ -13,8 +13,8 @@ beforeEach(async () => {
 });
 afterEach(() => sitting.close());
 
-async function start(...args: string[]): Promise<string> {
-  return z.object({ execution_id: z.string() }).parse(await sitting.json("run", ...args)).execution_id;
+function start(...args: string[]): Promise<string> {
+  return startBy(sitting, ...args);
 }
 
 const Aborted = z.strictObject({ aborted: z.array(z.string()), refused: z.array(z.unknown()) });

@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
 import { createLocalAgents } from "../../src/agents/local/local-agents.ts";
 import { customersTable } from "../../src/agents/crm/csv/table.ts";
 import { openCsvSource } from "../../src/agents/crm/csv/csv-source.ts";
@@ -176,4 +177,25 @@ async function runApp<T>(folder: string, work?: (running: Running) => Promise<T>
     await harness.engine.stop({ graceMs: 0 });
     await store.close();
   }
+}
+
+/** In every zone and at every time of day. */
+export function masked(text: string): string {
+  return text
+    .replaceAll(/\b[0-9a-z]{9}-[0-9a-f]{12}\b/g, "ID")
+    .replaceAll(/\d{4}-\d{2}-\d{2} \d{2}:\d{2}(?::\d{2})?/g, "TIME")
+    .replaceAll(/\b\d+(?:\.\d+)? (?:ms|s)\b/g, "LENGTH");
+}
+
+/** As `column -t` would leave it: widths change with the masks. */
+export function rowsOf(text: string): string[] {
+  return masked(text)
+    .trimEnd()
+    .split("\n")
+    .map((row) => row.replaceAll(/ {2,}/g, " | "));
+}
+
+/** Gives the execution's id. */
+export async function startBy(sitting: Sitting, ...args: string[]): Promise<string> {
+  return z.object({ execution_id: z.string() }).parse(await sitting.json("run", ...args)).execution_id;
 }
