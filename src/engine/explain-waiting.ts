@@ -1,4 +1,5 @@
-/** One thing that a step waits for, and what is known of the places that an execution queues for. */
+/** One thing that a step waits for, and what of it must be read beside the execution's state. */
+import type { WaitingFor } from "../flow/record.ts";
 
 export interface Waiting {
   kind:
@@ -33,5 +34,15 @@ export interface QueuePlace {
   /** How many stand before this one. */
   ahead: number;
 }
+
+/** What the state alone doesn't say, as read beside it. */
+export interface Around {
+  /** Of an execution that queues. */
+  places: readonly QueuePlace[];
+  /** What the sub-flows wait for that it waits for, by their execution ids. */
+  children: ReadonlyMap<string, readonly WaitingFor[]>;
+}
+
+export const nothingAround: Around = { places: [], children: new Map() };
 
 export const nobody: Omit<Waiting, "kind" | "text"> = { until: null, people: [], execution_id: null, steps: [] };

@@ -2,44 +2,50 @@
 import type { ExecutionState, StepState } from "../flow/execution.ts";
 import { dependencyGate } from "../flow/run-rules.ts";
 import { approvalWait, labels } from "./explain-approval.ts";
-import { nobody, type QueuePlace, type Waiting } from "./explain-waiting.ts";
+import { nobody, type Around, type QueuePlace, type Waiting } from "./explain-waiting.ts";
 import { both, either } from "./explain-words.ts";
 import { workWaits } from "./explain-work.ts";
 import { continuesAfterFailure, gate, hasEnded, stepDefinition, stepState } from "./readiness.ts";
 import { instant } from "./refusal.ts";
 
-export function stepWaits(of: { state: ExecutionState; step: StepState; places: readonly QueuePlace[] }): Waiting[] {
+interface Of {
+  state: ExecutionState;
+  step: StepState;
+  around: Around;
+}
+
+export function stepWaits(of: Of): Waiting[] {
   const waits = found(of);
   return waits.length > 0
     ? waits
     : [{ ...nobody, kind: "start", text: "Nothing holds it up: it goes on in a moment." }];
 }
 
-function found({ state, step, places }: Parameters<typeof stepWaits>[0]): Waiting[] {
+function found(of: Of): Waiting[] {
+  const { state, step, around } = of;
+  const own = { state, stepId: step.id, part: null, work: step, around };
   switch (step.status) {
     case "pending":
-      return pendingWaits(state, step, places);
+      return pendingWaits(state, step, around);
     case "running":
-      return step.items === null
-        ? workWaits({ state, stepId: step.id, part: null, work: step })
-        : itemWaits(state, step);
+      return step.items === null ? workWaits(own) : itemWaits(of);
     case "waiting":
       return [
         ...(step.approval?.status === "pending" ? [approvalWait(state, step.id, step.approval)] : []),
         ...timeWait(state, step),
-        ...workWaits({ state, stepId: step.id, part: null, work: step }),
+        ...workWaits(own),
       ];
     case "succeeded":
     case "failed":
     case "skipped":
     case "aborted":
-      return takenBack(state, step);
+      return takenBack(of);
     default:
       return step.status satisfies never;
   }
 }
 
-function pendingWaits(state: ExecutionState, step: StepState, places: readonly QueuePlace[]): Waiting[] {
+function pendingWaits(state: ExecutionState, step: StepState, { places }: Around): Waiting[] {
   const open = gate(state, step.id);
   if (open === "waiting") return [dependencyWait(state, step)];
   if (open === "closed" || state.queued === null) return [];
@@ -127,7 +133,7 @@ function othersWords(holders: number): string {
 }
 
 /** How a step that repeats stands, and what those of its items wait for that are under way. */
-function itemWaits(state: ExecutionState, step: StepState): Waiting[] {
+function itemWaits({ state, step, around }: Of): Waiting[] {
   const items = step.items ?? [];
   const ended = items.filter(hasEnded).length;
   const begun = items.filter((item) => item.status !== "pending" && !hasEnded(item));
@@ -135,7 +141,7 @@ function itemWaits(state: ExecutionState, step: StepState): Waiting[] {
   const parts = [`${begun.length} under way`, ...(yet === 0 ? [] : [`${yet} not begun`])];
   const whole = `${ended} of ${items.length} items have ended, ${parts.join(", ")}.`;
   const each = begun.slice(0, mostShown).flatMap((item) =>
-    workWaits({ state, stepId: step.id, part: item.index, work: item }).map((wait) => ({
+    workWaits({ state, stepId: step.id, part: item.index, work: item, around }).map((wait) => ({
       ...wait,
       text: `Item ${item.index + 1}: ${wait.text}`,
     })),
@@ -144,7 +150,7 @@ function itemWaits(state: ExecutionState, step: StepState): Waiting[] {
 }
 
 /** It has succeeded; its compensation waits for its turn, or runs. */
-function takenBack(state: ExecutionState, step: StepState): Waiting[] {
+function takenBack({ state, step, around }: Of): Waiting[] {
   const { compensation } = step;
   if (compensation === null || hasEnded(compensation)) return [];
   const order = state.compensating ?? [];
@@ -156,7 +162,7 @@ function takenBack(state: ExecutionState, step: StepState): Waiting[] {
     const text = `What it did is taken back after that of ${both(before)}.`;
     return [{ ...nobody, kind: "compensation", text, steps: before }];
   }
-  const waits = workWaits({ state, stepId: step.id, part: "compensation", work: compensation });
+  const waits = workWaits({ state, stepId: step.id, part: "compensation", work: compensation, around });
   const own = { ...nobody, kind: "compensation" as const, text: "What it did is being taken back." };
   return [{ ...own, until: waits[0]?.until ?? null }, ...waits];
 }

@@ -2,8 +2,8 @@
 import type { StepPart } from "../flow/event.ts";
 import type { ExecutionState, StepEffect, Work } from "../flow/execution.ts";
 import { summary } from "./cards.ts";
-import { childDeadline } from "./decide/sub-flow.ts";
-import { nobody, type Waiting } from "./explain-waiting.ts";
+import { childWaits } from "./explain-child.ts";
+import { nobody, type Around, type Waiting } from "./explain-waiting.ts";
 import { unended } from "./explain-words.ts";
 import { stepDefinition } from "./readiness.ts";
 import { instant } from "./refusal.ts";
@@ -13,10 +13,11 @@ interface Of {
   stepId: string;
   part: StepPart | null;
   work: Work;
+  around: Around;
 }
 
 export function workWaits(of: Of): Waiting[] {
-  return [...doubts(of), ...child(of), ...retry(of), ...attempt(of)];
+  return [...doubts(of), ...childWaits(of), ...retry(of), ...attempt(of)];
 }
 
 function doubts({ state, work }: Of): Waiting[] {
@@ -32,17 +33,6 @@ function doubts({ state, work }: Of): Waiting[] {
 
 function what({ planned }: StepEffect): string {
   return summary(planned.effect);
-}
-
-function child({ state, stepId, work }: Of): Waiting[] {
-  if (work.child === null || work.child.hasEnded) return [];
-  const { executionId } = work.child;
-  const step = stepDefinition(state, stepId);
-  const until = childDeadline(state, stepId, work);
-  const limit = until === null ? "" : `, until ${instant(until, state)} at the latest`;
-  const name = step.kind === "flow" ? `${step.flow_id} ` : "";
-  const text = `Waits for the execution ${executionId} of ${name}to end${limit}.`.replace(" of to ", " to ");
-  return [{ ...nobody, kind: "flow", text, until, execution_id: executionId }];
 }
 
 function retry({ state, work }: Of): Waiting[] {

@@ -8,9 +8,10 @@ import type { ExecutionState } from "../flow/execution.ts";
 import type { ExecutionStatus, Outcome } from "../flow/record.ts";
 import type { StepStatus } from "../flow/work-state.ts";
 import { isCompensating } from "./decide/compensation.ts";
+import { isNoticeOpen } from "./decide/notice.ts";
 import { deadline } from "./decide/stop.ts";
 import { endReasons, type EndReason } from "./explain-end.ts";
-import type { QueuePlace, Waiting } from "./explain-waiting.ts";
+import { nothingAround, type Around, type Waiting } from "./explain-waiting.ts";
 import { stepWaits } from "./explain-waits.ts";
 import { hasEnded, stepState } from "./readiness.ts";
 import { redactText } from "./redact.ts";
@@ -41,9 +42,8 @@ export interface StepExplanation {
   waits_for: Waiting[];
 }
 
-/** `places`: of an execution that queues, who stands before it. */
-export function explain({ state, places }: { state: ExecutionState; places: readonly QueuePlace[] }): Explanation {
-  const steps = state.status === "running" ? openSteps(state, places) : [];
+export function explain(state: ExecutionState, around: Around = nothingAround): Explanation {
+  const steps = state.status === "running" ? openSteps(state, around) : [];
   const reasons = endReasons(state).map((reason) => ({ ...reason, text: redactText(reason.text) }));
   return {
     execution_id: state.executionId,
@@ -58,12 +58,12 @@ export function explain({ state, places }: { state: ExecutionState; places: read
   };
 }
 
-function openSteps(state: ExecutionState, places: readonly QueuePlace[]): StepExplanation[] {
+function openSteps(state: ExecutionState, around: Around): StepExplanation[] {
   return state.definition.steps.flatMap(({ id }) => {
     const step = stepState(state, id);
     const isOver = hasEnded(step) && (step.compensation === null || hasEnded(step.compensation));
     if (isOver) return [];
-    const waits_for = stepWaits({ state, step, places }).map((wait) => ({ ...wait, text: redactText(wait.text) }));
+    const waits_for = stepWaits({ state, step, around }).map((wait) => ({ ...wait, text: redactText(wait.text) }));
     return [{ step_id: id, status: step.status, waits_for }];
   });
 }
@@ -88,7 +88,7 @@ function runningWords(state: ExecutionState, steps: readonly StepExplanation[]):
   const all = state.definition.steps;
   const ended = all.filter(({ id }) => hasEnded(stepState(state, id))).length;
   const progress = `${ended} of ${all.length} ${all.length === 1 ? "step has" : "steps have"} ended.`;
-  return [stopWords(state) ?? progress, held(steps), lastWords(state)].filter((words) => words !== "").join(" ");
+  return [stopWords(state) ?? progress, held(state, steps), lastWords(state)].filter((words) => words !== "").join(" ");
 }
 
 function stopWords(state: ExecutionState): string | null {
@@ -102,11 +102,12 @@ function stopWords(state: ExecutionState): string | null {
 }
 
 /** What holds it up at the front, rather than what only stands behind that. */
-function held(steps: readonly StepExplanation[]): string {
+function held(state: ExecutionState, steps: readonly StepExplanation[]): string {
   const waits = steps.flatMap(({ step_id, waits_for }) => waits_for.map((wait) => ({ step_id, wait })));
   const front = waits.filter(({ wait }) => wait.kind !== "dependency");
   const [first] = front;
-  if (first === undefined) return "Its end is being recorded.";
+  if (first === undefined)
+    return isNoticeOpen(state) ? "Word of the failure is being sent." : "Its end is being recorded.";
   if (first.wait.kind === "queue") return first.wait.text;
   const others = new Set(front.map(({ step_id }) => step_id)).size - 1;
   return `${first.step_id}: ${first.wait.text}${others === 0 ? "" : ` So ${others === 1 ? "does 1 other step" : `do ${others} other steps`}, each for its own reason.`}`;

@@ -4,6 +4,9 @@
  */
 import { nearest } from "../flow/nearest.ts";
 import type { ExecutionFilter } from "../state/state-store.ts";
+import type { ExecutionState } from "../flow/execution.ts";
+import type { WaitingFor } from "../flow/record.ts";
+import { allWorks } from "../flow/step-state.ts";
 import type { EngineContext } from "./context.ts";
 import { RequestError } from "./engine.ts";
 import { explain, type Explanation } from "./explain.ts";
@@ -14,8 +17,8 @@ import { readMetrics } from "./metrics-reading.ts";
 import { timeline } from "./timeline.ts";
 import type { History, RecentExecution } from "./timeline-line.ts";
 
-/** A sentence names one of them. */
-const mostHolders = 20;
+/** Of those that hold a place, and of sub-flows: nobody reads of more. */
+const mostRead = 20;
 
 export class Histories {
   readonly #context: EngineContext;
@@ -29,14 +32,24 @@ export class Histories {
   async explain({ executionId }: { executionId: string }): Promise<Explanation> {
     const state = await this.#lookups.execution({ executionId });
     const places = await Promise.all((state.queued?.keys ?? []).map((key) => this.#place(key, executionId)));
-    return explain({ state, places });
+    return explain(state, { places, children: await this.#children(state) });
+  }
+
+  /** From the index, which may lag a little. */
+  async #children(state: ExecutionState): Promise<Map<string, WaitingFor[]>> {
+    const works = Object.values(state.steps).flatMap((step) => allWorks(step).map(({ work }) => work));
+    const open = works.flatMap(({ child }) => (child === null || child.hasEnded ? [] : [child.executionId]));
+    const { store } = this.#context;
+    const headers = open.slice(0, mostRead).map((executionId) => store.getHeader({ executionId }));
+    const found = (await Promise.all(headers)).filter((header) => header !== null);
+    return new Map(found.map(({ execution_id, waiting_for }) => [execution_id, waiting_for]));
   }
 
   /** Of those that hold it, the ones that run: an ended one holds nothing (slots.ts, P1). */
   async #place(key: string, executionId: string): Promise<QueuePlace> {
     const { store } = this.#context;
     const slots = await store.getSlots({ key });
-    const holding = (slots?.holders ?? []).slice(0, mostHolders);
+    const holding = (slots?.holders ?? []).slice(0, mostRead);
     const headers = await Promise.all(holding.map((one) => store.getHeader({ executionId: one.execution_id })));
     const running = headers.flatMap((header) => (header?.status === "running" ? [header] : []));
     const holders = running.map(({ execution_id, customer_name }) => ({ execution_id, customer_name }));

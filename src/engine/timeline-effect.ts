@@ -3,7 +3,7 @@ import type { EffectEvent, StepEffect } from "../flow/effect-state.ts";
 import type { EventOf } from "../flow/event.ts";
 import type { ExecutionState } from "../flow/execution.ts";
 import { summary } from "./cards.ts";
-import { findEffect } from "./decide/effects.ts";
+import { workAt } from "./decide/work.ts";
 import { both, unended } from "./explain-words.ts";
 import type { Told } from "./timeline-line.ts";
 import { partName } from "./timeline-words.ts";
@@ -11,7 +11,7 @@ import { partName } from "./timeline-words.ts";
 export function tellEffect(event: EffectEvent | EventOf<"effects_planned">, before: ExecutionState): Told {
   if (event.type === "effects_planned") return tellPlan(event);
   const { key } = event;
-  const effect = effectAt(before, key);
+  const effect = effectAt(before, event);
   const what = `${nameOf(event, before)}: ${effect === null ? key : summary(effect.planned.effect)}`;
   switch (event.type) {
     case "effect_begun":
@@ -46,9 +46,9 @@ function tellPlan(event: EventOf<"effects_planned">): Told {
   return { text, output: event.output, details: { effects } };
 }
 
-function effectAt(state: ExecutionState, key: string): StepEffect | null {
+function effectAt(state: ExecutionState, { step_id, part, key }: EffectEvent): StepEffect | null {
   if (state.notice?.key === key) return state.notice;
-  return findEffect(state, key)?.effect ?? null;
+  return workAt(state, { stepId: step_id, part: part ?? null })?.effects?.find((effect) => effect.key === key) ?? null;
 }
 
 function nameOf(event: EffectEvent, state: ExecutionState): string {

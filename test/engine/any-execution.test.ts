@@ -41,7 +41,7 @@ function heldUpBy(state: ExecutionState, stepId: string): string[] {
 
 /** By what the state says, independently of how it is explained. */
 function checkMoment(state: ExecutionState): void {
-  const explanation = explain({ state, places: [] });
+  const explanation = explain(state);
   const isRunning = state.status === "running";
   const open = Object.values(state.steps).filter((step) => isRunning && isOpen(step));
   expect(explanation.steps.map(({ step_id }) => step_id).toSorted()).toEqual(open.map(({ id }) => id).toSorted());
@@ -74,8 +74,7 @@ test("every moment of any execution", { timeout: 60_000 }, async () => {
       for (const log of all) {
         for (const state of moments(log)) {
           checkMoment(state);
-          for (const { waits_for } of explain({ state, places: [] }).steps)
-            for (const { kind } of waits_for) seen.add(kind);
+          for (const { waits_for } of explain(state).steps) for (const { kind } of waits_for) seen.add(kind);
         }
         checkHistory(log);
         tally.add(log);

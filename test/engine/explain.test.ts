@@ -117,10 +117,15 @@ describe("while it runs", () => {
     const { steps: open } = await ask(harness, executionId);
     expect(open).toMatchObject([
       { step_id: "cool_off", waits_for: [{ kind: "wait", until: harness.clock.now() + 3_600_000 }] },
-      { step_id: "onboard", waits_for: [{ kind: "flow", execution_id: childId }] },
+      {
+        step_id: "onboard",
+        waits_for: [{ kind: "flow", execution_id: childId, people: ["Dana Reyes", "a RevOps lead"] }],
+      },
       { step_id: "notify", status: "waiting", waits_for: [{ kind: "doubt", people: ["an operator"] }] },
     ]);
-    expect(open[1]?.waits_for[0]?.text).toBe(`Waits for the execution ${childId} of child to end.`);
+    expect(open[1]?.waits_for[0]?.text).toBe(
+      `Waits for the execution ${childId} of child to end. There ask waits for a decision by Dana Reyes or a RevOps lead until Thu 26 Nov, 08:00 UTC.`,
+    );
     expect(open[2]?.waits_for[0]?.text).toMatch(/^Nobody knows whether this arrived: mail to dana@example.com: s\./);
   });
 
@@ -159,6 +164,20 @@ describe("while it runs", () => {
         "Item 2: Attempt 1 has run since Mon 23 Nov, 08:00 UTC.",
         "Item 3: Attempt 1 has run since Mon 23 Nov, 08:00 UTC.",
       ]);
+  });
+
+  test("all is over but the mail about the failure", async () => {
+    const world = new World();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    world.hold = () => promise;
+    const definition = flow([agentStep("look", "broken")], { ...manual, failure_notification: "ops@example.com" });
+    const { harness, executionId } = await started(definition.steps, { flows: [definition], world }, true);
+    await expect
+      .poll(async () => (await ask(harness, executionId)).summary)
+      .toBe("1 of 1 step has ended. Word of the failure is being sent.");
+    resolve();
+    await harness.engine.idle();
+    expect((await ask(harness, executionId)).status).toBe("failed");
   });
 
   test("taking back: what runs, and what comes after it", async () => {
