@@ -138,13 +138,15 @@ export class AttemptRunner {
     if (step.kind === "flow" && of.part !== "compensation") return this.#runSubFlow(of, work, attempt);
     const effects = work.effects ?? (await this.#invoke(of, step, attempt));
     const open = effects.filter(({ state: fate }) => fate.status === "planned" || fate.status === "begun");
-    await Promise.all(
+    const ended = await Promise.allSettled(
       open.map(async (effect) => {
         const isSenderLost = work.attempts.find(({ number }) => number === effect.begunAttempt)?.lost === true;
         const result = await performEffect(this.#context, { effect, attempt, isSenderLost });
         await this.#submit({ type: "settle_effect", ...of, attempt, key: effect.key, result });
       }),
     );
+    // Only now: while one of them is under way the attempt is, or it would be made again beside itself (E2).
+    for (const one of ended) if (one.status === "rejected") throw one.reason;
   }
 
   /** The effects that were planned; none where the action has answered, failed or plans nothing. */
