@@ -13,6 +13,8 @@ export class FakeSlack {
   readonly calls: Call[] = [];
   /** What was sent to the `response_url`. */
   readonly responses: Body[] = [];
+  /** The `response_url` has been used up, or is older than thirty minutes. */
+  responsesExpired = false;
   /** Answers by method; a string is an error. */
   readonly answers = new Map<string, Body | string>();
 
@@ -20,6 +22,7 @@ export class FakeSlack {
     const address = new URL(url);
     const body = typeof init?.body === "string" ? init.body : "";
     if (address.hostname === "hooks.slack.test") {
+      if (this.responsesExpired) return new Response("expired_url", { status: 404 });
       this.responses.push(z.record(z.string(), z.unknown()).parse(JSON.parse(body)));
       return new Response("ok");
     }

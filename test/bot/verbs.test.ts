@@ -113,6 +113,15 @@ describe.each(ways)("over %s", (way) => {
       expect(said).not.toContain(actionIds.abort);
     });
 
+    test("a question that is too old to be replaced: what was done is said beside it", async () => {
+      const { receiver, engine, slack, ephemeral } = await bot(way);
+      engine.states = [abortedExecution({ compensate: false })];
+      slack.responsesExpired = true;
+      await receiver.deliver(press(actionIds.abort, value));
+      expect(ephemeral()).toContain("has been ended");
+      expect(ephemeral()).not.toContain("Something went wrong");
+    });
+
     test("who may not is told so alone, and the question stays for who may", async () => {
       const { receiver, engine, slack, ephemeral } = await bot(way);
       engine.decision = refused;

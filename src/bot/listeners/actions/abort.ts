@@ -1,5 +1,6 @@
 /** The buttons of the question before an abort: do it, with or without taking back, or leave it. */
 import { decodeExecution } from "../../../notify/slack/action-ids.ts";
+import { loggable } from "../../loggable.ts";
 import type { BotServices } from "../../services.ts";
 import { abortFacts } from "../../views/abort-facts.ts";
 import { abortedMessage, leftRunning } from "../../views/abort.ts";
@@ -19,10 +20,7 @@ export async function leaveRunning(press: Press, services: BotServices): Promise
   await handlePress({
     press,
     services,
-    work: async () => {
-      await inItsPlace(press, sentence(leftRunning));
-      return null;
-    },
+    work: () => inItsPlace(press, services, sentence(leftRunning)),
   });
 }
 
@@ -37,13 +35,21 @@ async function end(parameters: { press: Press; services: BotServices; compensate
       if (execution === null) return unreadableButton;
       const answer = await engine.abort({ ...execution, person, compensate });
       if (answer.kind === "refused") return decisionMessage(answer);
-      await inItsPlace(press, abortedMessage(abortFacts(await engine.execution(execution))));
-      return null;
+      return inItsPlace(press, services, abortedMessage(abortFacts(await engine.execution(execution))));
     },
   });
 }
 
-/** A question that is answered is gone, and its buttons with it. */
-async function inItsPlace(press: Press, message: Message): Promise<void> {
-  await press.respond({ replace_original: true, ...messageArguments(message) });
+/**
+ * A question that is answered is gone, and its buttons with it. Null: it is said. An old question can't be replaced any more:
+ * what was done is then said beside it.
+ */
+async function inItsPlace(press: Press, services: BotServices, message: Message): Promise<Message | null> {
+  try {
+    await press.respond({ replace_original: true, ...messageArguments(message) });
+    return null;
+  } catch (error) {
+    services.logger.warn(loggable(error), "the question before an abort could not be replaced");
+    return message;
+  }
 }
