@@ -1,6 +1,7 @@
 /**
  * How things stand now, per flow, from the index alone: what a monitor asks for every few seconds.
- * What runs is counted at each reading; what has ended only grows slowly and is counted at most once a minute.
+ * What runs is counted at each reading; what has ended only grows slowly and is counted at most once a minute, and where there
+ * is so much of it that this takes long, or costs money, more rarely.
  */
 import type { ExecutionHeader, ExecutionStatus, WaitingFor } from "../flow/record.ts";
 import type { EngineContext } from "./context.ts";
@@ -22,12 +23,14 @@ const ended = ["succeeded", "failed", "timed_out", "aborted"] as const;
 type Ended = Record<(typeof ended)[number], number>;
 
 const recountMs = 60_000;
+/** Counting takes no more than this share of the time. */
+const recountShare = 1 / 200;
 /** Headers in a row: some ten milliseconds. */
 const perTurn = 200;
 
 export class Gauges {
   readonly #context: Pick<EngineContext, "store" | "flows" | "clock" | "realTime">;
-  #ended: { at: number; counts: Promise<Map<string, Ended>> } | null = null;
+  #ended: { counts: Promise<Map<string, Ended>>; validUntil: number } | null = null;
   #reading: Promise<FlowGauges[]> | null = null;
 
   constructor(context: Pick<EngineContext, "store" | "flows" | "clock" | "realTime">) {
@@ -58,14 +61,20 @@ export class Gauges {
   }
 
   #endedCounts(): Promise<Map<string, Ended>> {
-    const at = this.#context.realTime.now();
-    if (this.#ended === null || at - this.#ended.at >= recountMs) {
-      const counts = this.#countEnded();
-      this.#ended = { at, counts };
+    const { realTime } = this.#context;
+    const from = realTime.now();
+    if (this.#ended !== null && from < this.#ended.validUntil) return this.#ended.counts;
+    const counted = { counts: this.#countEnded(), validUntil: Infinity };
+    this.#ended = counted;
+    counted.counts.then(
+      () => {
+        const took = realTime.now() - from;
+        counted.validUntil = from + Math.max(recountMs, took / recountShare);
+      },
       // A store that can't be read now is asked again at the next reading.
-      counts.catch(() => (this.#ended = null));
-    }
-    return this.#ended.counts;
+      () => (this.#ended = null),
+    );
+    return counted.counts;
   }
 
   async #countEnded(): Promise<Map<string, Ended>> {

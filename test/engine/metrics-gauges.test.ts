@@ -83,6 +83,28 @@ test("a monitor that asks every second: what has ended is counted once a minute,
   expect((await gauges.read())[0]?.executions.succeeded).toBe(2);
 });
 
+test("where counting what has ended takes long, it is done more rarely", async () => {
+  const harness = await startHarness({ flows: [flow([agentStep("look", "noop")], manual)] });
+  await start(harness, "acme");
+  let now = 0;
+  let isSlow = true;
+  const realTime = { ...harness.context.realTime, now: () => now };
+  const gauges = new Gauges({ ...harness.context, realTime });
+  const list = harness.store.list.bind(harness.store);
+  harness.store.list = (parameters) => {
+    if (isSlow && parameters.filter.status === "failed") now += 3_000;
+    return list(parameters);
+  };
+  const succeeded = async () => (await gauges.read())[0]?.executions.succeeded;
+  expect(await succeeded()).toBe(1);
+  isSlow = false;
+  await start(harness, "beta");
+  now = 599_999;
+  expect(await succeeded()).toBe(1);
+  now = 600_000;
+  expect(await succeeded()).toBe(2);
+});
+
 test("a store that can't be read: the next reading asks again", async () => {
   const harness = await startHarness({ flows: [flow([agentStep("look", "noop")], manual)] });
   await start(harness, "acme");
