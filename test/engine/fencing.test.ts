@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import type { ActionAnswer, ActionRequest, Agents } from "../../src/agents/agent.ts";
 import { MemoryStateStore } from "../../src/state/memory.ts";
 import { agentStep, approvalStep, flow } from "./flows.ts";
-import { startHarness } from "./harness.ts";
+import { kill, startHarness } from "./harness.ts";
 import { answer, scriptedAgents, scripts } from "./scripted-agents.ts";
 import { dana } from "./world.ts";
 
@@ -86,6 +86,29 @@ test("while its agent plans a mail: the plan of the new owner is not performed b
   await Promise.all([first.engine.idle(), second.engine.idle()]);
   expect(world.ofKind("email")).toHaveLength(1);
   expect(world.ofKind("slack_message")).toHaveLength(1);
+  expect(await store.getHeader({ executionId })).toMatchObject({ status: "succeeded", open: false });
+});
+
+test("its header still names the dead one: a third process reads the log before it takes over from the living", async () => {
+  const store = new PartedStore();
+  const calls: string[] = [];
+  const held = Promise.withResolvers<ActionAnswer>();
+  const flows = [flow(steps, { triggers: [] })];
+  const first = await startHarness({ flows, store, agents: watched("first", calls, { retrieve: held.promise }) });
+  const { world, clock } = first;
+  const { executionId } = await first.engine.start(acme);
+  const stale = await store.getHeader({ executionId });
+  if (stale === null) throw new Error("it is there");
+  await kill(first);
+  const agents = watched("second", calls, { retrieve: held.promise });
+  const second = await startHarness({ flows, store, world, clock, seed: 2, agents });
+  await store.putHeader({ header: stale });
+  const third = await startHarness({ flows, store, world, clock, seed: 3, agents: watched("third", calls) });
+  await third.engine.idle();
+  expect(calls).toEqual(["first retrieve", "second retrieve"]);
+  held.resolve(answer({}));
+  await second.engine.idle();
+  expect(calls.slice(2)).toEqual(["second noop", "second notify"]);
   expect(await store.getHeader({ executionId })).toMatchObject({ status: "succeeded", open: false });
 });
 
