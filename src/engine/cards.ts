@@ -197,7 +197,7 @@ function failureCard(state: ExecutionState): FailureCard | null {
     stepId: state.failure.stepId,
     failure: state.failure.failure,
     // An execution that failed names the step.
-    ranOutOfTime: state.failure.stepId === null,
+    ranOutOfTime: state.failure.stepId === null && state.failure.failure.error === "Step.Timeout",
     takenBack: takenBack(state),
     at: state.failure.at,
     redriven: state.redriven,
