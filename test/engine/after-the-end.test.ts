@@ -29,7 +29,7 @@ test("the process dies between the end and the last edit of the card: the next o
   const next = await startHarness({ flows: [renewalFlow()], store, world, clock, seed: 2 });
   await next.engine.idle();
   expect(world.card("approval").map(({ execution }) => execution)).toEqual([
-    { status: "succeeded", outcome: "completed" },
+    { status: "succeeded", outcome: "completed", stopped: null },
   ]);
   expect(await store.getHeader({ executionId })).toMatchObject({ open: false });
   expect(await store.due({ now: clock.now(), limit: 10 })).toEqual([]);
