@@ -30,10 +30,10 @@ export class AuditItems {
     this.#turns = options.turns;
   }
 
-  /** The first stands in the item itself, the others don't fit its one place in the index. */
-  divide(events: readonly AuditEvent[]): { inItem: Item; others: AuditEvent[] } {
-    const [first, ...others] = events;
-    return { inItem: first === undefined ? {} : attributes(first), others };
+  /** The first one that is about it (null: about no execution) stands in its item, which has one place in the index. */
+  divide(events: readonly AuditEvent[], executionId: string | null): { inItem: Item; others: AuditEvent[] } {
+    const own = events.find((event) => event.execution_id === executionId);
+    return { inItem: own === undefined ? {} : attributes(own), others: events.filter((event) => event !== own) };
   }
 
   async record(events: readonly AuditEvent[]): Promise<void> {
@@ -107,6 +107,7 @@ export class AuditItems {
 
   /** The oldest first; how many. */
   async removeBefore({ before, limit }: { before: number; limit: number }): Promise<number> {
+    if (limit < 1) return 0;
     const { items } = await this.#requests.queryPage({
       pk: partition,
       index: indexes.audit,

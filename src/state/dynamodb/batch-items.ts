@@ -57,7 +57,10 @@ export class BatchItems {
 
   create({ batch, audit = [] }: { batch: Batch; audit?: AuditEvent[] }): Promise<boolean> {
     const divided = divide(batch);
-    const events = this.#audit.divide(audit.map((event) => ({ ...event })));
+    const events = this.#audit.divide(
+      audit.map((event) => ({ ...event })),
+      null,
+    );
     return this.#turns.run(nameOf(divided.key), async () => {
       const { key, revision, rest, set, customers } = divided;
       const list = await this.#listAttributes({ key, customers });

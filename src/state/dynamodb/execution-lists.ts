@@ -68,6 +68,7 @@ export class ExecutionLists {
 
   async due({ now, limit }: { now: number; limit: number }): Promise<ExecutionHeader[]> {
     const found = new Map<string, ExecutionHeader>();
+    if (limit < 1) return [];
     const range = { operator: "<", value: placesAfter(now) } as const;
     for await (const rows of this.#waking({ range, pageSize: Math.min(limit, mostInPage) })) {
       for (const row of rows) {

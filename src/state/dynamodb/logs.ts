@@ -112,7 +112,7 @@ export class Logs {
   }): Promise<{ written: boolean }> {
     const { entry, attributes, condition, isRewritten } = parameters;
     const pk = executionPk(entry.executionId);
-    const { inItem, others } = this.#audit.divide(parameters.audit);
+    const { inItem, others } = this.#audit.divide(parameters.audit, entry.executionId);
     const token = this.#requests.newToken();
     const beside = sizeOf({ ...attributes, ...inItem });
     const cut = await entryAttributes(this.#parts, { entry, beside, token, isRewritten });
