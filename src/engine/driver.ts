@@ -69,6 +69,8 @@ export class ExecutionDriver {
   #header: ExecutionHeader | null;
   #draining: Promise<void> | null = null;
   #isFinishing = false;
+  /** Another process has recorded something. */
+  #isBehind = false;
   /** Was this process's until another one's take-over was found in the log (D5). */
   #isFenced = false;
   #holders = 0;
@@ -145,6 +147,15 @@ export class ExecutionDriver {
     this.#settle();
   }
 
+  /** The store's word on it: where it is another than this process's own, the log is read again. */
+  async heed(stored: ExecutionHeader): Promise<void> {
+    if (this.#draining !== null || this.#header === null) return;
+    if (stored.status === this.#header.status && stored.wake_at === this.#header.wake_at) return;
+    this.#isBehind = true;
+    this.#drain();
+    await this.#draining;
+  }
+
   async #wakeStep(step: StepState, at: number): Promise<void> {
     const { id: stepId } = step;
     if (step.approval !== null && dueApprovalTime(step.approval, at) !== null) return this.#passTime(stepId, at);
@@ -196,6 +207,7 @@ export class ExecutionDriver {
 
   async #round(taken: Queued[]): Promise<void> {
     for (;;) {
+      if (this.#isBehind) await this.#catchUp();
       const draft: Draft = { state: this.#state, events: [], asking: [] };
       const decided = taken.map(({ command }) => decideInto(this.#context, draft, command));
       // What follows is its owner's to begin: begun here and performed by nobody, it would be a doubt if the owner died (E2).
@@ -203,9 +215,7 @@ export class ExecutionDriver {
       const audit = taken.flatMap((queued, index) => (decided[index]?.refusal === null ? queued.audit : []));
       const durable = draft.events.length === 0 || (await this.#append(draft, audit));
       if (!durable) {
-        const wasOurs = !this.isForeign;
-        this.#state = await this.#reload();
-        if (wasOurs && this.isForeign) this.#isFenced = true;
+        await this.#catchUp();
         continue;
       }
       for (const stepId of draft.asking) this.#asking.add(stepId);
@@ -213,6 +223,14 @@ export class ExecutionDriver {
       taken.forEach(({ resolve }, index) => resolve({ state: this.#state, refusal: decided[index]?.refusal ?? null }));
       return;
     }
+  }
+
+  /** V2. */
+  async #catchUp(): Promise<void> {
+    const wasOurs = !this.isForeign;
+    this.#state = await this.#reload();
+    this.#isBehind = false;
+    if (wasOurs && this.isForeign) this.#isFenced = true;
   }
 
   get #busy() {
@@ -244,7 +262,8 @@ export class ExecutionDriver {
   #changedHeader(state: ExecutionState): ExecutionHeader | null {
     const { lease, clock } = this.#context;
     const active = this.#hasWork(state);
-    const open = isOpen(state);
+    // What ends in another's hands is its owner's to close.
+    const open = isOpen(state) || this.#isForeignIn(state);
     const before = this.#header;
     // A decision that another process records leaves the execution to its owner (D5).
     const owner = this.#isForeignIn(state) ? (state.owner ?? before?.owner ?? lease.owner) : lease.owner;
@@ -279,9 +298,9 @@ export class ExecutionDriver {
       if (approval !== null || (status !== "pending" && status !== "running")) this.#asking.delete(stepId);
       else this.#runner.ask(stepId, () => this.#asking.delete(stepId));
     }
-    for (const { id: stepId, ...step } of Object.values(this.#state.steps)) {
-      for (const { part, work } of allWorks({ id: stepId, ...step }))
-        if (hasActiveAttempt(work)) this.#runner.attempt({ stepId, part });
+    for (const step of Object.values(this.#state.steps)) {
+      for (const { part, work } of allWorks(step))
+        if (hasActiveAttempt(work)) this.#runner.attempt({ stepId: step.id, part });
     }
     for (const { of, executionId } of orphans(this.#state)) this.#runner.endChild(of, executionId);
     if (this.#state.notice?.state.status === "begun") this.#runner.notice();

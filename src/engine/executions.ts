@@ -85,6 +85,12 @@ export class Executions {
     return header === null ? null : this.#fold(header);
   }
 
+  /** What another process has recorded of one that is driven here: an abort cuts off what is under way. */
+  async heed(header: ExecutionHeader): Promise<void> {
+    const driver = await this.#drivers.get(header.execution_id);
+    await driver?.heed(header);
+  }
+
   async wake(executionId: string): Promise<void> {
     await this.use(executionId, async (driver) => {
       if (driver?.isForeign === false) await driver.wake();

@@ -44,8 +44,10 @@ export class Rounds {
 
   /** Whatever an earlier process has left, and what waits for a time. */
   async recover(): Promise<void> {
+    const isLeft = this.#leftBy();
     for (const header of await this.#context.store.due({ now: Number.MAX_SAFE_INTEGER, limit: 1_000_000 })) {
-      this.#wakes.set(header.execution_id, header.wake_at);
+      // Of a living process's, its ends are taken up once it is gone: `due` tells of them then.
+      if (await isLeft(header.owner)) this.#wakes.set(header.execution_id, header.wake_at);
     }
     await this.tick();
   }
@@ -91,14 +93,22 @@ export class Rounds {
   async #takeUpDue(): Promise<void> {
     const now = this.#context.clock.now();
     for (const executionId of this.#wakes.take(now)) await this.#wake(executionId);
-    // Another process may hold hundreds of them: it is asked after once.
+    const isLeft = this.#leftBy();
+    for (const header of await this.#context.store.due({ now, limit: dueAtOnce })) {
+      const { executions } = this.#parts();
+      if (executions.isDriven(header.execution_id)) await executions.heed(header);
+      else if (await isLeft(header.owner)) await this.#wake(header.execution_id);
+    }
+  }
+
+  /** Is it this process's, or a dead one's? Another may hold hundreds: it is asked after once. */
+  #leftBy(): (owner: string) => Promise<boolean> {
     const left = new Map([[this.#context.lease.owner, true]]);
-    for (const { execution_id, owner } of await this.#context.store.due({ now, limit: dueAtOnce })) {
-      if (this.#parts().executions.isDriven(execution_id)) continue;
+    return async (owner) => {
       const isLeft = left.get(owner) ?? (await this.#context.store.isGone({ owner }));
       left.set(owner, isLeft);
-      if (isLeft) await this.#wake(execution_id);
-    }
+      return isLeft;
+    };
   }
 
   async #wake(executionId: string): Promise<void> {

@@ -4,6 +4,7 @@
  * Job: `evolve` says what each event means. Non-job: it decides nothing and refuses nothing; what the log says has happened.
  */
 import type { Customer } from "./customer.ts";
+import { formatDuration } from "./duration.ts";
 import { evolveEffect, plannedEffect, type StepEffect } from "./effect-state.ts";
 import type { EventOf, ExecutionEvent, LogEntry, StartedBy } from "./event.ts";
 import type { Failure } from "./failure.ts";
@@ -214,9 +215,10 @@ function knownStep(state: ExecutionState, stepId: string): StepState {
 }
 
 function timedOut({ definition }: ExecutionState): Failure {
-  const hours = (definition.timeout_ms ?? 0) / 3_600_000;
-  const time = hours >= 24 ? `${Math.round(hours / 2.4) / 10} days` : `${Math.round(hours * 10) / 10} hours`;
-  return { error: "Step.Timeout", cause: `The flow's own timeout of ${time} has passed.` };
+  return {
+    error: "Step.Timeout",
+    cause: `The flow's own timeout of ${formatDuration(definition.timeout_ms ?? 0)} has passed.`,
+  };
 }
 
 function stop(state: ExecutionState, { status, by, at, compensate }: EventOf<"stop_begun">): ExecutionState {

@@ -289,7 +289,7 @@ describe("after its end", () => {
     expect((await ask(harness, executionId)).summary).toContain("may take until Tue 24 Nov, 08:00 UTC");
     await harness.moveTo(harness.clock.now() + 86_400_000);
     expect((await ask(harness, executionId)).reasons).toMatchObject([
-      { kind: "timed_out", step_id: null, text: "The flow's own timeout of 1 days has passed." },
+      { kind: "timed_out", step_id: null, text: "The flow's own timeout of 1 day has passed." },
       { kind: "timed_out", step_id: "ask" },
     ]);
   });

@@ -152,3 +152,23 @@ test("one process in the middle of many executions: the other asks once a round 
   const logs = await Promise.all(items.map(({ execution_id }) => driving.log(execution_id)));
   expect(logs.flat().flatMap(({ events }) => events.filter(({ type }) => type === "taken_over"))).toEqual([]);
 });
+
+test("aborted at the other process while an attempt is under way: it is cut off, and closed, before that attempt ends", async () => {
+  const held = Promise.withResolvers<ActionAnswer>();
+  const agents = scriptedAgents({ retrieve: () => held.promise });
+  const definition = flow([agentStep("slow", "retrieve"), agentStep("behind", "noop", { after: ["slow"] })]);
+  const owner = await startHarness({ flows: [definition], agents });
+  const { store, world, clock } = owner;
+  const other = await startHarness({ flows: [definition], agents, store, world, clock, seed: 2 });
+  const { executionId } = await owner.engine.start({ flowId: "renewal", input: { customer_id: "acme" }, person: null });
+  await other.engine.abort({ executionId, person: null, compensate: false });
+  await owner.engine.tick();
+  expect(await owner.engine.execution({ executionId })).toMatchObject({ status: "aborted" });
+  held.resolve(answer({ late: true }));
+  await owner.engine.idle();
+  expect(await store.getHeader({ executionId })).toMatchObject({ status: "aborted", open: false });
+  expect((await owner.engine.execution({ executionId })).steps["slow"]).toMatchObject({
+    status: "aborted",
+    output: null,
+  });
+});
