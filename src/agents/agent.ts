@@ -7,6 +7,7 @@
 import type { ActionDescription } from "../flow/action.ts";
 import type { Customer } from "../flow/customer.ts";
 import type { PlannedEffect } from "../flow/effect.ts";
+import type { Filter } from "../flow/filter.ts";
 import type { AgentName } from "../flow/flow.ts";
 import type { Json, JsonObject } from "../flow/json.ts";
 
@@ -62,6 +63,18 @@ export interface CustomerDirectory {
   get(parameters: { customerId: string; signal?: AbortSignal }): Promise<Customer | null>;
   /** By id or by name, case and outer spaces aside; several where a name is shared. */
   find(parameters: { text: string; signal?: AbortSignal }): Promise<Customer[]>;
-  /** All, in the order of their ids; pages of at most 1,000. */
-  all(parameters?: { signal?: AbortSignal }): AsyncIterable<Customer[]>;
+  /**
+   * All, in the order of their ids; pages of at most 1,000. With a hint the source may leave out who can't match; whoever asks
+   * evaluates the filter on the rest.
+   */
+  all(parameters?: { hint?: FilterHint | undefined; signal?: AbortSignal | undefined }): AsyncIterable<Customer[]>;
+  /** How many `all` gives without a hint; a source that makes no use of hints needs none. */
+  count?(parameters?: { signal?: AbortSignal | undefined }): Promise<number>;
+}
+
+/** The filter, and the clock and zone that it is evaluated with. */
+export interface FilterHint {
+  filter: Filter;
+  now: number;
+  timezone: string;
 }

@@ -19,13 +19,17 @@ export async function matchingCustomers(
   const { definition, startedBy, now } = asked;
   const filter = filterOf(definition, startedBy);
   const timezone = zoneOf(context, definition, startedBy);
+  const { customers } = context;
+  // A source that narrows says how many there are; of any other all are seen.
+  const isNarrowed = filter !== null && customers.count !== undefined;
+  const hint = isNarrowed ? { filter, now, timezone } : undefined;
   const matched: Customer[] = [];
-  let total = 0;
-  for await (const page of context.customers.all()) {
-    total += page.length;
+  let seen = 0;
+  for await (const page of customers.all({ hint })) {
+    seen += page.length;
     matched.push(...page.filter((customer) => filter === null || filter.matches({ customer, now, timezone })));
   }
-  return { matched, total };
+  return { matched, total: (isNarrowed ? await customers.count?.() : undefined) ?? seen };
 }
 
 export async function recordedCustomers(context: EngineContext, batch: Batch): Promise<Customer[]> {

@@ -31,6 +31,8 @@ export interface Filter {
   explain(row: FilterRow): { text: string; value: boolean | null }[];
   /** The conditions' texts, as `explain` has them. */
   texts: string[];
+  /** The conditions as they were checked, for a source that narrows by them. */
+  nodes: readonly Node[];
 }
 
 export type CompiledFilter =
@@ -76,6 +78,7 @@ function toFilter(conditions: readonly Condition[]): Filter {
   const momentFor = keepMoment();
   return {
     texts,
+    nodes: conditions.map(({ node }) => node),
     matches(row) {
       const moment = momentFor(row);
       return evaluators.every((evaluate) => evaluate({ customer: row.customer, moment }) === true);

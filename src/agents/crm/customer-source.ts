@@ -5,7 +5,7 @@
  * A list is null where the source keeps no such records at all; an empty list means that there are none, which is knowledge.
  */
 import { z } from "zod";
-import type { CustomerDirectory } from "../agent.ts";
+import type { CustomerDirectory, FilterHint } from "../agent.ts";
 
 export const UsageMonth = z.strictObject({
   /** `2026-11` */
@@ -53,6 +53,8 @@ export interface CustomerRecords {
 export interface CustomerSource extends CustomerDirectory {
   /** Of a customer that the source doesn't know, every list is null. */
   records(parameters: { customerId: string; signal?: AbortSignal }): Promise<CustomerRecords>;
+  /** Of the filter's conditions, in order: whether the source itself narrows by it. Left out: it narrows by none. */
+  pushedDown?(hint: FilterHint): Promise<boolean[]>;
 }
 
 /** The source can't be read at all: a sentence that says what to do. */
