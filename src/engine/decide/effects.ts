@@ -9,7 +9,7 @@ import type { Command, EffectResult } from "../command.ts";
 import { hasEnded, stepState } from "../readiness.ts";
 import { failAttempt, startAttempt } from "./attempts.ts";
 import { accept, refuse, type DecideContext, type Decided } from "./context.ts";
-import { after, beginEffects, isCurrent, isUnsettled, named, workAt, type Of } from "./work.ts";
+import { after, beginEffects, hasActiveAttempt, isCurrent, isUnsettled, named, workAt, type Of } from "./work.ts";
 
 export function planEffects(
   state: ExecutionState,
@@ -99,7 +99,12 @@ export function resolveDoubt(
   if (isCutOff) return accept([resolved]);
   const next = after(state, [resolved]);
   const changed = workAt(next, of);
-  if (answer === "send_again" && changed !== null) return accept([resolved, ...startAttempt(of, changed, context)]);
+  if (answer === "send_again" && changed !== null) {
+    // A new attempt would not hear what becomes of those that are still on their way, and send them again (E2).
+    const planned = (changed.effects ?? []).filter((one) => one.state.status === "planned");
+    const begun = hasActiveAttempt(work) ? beginEffects(of, planned, context) : startAttempt(of, changed, context);
+    return accept([resolved, ...begun]);
+  }
   const attempt = { ...of, attempt: work.attempts.length, retryAfterMs: null };
   return accept([resolved, ...endOfEffects(next, attempt, context)]);
 }
