@@ -4,7 +4,7 @@ import type { ExecutionState } from "../flow/execution.ts";
 import { FailureError } from "../flow/failure.ts";
 import type { AgentStep } from "../flow/flow.ts";
 import { effectKey } from "../flow/effect.ts";
-import { Json, type JsonObject } from "../flow/json.ts";
+import { isJson, type Json, type JsonObject } from "../flow/json.ts";
 import type { RunningContext } from "./context.ts";
 import type { Of } from "./decide/work.ts";
 
@@ -62,12 +62,14 @@ export async function invokeAction(context: RunningContext, call: ActionCall): P
 
 /** What can't be kept is refused here, by name, before it reaches the log. */
 function checked({ stepId }: Of, answer: ActionAnswer): ActionAnswer {
-  const text = JSON.stringify(answer.output) as string | undefined;
-  const bytes = text === undefined ? null : Buffer.byteLength(text);
-  if (bytes !== null && bytes <= mostOutputBytes && Json.safeParse(answer.output).success) return answer;
-  const what =
-    bytes === null || bytes <= mostOutputBytes ? "is not JSON" : `is ${mebibytes(bytes)}; at most 1 MiB is kept`;
+  const what = isJson(answer.output) ? tooLarge(answer.output) : "is not JSON";
+  if (what === null) return answer;
   throw new FailureError({ error: "Agent.InvalidOutput", cause: `The output of ${stepId} ${what}.` });
+}
+
+function tooLarge(output: Json): string | null {
+  const bytes = Buffer.byteLength(JSON.stringify(output));
+  return bytes <= mostOutputBytes ? null : `is ${mebibytes(bytes)}; at most 1 MiB is kept`;
 }
 
 function mebibytes(bytes: number): string {

@@ -25,6 +25,9 @@ export interface HarnessOptions {
   process?: Process;
   seed?: number;
   retention?: RetentionTimes;
+  limits?: EngineContext["limits"];
+  /** Instead of one whose deadlines never come. */
+  realTime?: RealTime;
 }
 
 export interface Harness {
@@ -75,8 +78,8 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     timezone: "UTC",
     clock,
     randomness: seededRandomness(options.seed ?? 1),
-    realTime: noTime(process, clock),
-    limits: {},
+    realTime: options.realTime ?? noTime(process, clock),
+    limits: options.limits ?? {},
     retention: options.retention ?? defaultRetention,
     logger: { info: () => {}, warn: note, error: note },
   };
