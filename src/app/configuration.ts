@@ -1,10 +1,12 @@
-/** `revops.yml`: variables, roles, channels, limits, retention. Every problem at once, each with file, line, column and the nearest right name. */
+/** `revops.yml`: variables, roles, channels, limits, retention, the customer database. Every problem at once, each with file, line, column and the nearest right name. */
 import { readFile } from "node:fs/promises";
+import { type CrmMapping, noMapping } from "../agents/crm/postgres/mapping.ts";
 import { defaultRetention, type RetentionTimes } from "../engine/retention.ts";
 import { createReport, inOrder } from "../flow/flow-file/problem.ts";
 import { createReader, kindOf, type Reader } from "../flow/flow-file/reader.ts";
 import { placesIn, readYaml, type SourceEntry, type SourceNode } from "../flow/flow-file/source.ts";
 import { parseReference } from "../notify/slack/reference.ts";
+import { readCrm } from "./configuration/crm.ts";
 import { readLimits, type AgentLimitsByName } from "./configuration/limits.ts";
 import type { ConfigurationFile } from "./settings.ts";
 
@@ -17,6 +19,8 @@ export interface Configuration {
   /** Of agents (DESIGN §5). */
   limits: AgentLimitsByName;
   retention: RetentionTimes;
+  /** Tables and columns of a PostgreSQL customer source. */
+  crm: CrmMapping;
 }
 
 const dayMs = 86_400_000;
@@ -27,9 +31,10 @@ export const noConfiguration: Configuration = {
   channels: { default: "#revops", alerts: "#renewals", flows: {} },
   limits: {},
   retention: defaultRetention,
+  crm: noMapping,
 };
 
-const keys = ["variables", "roles", "channels", "limits", "retention"];
+const keys = ["variables", "roles", "channels", "limits", "retention", "crm"];
 /** Of DESIGN §6, but for later: said rather than ignored. */
 const later = ["people"];
 
@@ -97,6 +102,7 @@ function readSections(root: SourceNode, reader: Reader): Configuration {
     channels: channels === null ? noConfiguration.channels : readChannels(channels, reader),
     limits: readLimits(sections.get("limits"), reader),
     retention: retention === null ? noConfiguration.retention : readRetention(retention, reader),
+    crm: readCrm(sections.get("crm"), reader),
   };
 }
 

@@ -166,8 +166,9 @@ async function openAgents(
   { settings, clock, logger }: { settings: Settings; clock: Clock; logger: Logger },
 ): Promise<{ agents: Agents; customers: CustomerDirectory }> {
   if (agents !== undefined && customers !== undefined) return { agents, customers };
-  const { crm, dataFolder, timezone } = settings;
-  const opening = { crm, dataFolder, timezone, now: clock.now() };
+  const { crm, dataFolder, timezone, configurationFile } = settings;
+  const tell = (line: string) => logger.warn({}, line);
+  const opening = { crm, dataFolder, timezone, configurationFile, now: clock.now(), tell };
   const { source, lines } = await openCustomerSource(opening);
   for (const line of lines) logger.warn({}, line);
   const local = createLocalAgents({ source, templates: await loadTemplates() });

@@ -26,11 +26,13 @@ export async function startSandboxApp(parameters: {
   leaseLost: () => void;
 }): Promise<ServedApp> {
   const { settings, logger, leaseLost } = parameters;
-  const { crm, timezone, state, dataFolder } = settings;
+  const { crm, timezone, state, dataFolder, configurationFile } = settings;
   await mkdir(dataFolder, { recursive: true });
-  const { source, lines } = await openCustomerSource({ crm, dataFolder, timezone, now: systemTime.now() });
+  const tell = (line: string) => logger.warn({}, line);
+  const opening = { crm, dataFolder, timezone, configurationFile, now: systemTime.now(), tell };
+  const { source, lines } = await openCustomerSource(opening);
   const people = await sandboxPeople({ customers: source, timezone });
-  const found = await readConfiguration(settings.configurationFile);
+  const found = await readConfiguration(configurationFile);
   const configuration = withAdmin(found ?? sandboxConfiguration(people), settings.adminEmail);
   const calendar = settings.calendar === null ? null : await googleCalendar(settings.calendar);
   const started: { app: App | null } = { app: null };

@@ -1,4 +1,5 @@
 /** The sandbox without a `revops.yml`: the lead leads, and the lead and the customer-success managers operate. */
+import { noMapping } from "../agents/crm/postgres/mapping.ts";
 import { defaultRetention } from "../engine/retention.ts";
 import type { Configuration } from "./configuration.ts";
 import { leadEmail, type SandboxPerson } from "./sandbox-people.ts";
@@ -11,5 +12,6 @@ export function sandboxConfiguration(people: readonly SandboxPerson[]): Configur
     channels: { default: "#revops", alerts: "#renewals", flows: {} },
     limits: {},
     retention: defaultRetention,
+    crm: noMapping,
   };
 }

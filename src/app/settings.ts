@@ -17,7 +17,11 @@ import { webhookKeys } from "./webhook-signature.ts";
 
 export type { Environment } from "./environment.ts";
 
-export type CrmSettings = { kind: "sample" } | { kind: "csv"; folder: string };
+export type CrmSettings =
+  | { kind: "sample" }
+  | { kind: "csv"; folder: string }
+  /** The address may hold a password: it is shown to nobody (T3). */
+  | { kind: "postgres"; address: string };
 
 export interface ConfigurationFile {
   path: string;
@@ -131,16 +135,31 @@ function crmSettings(reader: SettingsReader, inSandbox: boolean): CrmSettings {
   if (text === null) {
     if (!inSandbox)
       reader.problems.push(
-        "REVOPS_CRM is not set. Say where customers come from: csv:FOLDER, or sample to try things out.",
+        "REVOPS_CRM is not set. Say where customers come from: csv:FOLDER, postgres://…, or sample to try things out.",
       );
     return { kind: "sample" };
   }
   if (text === "sample") return { kind: "sample" };
   if (text.startsWith("csv:") && text.length > "csv:".length) return { kind: "csv", folder: text.slice("csv:".length) };
-  if (/^postgres(ql)?:/.test(text))
-    reader.problems.push("REVOPS_CRM=postgres://… is not supported yet. Use csv:FOLDER.");
-  else reader.problems.push("REVOPS_CRM must be sample or csv:FOLDER.");
+  if (/^postgres(ql)?:/.test(text)) {
+    if (isDatabaseAddress(text)) return { kind: "postgres", address: text };
+    reader.problems.push(
+      "REVOPS_CRM begins with postgres: but is no address. Write postgres://USER:PASSWORD@HOST:5432/DATABASE, with %40 for an @ in the password, and so on.",
+    );
+  } else reader.problems.push("REVOPS_CRM must be sample, csv:FOLDER or a postgres:// address.");
   return { kind: "sample" };
+}
+
+/** Both are read by `pg` later, where a fault would be told with the address in it. */
+function isDatabaseAddress(text: string): boolean {
+  if (!/^postgres(ql)?:\/\//.test(text)) return false;
+  try {
+    const { username, password, pathname } = new URL(text);
+    for (const part of [username, password, pathname]) decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function flowFolders(reader: SettingsReader): string[] {

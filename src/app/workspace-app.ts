@@ -22,7 +22,7 @@ export async function startWorkspaceApp(parameters: {
   leaseLost: () => void;
 }): Promise<ServedApp> {
   const { settings, slack, logger, leaseLost } = parameters;
-  const { crm, timezone, state, dataFolder, smtp, calendar, flowFolders } = settings;
+  const { crm, timezone, state, dataFolder, smtp, calendar, flowFolders, configurationFile } = settings;
   const started: { app: App | null } = { app: null };
   const routes = {
     ...healthRoutes(() => started.app),
@@ -33,8 +33,9 @@ export async function startWorkspaceApp(parameters: {
   const server = await listen({ host: settings.host, port: settings.port, routes, logger });
   try {
     const now = systemTime.now();
-    const { source, lines } = await openCustomerSource({ crm, dataFolder, timezone, now });
-    const found = await readConfiguration(settings.configurationFile);
+    const tell = (line: string) => logger.warn({}, line);
+    const { source, lines } = await openCustomerSource({ crm, dataFolder, timezone, now, configurationFile, tell });
+    const found = await readConfiguration(configurationFile);
     const configuration = withAdmin(found ?? noConfiguration, settings.adminEmail);
     for (const { text, instead } of deliveryLines({ smtp, calendar })) logger[instead ? "warn" : "info"]({}, text);
     const app = await startApp({

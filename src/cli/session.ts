@@ -37,11 +37,11 @@ export interface Session {
 /** Opens it for as long as `work` takes. */
 export async function inSession<T>({ terminal }: Call, work: (session: Session) => Promise<T>): Promise<T> {
   const settings = terminalSettings(terminal.environment);
-  const { state, dataFolder, crm, timezone } = settings;
+  const { state, dataFolder, crm, timezone, configurationFile } = settings;
   const { channels, variables, retention } = await terminalConfiguration(settings);
   const clock = await terminalClock(settings);
   const now = clock.now();
-  const { source } = await openCustomerSource({ crm, dataFolder, timezone, now });
+  const { source } = await openCustomerSource({ crm, dataFolder, timezone, now, configurationFile });
   const { agents, customers } = createLocalAgents({ source, templates: await loadTemplates() });
   const catalogue = Object.values(agents).flatMap((agent) => agent.actions);
   const { flows, problems } = await loadFlowFolders({ folders: settings.flowFolders, catalogue, variables });

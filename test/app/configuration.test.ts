@@ -36,6 +36,11 @@ describe("a good file", () => {
       'channels: { default: "#ops", alerts: "C012ABCDEF", flows: { churn_prevention: "#churn" } }',
       "limits: { agents: { decision_agent: { per_second: 5, concurrent: 10 }, data_agent: { concurrent: 1 } } }",
       "retention: { executions: P30D, audit: P1W }",
+      "crm:",
+      "  tables:",
+      "    customers: { table: sales.accounts, columns: { id: account_id, name: 'Account Name' } }",
+      `    tickets: { table: '"Help Desk"."Cases ""2026"""' }`,
+      "    usage: { columns: { active_users: dau } }",
     ].join("\n");
     expect(parse(text)).toEqual({
       variables: { admin_email: "revops@example.com", region: "EMEA" },
@@ -49,6 +54,14 @@ describe("a good file", () => {
         data_agent: { perSecond: null, concurrent: 1 },
       },
       retention: { executionsMs: 30 * 86_400_000, auditMs: 7 * 86_400_000 },
+      crm: {
+        customers: {
+          table: { schema: "sales", name: "accounts" },
+          columns: { id: "account_id", name: "Account Name" },
+        },
+        tickets: { table: { schema: "Help Desk", name: 'Cases "2026"' }, columns: {} },
+        usage: { table: null, columns: { active_users: "dau" } },
+      },
     });
   });
 
@@ -83,6 +96,18 @@ describe("a good file", () => {
 describe("a bad file", () => {
   it.each([
     ["role: { a: [b@example.com] }", '1:1: revops.yml has no key "role"; did you mean roles?'],
+    ["crm: { table: {} }", '1:8: crm has no key "table"; did you mean tables?'],
+    ["crm: { tables: { customer: {} } }", '1:18: the tables of crm has no key "customer"; did you mean customers?'],
+    ["crm: { tables: { usage: { name: x } } }", '1:27: the table of usage has no key "name"'],
+    [
+      "crm: { tables: { usage: { table: a.b.c } } }",
+      `1:34: "a.b.c" is no table's name; write accounts, sales.accounts`,
+    ],
+    [
+      "crm: { tables: { customers: { columns: { renewel_date: x } } } }",
+      '1:42: the columns of customers has no key "renewel_date"; did you mean renewal_date?',
+    ],
+    ["crm: { tables: { customers: { columns: { arr: 5 } } } }", "1:47: the column of arr must be a text, not a number"],
     ["colour: blue", '1:1: revops.yml has no key "colour"'],
     ["# first\npeople: { direct_messages: true }", '2:1: "people" is not supported yet'],
     ["limits: { contacts: { per_person_per_week: 5 } }", '1:11: "contacts" is not supported yet'],

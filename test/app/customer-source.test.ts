@@ -7,6 +7,7 @@ import { CustomerSourceError } from "../../src/agents/crm/customer-source.ts";
 import { openCustomerSource, type OpenedSource } from "../../src/app/customer-source.ts";
 
 const now = Date.parse("2026-11-23T23:30:00Z");
+const configurationFile = { path: "revops.yml", isNamed: false };
 let folder = "";
 
 beforeEach(async () => {
@@ -15,11 +16,17 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 function sample(at: number, timezone = "UTC"): Promise<OpenedSource> {
-  return openCustomerSource({ crm: { kind: "sample" }, dataFolder: folder, timezone, now: at });
+  return openCustomerSource({ crm: { kind: "sample" }, dataFolder: folder, timezone, now: at, configurationFile });
 }
 
 function csv(path = folder): Promise<OpenedSource> {
-  return openCustomerSource({ crm: { kind: "csv", folder: path }, dataFolder: folder, timezone: "UTC", now });
+  return openCustomerSource({
+    crm: { kind: "csv", folder: path },
+    dataFolder: folder,
+    timezone: "UTC",
+    now,
+    configurationFile,
+  });
 }
 
 /** All columns, of which it fills three. */

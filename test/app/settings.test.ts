@@ -71,6 +71,10 @@ describe("each setting", () => {
     [{ REVOPS_EVENTS_SECRET: "whsec_aHVudGVyMg==" }, { eventsSecret: "whsec_aHVudGVyMg==" }],
     [{ REVOPS_EVENTS_SECRET: "plain" }, { eventsSecret: "plain" }],
     [{ REVOPS_CRM: "sample" }, { crm: { kind: "sample" } }],
+    [
+      { REVOPS_CRM: "postgres://u:p%40ss@db.example.com/crm?sslmode=verify-full" },
+      { crm: { kind: "postgres", address: "postgres://u:p%40ss@db.example.com/crm?sslmode=verify-full" } },
+    ],
     [{ REVOPS_CRM: "csv:our customers" }, { crm: { kind: "csv", folder: "our customers" } }],
     [{ REVOPS_FLOWS: "flows:more/flows:" }, { flowFolders: ["flows", "more/flows"] }],
     [{ REVOPS_CONFIG: "ours.yml" }, { configurationFile: { path: "ours.yml", isNamed: true } }],
@@ -157,7 +161,10 @@ describe("a value that can't be meant", () => {
     [{ PORT: "-1" }, /^PORT must be/],
     [{ PORT: "1e3" }, /^PORT must be/],
     [{ PORT: "3000/tcp" }, /^PORT must be/],
-    [{ REVOPS_STATE: "data/revops.db" }, /^REVOPS_STATE must be sqlite:PATH, such as sqlite:data\/revops\.db, or dynamodb:TABLE\.$/],
+    [
+      { REVOPS_STATE: "data/revops.db" },
+      /^REVOPS_STATE must be sqlite:PATH, such as sqlite:data\/revops\.db, or dynamodb:TABLE\.$/,
+    ],
     [{ REVOPS_STATE: "sqlite:" }, /^REVOPS_STATE must be sqlite:PATH/],
     [{ REVOPS_STATE: "sqlite::memory:" }, /would lose everything at the end\. Name a file: sqlite:PATH\.$/],
     [
@@ -172,8 +179,16 @@ describe("a value that can't be meant", () => {
     [{ BEDROCK_DATA_AGENT: "a/b" }, /^BEDROCK_DATA_AGENT is not supported yet\. Leave it out\.$/],
     [{ REVOPS_EVENTS_SECRET: "whsec_" }, /^REVOPS_EVENTS_SECRET begins with whsec_, so base64 must follow/],
     [{ REVOPS_EVENTS_SECRET: "whsec_hunter 2" }, /^REVOPS_EVENTS_SECRET begins with whsec_, so base64 must follow/],
-    [{ REVOPS_CRM: "csv:" }, /^REVOPS_CRM must be sample or csv:FOLDER\.$/],
-    [{ REVOPS_CRM: "postgres://localhost/crm" }, /^REVOPS_CRM=postgres:\/\/… is not supported yet\. Use csv:FOLDER\.$/],
+    [{ REVOPS_CRM: "csv:" }, /^REVOPS_CRM must be sample, csv:FOLDER or a postgres:\/\/ address\.$/],
+    [{ REVOPS_CRM: "postgres:localhost/crm" }, /^REVOPS_CRM begins with postgres: but is no address\. Write postgres:/],
+    [
+      { REVOPS_CRM: "postgres://u:hunter%2@h:x/crm" },
+      /^REVOPS_CRM begins with postgres: but is no address\. (?!.*hunter)/,
+    ],
+    [
+      { REVOPS_CRM: "postgres://u:hunter%2@h/crm" },
+      /^REVOPS_CRM begins with postgres: but is no address\. (?!.*hunter)/,
+    ],
     [{ REVOPS_FLOWS: ":" }, /^REVOPS_FLOWS names no folder\./],
     [{ REVOPS_TIMEZONE: "+02:00" }, /^REVOPS_TIMEZONE must be an IANA zone such as America\/New_York, not \+02:00\.$/],
     [{ REVOPS_ADMIN_EMAIL: "ops" }, /^REVOPS_ADMIN_EMAIL must be one mail address, not ops\.$/],
@@ -188,7 +203,10 @@ describe("a value that can't be meant", () => {
       { ...socket, REVOPS_CRM: "sample", SLACK_API_URL: "https://slack.com" },
       /^SLACK_API_URL must be an address .*ends in \/api\/\.$/,
     ],
-    [socket, /^REVOPS_CRM is not set\. Say where customers come from: csv:FOLDER, or sample to try things out\.$/],
+    [
+      socket,
+      /^REVOPS_CRM is not set\. Say where customers come from: csv:FOLDER, postgres:\/\/…, or sample to try things out\.$/,
+    ],
   ])("%o is refused", (environment, sentence) => {
     const found = problems(environment);
     expect(found).toHaveLength(1);

@@ -1,5 +1,6 @@
 /** `customers`: who matches a filter at an instant, and why. */
 import type { CustomerDirectory } from "../../agents/agent.ts";
+import type { CustomerSource } from "../../agents/crm/customer-source.ts";
 import type { CommonSettings } from "../../app/settings.ts";
 import type { Customer } from "../../flow/customer.ts";
 import type { Filter, FilterProblem } from "../../flow/filter.ts";
@@ -40,12 +41,13 @@ async function run(call: Call): Promise<Answer> {
   const settings = terminalSettings(call.terminal.environment);
   const clock = await terminalClock(settings);
   const asked = await askedOf(call, { settings, now: clock.now() });
-  const { crm, dataFolder, timezone } = settings;
-  const opened = await openCustomerSource({ crm, dataFolder, timezone, now: clock.now() });
+  const { crm, dataFolder, timezone, configurationFile } = settings;
+  const opened = await openCustomerSource({ crm, dataFolder, timezone, configurationFile, now: clock.now() });
   const subject = optionalSubject(call);
   const found = subject === null ? await allOf(opened.source) : await namedOf(opened.source, subject);
   const explained = found.map((customer) => explain(asked, customer));
-  return { ...customersAnswer({ asked, explained, isNamed: subject !== null }), problems: opened.lines };
+  const pushedDown = await pushedDownOf(opened.source, asked);
+  return { ...customersAnswer({ asked, explained, pushedDown, isNamed: subject !== null }), problems: opened.lines };
 }
 
 async function askedOf(
@@ -88,6 +90,12 @@ async function compiled(predicates: string[], terminal: Call["terminal"]): Promi
 function located(predicates: readonly string[], { predicate, offset, message }: FilterProblem, word = ""): string {
   const before = (predicates[predicate] ?? "").slice(0, offset).split("\n");
   return `--filter:${before.length}:${(before.at(-1) ?? "").length + 1}: ${word}${message}`;
+}
+
+/** Which conditions the source narrows by when a flow asks; here all customers are read, so that each can be explained. */
+async function pushedDownOf(source: CustomerSource, { filter, now, timezone }: AskedFilter): Promise<boolean[]> {
+  if (filter === null) return [];
+  return (await source.pushedDown?.({ filter, now, timezone })) ?? filter.texts.map(() => false);
 }
 
 async function allOf(source: CustomerDirectory): Promise<Customer[]> {

@@ -24,10 +24,12 @@ export interface ExplainedCustomer {
 export function customersAnswer(parameters: {
   asked: AskedFilter;
   explained: ExplainedCustomer[];
+  /** Of each condition: whether the customer source narrows by it itself. */
+  pushedDown: boolean[];
   /** Customers were named: each condition is told. */
   isNamed: boolean;
 }): Answer {
-  const { asked, explained, isNamed } = parameters;
+  const { asked, explained, pushedDown, isNamed } = parameters;
   const matching = explained.filter(({ isMatch }) => isMatch);
   const document = {
     now: iso(asked.now, asked.timezone),
@@ -36,11 +38,13 @@ export function customersAnswer(parameters: {
       customer_id: customer.id,
       name: customer.name,
       matches: isMatch,
-      conditions,
+      conditions: conditions.map((condition, index) => ({ ...condition, pushed_down: pushedDown[index] ?? false })),
     })),
   };
   const text = (paper: Paper) =>
-    isNamed ? explained.map((one) => whyText(paper, one)).join("\n\n") : whoText(paper, { asked, explained });
+    isNamed
+      ? explained.map((one) => whyText(paper, one)).join("\n\n")
+      : whoText(paper, { asked, explained, pushedDown });
   return { document, text };
 }
 
@@ -61,7 +65,10 @@ function whyText(paper: Paper, { customer, isMatch, conditions }: ExplainedCusto
   return rows.length === 0 ? title : `${title}\n${table(paper, { rows })}`;
 }
 
-function whoText(paper: Paper, { asked, explained }: { asked: AskedFilter; explained: ExplainedCustomer[] }): string {
+function whoText(
+  paper: Paper,
+  { asked, explained, pushedDown }: { asked: AskedFilter; explained: ExplainedCustomer[]; pushedDown: boolean[] },
+): string {
   const matching = explained.filter(({ isMatch }) => isMatch);
   const rows = matching.map(({ customer }) => [
     plain(customer.id),
@@ -77,6 +84,7 @@ function whoText(paper: Paper, { asked, explained }: { asked: AskedFilter; expla
     ...list,
     `${count(matching.length)} of ${count(explained.length)} customers match.`,
     ...whyLines(paper, asked, explained),
+    ...pushedLines(asked, pushedDown),
   ].join("\n");
 }
 
@@ -89,6 +97,16 @@ function whyLines(paper: Paper, { filter }: AskedFilter, explained: ExplainedCus
     return [of(true), of(false), of(null), plain(text)];
   });
   return ["", table(paper, { heads: ["TRUE", "FALSE", "UNKNOWN", "CONDITION"], rows, right: [0, 1, 2] })];
+}
+
+/** Nothing where the source narrows by none, as files do. */
+function pushedLines({ filter }: AskedFilter, pushedDown: readonly boolean[]): string[] {
+  const texts = (filter?.texts ?? []).filter((_, index) => pushedDown[index] === true);
+  if (texts.length === 0) return [];
+  return [
+    "",
+    `A flow asks the customer source for those with ${texts.map(plain).join(" and ")}; the whole filter is evaluated here.`,
+  ];
 }
 
 function count(number: number): string {
