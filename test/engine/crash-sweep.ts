@@ -110,6 +110,11 @@ function mortalProcess(point: Point | null): { process: Process; death: Promise<
   return { process, death, steps: () => steps };
 }
 
+/** Sub-flows have ids of their own, which derive from the first one's. */
+function strip(key: string): string {
+  return key.replace(/^[^/#]+/, "").replace(/#\d+$/, "");
+}
+
 async function finish(parameters: {
   store: MemoryStateStore;
   world: World;
@@ -119,8 +124,6 @@ async function finish(parameters: {
   const { store, world, points } = parameters;
   const { executionId, doubts, logged } = parameters.ended;
   const header = await store.getHeader({ executionId });
-  // Sub-flows have ids of their own, which derive from the first one's.
-  const strip = (key: string) => key.replace(/^[^/#]+/, "").replace(/#\d+$/, "");
   return {
     status: header?.status ?? "none",
     outcome: header?.outcome ?? null,

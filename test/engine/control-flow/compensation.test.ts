@@ -167,13 +167,12 @@ describe("abort", () => {
 
   test("an effect that arrives after it is noted all the same", async () => {
     const harness = await startHarness({ flows: [flow([agentStep("tell", "notify")], manual)] });
-    let release = (): void => {};
-    const held = new Promise<void>((resolve) => (release = resolve));
-    harness.world.hold = (kind) => (kind === "email" ? held : null);
+    const held = Promise.withResolvers<void>();
+    harness.world.hold = (kind) => (kind === "email" ? held.promise : null);
     const { executionId } = await harness.engine.start(acme);
     await expect.poll(() => harness.world.ofKind("slack_message").length).toBe(1);
     await harness.engine.abort({ executionId, person: null, compensate: false });
-    release();
+    held.resolve();
     await harness.engine.idle();
     const state = await harness.engine.execution({ executionId });
     expect(state.status).toBe("aborted");

@@ -1,5 +1,6 @@
 /** A step that repeats: each item once, in bounds, its failure what the flow says, over restarts too. */
 import { describe, expect, test } from "vitest";
+import type { Agents } from "../../../src/agents/agent.ts";
 import { FailureError } from "../../../src/flow/failure.ts";
 import { agentStep, approvalStep, flow } from "../flows.ts";
 import { kill, startHarness } from "../harness.ts";
@@ -63,20 +64,22 @@ test("no more are under way than the flow allows", async () => {
   expect((await harness.engine.execution({ executionId })).steps["all"]?.output).toHaveLength(20);
 });
 
+function failsAtTwo(): Agents {
+  return scriptedAgents({
+    noop: (request) => {
+      if (request.parameters["n"] === 2) throw new FailureError({ error: "Input.Invalid", cause: "two" });
+      return answer({ n: request.parameters["n"] ?? null });
+    },
+  });
+}
+
 describe("an item that fails", () => {
-  const agents = () =>
-    scriptedAgents({
-      noop: (request) => {
-        if (request.parameters["n"] === 2) throw new FailureError({ error: "Input.Invalid", cause: "two" });
-        return answer({ n: request.parameters["n"] ?? null });
-      },
-    });
   const repeated = { for_each: "${[1..4]}", max_concurrency: 1, parameters: { n: "${item}" } };
 
   test("starts no further ones and fails the step, naming itself", async () => {
     const harness = await startHarness({
       flows: [flow([agentStep("all", "noop", repeated)], manual)],
-      agents: agents(),
+      agents: failsAtTwo(),
     });
     const { executionId } = await harness.engine.start(acme);
     await harness.engine.idle();
@@ -92,7 +95,7 @@ describe("an item that fails", () => {
 
   test("with on_error continue leaves its failure in its place", async () => {
     const definition = flow([agentStep("all", "noop", { ...repeated, on_error: "continue" })], manual);
-    const harness = await startHarness({ flows: [definition], agents: agents() });
+    const harness = await startHarness({ flows: [definition], agents: failsAtTwo() });
     const { executionId } = await harness.engine.start(acme);
     await harness.engine.idle();
     const state = await harness.engine.execution({ executionId });

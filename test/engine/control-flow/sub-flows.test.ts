@@ -1,6 +1,7 @@
 /** A flow that starts a flow: its own execution, its end brought back whatever dies, its requester and its abort kept. */
 import { describe, expect, test } from "vitest";
 import { FailureError } from "../../../src/flow/failure.ts";
+import type { FlowDefinition } from "../../../src/flow/flow.ts";
 import { agentStep, approvalStep, flow, flowStep } from "../flows.ts";
 import { kill, startHarness, type Harness } from "../harness.ts";
 import { answer, scriptedAgents } from "../scripted-agents.ts";
@@ -65,21 +66,21 @@ test("while it waits for a person the parent is parked and says for what", async
   expect((await harness.engine.report({ executionId })).header.status).toBe("succeeded");
 });
 
-describe("that fails", () => {
-  const failing = () => {
-    const calls: string[] = [];
-    let isBroken = true;
-    const agents = scriptedAgents({
-      noop: (request) => {
-        calls.push(request.context.stepId);
-        if (isBroken && request.context.stepId === "work")
-          throw new FailureError({ error: "Input.Invalid", cause: "broken" });
-        return answer({});
-      },
-    });
-    return { agents, calls, mend: () => (isBroken = false) };
-  };
+function failing() {
+  const calls: string[] = [];
+  let isBroken = true;
+  const agents = scriptedAgents({
+    noop: (request) => {
+      calls.push(request.context.stepId);
+      if (isBroken && request.context.stepId === "work")
+        throw new FailureError({ error: "Input.Invalid", cause: "broken" });
+      return answer({});
+    },
+  });
+  return { agents, calls, mend: () => (isBroken = false) };
+}
 
+describe("that fails", () => {
   test("fails its step by name, and the redrive of the parent redrives it", async () => {
     const { agents, calls, mend } = failing();
     const harness = await startHarness({ flows: [parent(), child], agents });
@@ -138,7 +139,7 @@ test("for each of a list there is one, and all are waited for", async () => {
   const { executionId } = await harness.engine.start(acme);
   await harness.engine.idle();
   const { items } = await harness.store.list({ filter: { parentId: executionId }, limit: 10 });
-  expect(items.map(({ customer_id }) => customer_id).toSorted()).toEqual(["acme", "beta"]);
+  expect(items.map(({ customer_id }) => customer_id ?? "").toSorted()).toEqual(["acme", "beta"]);
   expect((await harness.engine.execution({ executionId })).steps["each"]?.output).toMatchObject([
     { outputs: { work: { about: "acme" } } },
     { outputs: { work: { about: "beta" } } },
@@ -154,19 +155,20 @@ test("one that starts itself ends in a named failure, not in a flood", async () 
   expect((await harness.store.list({ filter: {}, limit: 100 })).items).toHaveLength(9);
 });
 
+async function failureOf(flows: FlowDefinition[], busy = false): Promise<string | null> {
+  const harness = await startHarness({ flows });
+  if (busy) await harness.engine.start({ ...acme, flowId: "child" });
+  const { executionId } = await harness.engine.start(acme);
+  await harness.engine.idle();
+  return (await harness.engine.report({ executionId })).failure;
+}
+
 test("an unknown flow, a missing input, another execution about the same customer: each is named", async () => {
   const needy = flow([agentStep("work", "noop")], {
     ...manual,
     flow_id: "child",
     input: { level: { type: "integer", enum: null, required: true, default: null, description: null } },
   });
-  const failureOf = async (flows: Parameters<typeof startHarness>[0]["flows"], busy = false) => {
-    const harness = await startHarness({ flows });
-    if (busy) await harness.engine.start({ ...acme, flowId: "child" });
-    const { executionId } = await harness.engine.start(acme);
-    await harness.engine.idle();
-    return (await harness.engine.report({ executionId })).failure;
-  };
   expect(await failureOf([parent()])).toMatch(/^Input.Invalid: There is no flow child/);
   expect(await failureOf([parent(), needy])).toMatch(/^Input.Invalid: child needs level/);
   expect(await failureOf([parent(), asking], true)).toMatch(
