@@ -41,14 +41,19 @@ export function matchesLike(text: string, pattern: LikePattern): boolean {
   return pattern.slice(part).every(({ kind }) => kind === "many");
 }
 
-/** Letter by letter, as PostgreSQL does: ß stays one letter. */
+/** Letter by letter, as PostgreSQL does: ß stays one letter, İ becomes i, ᾳ becomes ᾼ. */
 export function lower(text: string): string {
-  return mapLetters(text, (letter) => letter.toLowerCase());
+  return mapLetters(text, (letter) => (letter === "İ" ? "i" : letter.toLowerCase()));
 }
 
 export function upper(text: string): string {
-  return mapLetters(text, (letter) => letter.toUpperCase());
+  return mapLetters(text, (letter) => iotaCapitals.get(letter) ?? letter.toUpperCase());
 }
+
+/** The Greek letters with an iota below: JavaScript writes the iota beside the capital, in two letters. */
+const iotaCapitals: ReadonlyMap<string, string> = new Map(
+  Array.from("ᾈᾉᾊᾋᾌᾍᾎᾏᾘᾙᾚᾛᾜᾝᾞᾟᾨᾩᾪᾫᾬᾭᾮᾯᾼῌῼ", (capital) => [capital.toLowerCase(), capital]),
+);
 
 function mapLetters(text: string, change: (letter: string) => string): string {
   let changed = "";
