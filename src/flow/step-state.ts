@@ -70,8 +70,10 @@ export function evolveStep(within: Within, step: StepState, event: StepEvent): S
         ...step,
         status: "running",
         startedAt: step.startedAt ?? event.at,
-        // Those kept over a redrive go on.
-        items: step.items ?? event.items.map((value, index) => ({ ...freshWork(), index, value })),
+        // Those kept over a redrive go on; after a compensation they send as another generation (E1).
+        items:
+          step.items ??
+          event.items.map((value, index) => ({ ...freshWork(), generation: step.generation, index, value })),
       };
     case "wait_started":
       return { ...step, status: "waiting", startedAt: step.startedAt ?? event.at, waitsUntil: event.until };
