@@ -16,6 +16,8 @@ export interface ExecutionsHooks {
   onParked: (parked: { executionId: string; wakeAt: number | null }) => void;
   onEnded: (state: ExecutionState) => Promise<void>;
   onQueued: (state: ExecutionState) => Promise<void>;
+  /** One that was looked at isn't driven here: that may have been all there was to do. */
+  onQuiet: () => void;
   subFlows: () => SubFlows;
   isStopping: () => boolean;
 }
@@ -71,7 +73,9 @@ export class Executions {
     this.#drivers.set(executionId, opening);
     // What another living process drives may be written to, but is not kept here (D5); what can't be read neither.
     const unlessOurs = (driver: ExecutionDriver | null) => {
-      if (driver?.isForeign !== false) this.#drivers.delete(executionId);
+      if (driver?.isForeign === false) return;
+      this.#drivers.delete(executionId);
+      this.#hooks.onQuiet();
     };
     opening.then(unlessOurs, () => unlessOurs(null));
     return opening;

@@ -87,6 +87,7 @@ class FlowEngine implements Engine {
       onHeader: (header) => batches.note(header),
       onEnded: (state) => ends.tell(state),
       onQueued: (state) => ends.look(state),
+      onQuiet,
       subFlows: () => subFlows,
       onParked: (parked) => this.#rounds.park(parked),
     });
