@@ -3,6 +3,7 @@
  * What a dead process asks for afterwards never happens, and its leases fall as the operating system would let them fall.
  * So a sweep over `number` stops an engine at each of its writes; a new engine on the bare store then finishes the work.
  */
+import type { ExecutionHeader } from "../../src/flow/record.ts";
 import type { Lease, StateStore } from "../../src/state/state-store.ts";
 
 export const writeMethods = [
@@ -62,7 +63,8 @@ export function faultyStore({ store, fail }: { store: StateStore; fail: (call: W
     const struck = new CrashError(`The process died ${fault} write ${writes}, ${method}.`);
     // Dead before the call is awaited: what the engine asks for meanwhile comes too late.
     crash = struck;
-    if (fault === "after") await call();
+    // What the store says to it nobody hears any more.
+    if (fault === "after") await Promise.allSettled([call()]);
     await Promise.all([...leases].map((lease) => lease.release()));
     die();
     throw struck;
@@ -95,6 +97,85 @@ export function outageStore({ store, isDown }: { store: StateStore; isDown: () =
     if (isDown() && isWrite(method)) throw new Error("database or disk is full");
     return call();
   });
+}
+
+/** Half of what is asked of it, say, is refused before it lands: reads and writes, but not the lease. */
+export function throttledStore({ store, isThrottled }: { store: StateStore; isThrottled: () => boolean }): StateStore {
+  return intercept(store, async ({ method, call }) => {
+    if (method !== "openLease" && method !== "close" && isThrottled()) throw new Error(`too many requests: ${method}`);
+    return call();
+  });
+}
+
+/** A write lands, and its caller is told that it failed. */
+export function deafStore({ store, isLost }: { store: StateStore; isLost: () => boolean }): StateStore {
+  return intercept(store, async ({ method, call }) => {
+    const answer = await call();
+    if (isWrite(method) && isLost()) throw new Error(`no answer to ${method}`);
+    return answer;
+  });
+}
+
+/** Each call waits before it is sent, and its answer before it is heard: a slow store, or a process that stands still. */
+export function slowStore({ store, pause }: { store: StateStore; pause: () => Promise<void> }): StateStore {
+  return intercept(store, async ({ method, call }) => {
+    if (method === "openLease" || method === "close") return call();
+    await pause();
+    const answer = await call();
+    await pause();
+    return answer;
+  });
+}
+
+/** Lists, what is due and the next wake are as they were `lateMs` ago by `now` (S3); one record is read as it stands. */
+export function lateStore(asked: {
+  store: StateStore;
+  /** Keeps the headers alone: an empty store. */
+  index: StateStore;
+  now: () => number;
+  lateMs: number;
+}): StateStore {
+  const { store, index, now, lateMs } = asked;
+  const coming: { at: number; header: ExecutionHeader }[] = [];
+  const note = (header: ExecutionHeader | undefined) => {
+    if (header !== undefined) coming.push({ at: now() + lateMs, header });
+  };
+  const catchUp = async () => {
+    // In the order of the writes, whatever the clock has done meanwhile.
+    while (coming[0] !== undefined && coming[0].at <= now()) {
+      const first = coming.shift();
+      if (first !== undefined) await index.putHeader({ header: first.header });
+    }
+  };
+  return {
+    ...intercept(store, ({ call }) => call()),
+    async create(write) {
+      const created = await store.create(write);
+      if (created) note(write.header);
+      return created;
+    },
+    async append(write) {
+      const appended = await store.append(write);
+      if (appended) note(write.header);
+      return appended;
+    },
+    async putHeader(write) {
+      await store.putHeader(write);
+      note(write.header);
+    },
+    async list(query) {
+      await catchUp();
+      return index.list(query);
+    },
+    async due(query) {
+      await catchUp();
+      return index.due(query);
+    },
+    async nextWake() {
+      await catchUp();
+      return index.nextWake();
+    },
+  };
 }
 
 export function countingStore({ store }: { store: StateStore }): CountingStore {

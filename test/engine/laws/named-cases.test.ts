@@ -1,0 +1,46 @@
+/** Cases that have broken a law, as small as they could be made. */
+import { expect, test } from "vitest";
+import type { Case } from "./case.ts";
+import { hostilities } from "./hostilities.ts";
+import { brokenLaws } from "./laws.ts";
+
+test("redriven while another has its place: nothing of it begins before its turn", async () => {
+  const lived: Case = {
+    flow: { steps: [{ kind: "act" }, { kind: "act", outcomes: ["throttled"] }], limit: 1 },
+    moves: [
+      { move: "abort", nth: 0, compensate: true },
+      { move: "start", customer: 1 },
+      { move: "redrive", nth: 3, from: null },
+    ],
+  };
+  expect(await brokenLaws(lived)).toEqual([]);
+});
+
+test("who wakes up only to find that all of it is another's now is quiet", async () => {
+  const lived: Case = {
+    flow: { steps: [{ kind: "act" }] },
+    moves: [
+      { move: "freeze" },
+      { move: "redrive", nth: 0, from: 7 },
+      { move: "abort", nth: 2, compensate: true },
+      { move: "thaw" },
+    ],
+  };
+  expect(await brokenLaws(lived, { ...hostilities.frozen, seed: 2 })).toEqual([]);
+});
+
+test("a step that repeats is taken back and redriven: what its items send then has keys of its own", async () => {
+  const lived: Case = {
+    flow: {
+      steps: [
+        { kind: "notify", compensate: "act", each: 1 },
+        { kind: "wait", after: [{ step: 0 }] },
+      ],
+    },
+    moves: [
+      { move: "abort", nth: 0, compensate: true },
+      { move: "redrive", nth: 0, from: null },
+    ],
+  };
+  expect(await brokenLaws(lived)).toEqual([]);
+});
