@@ -2,7 +2,9 @@
 import type { TemplateRenderer } from "../../flow/message-template.ts";
 import type { Agents, CustomerDirectory } from "../agent.ts";
 import type { CustomerSource } from "../crm/customer-source.ts";
+import { findCustomers } from "./data/find-customers.ts";
 import { getCustomer } from "./data/get-customer.ts";
+import { getPortfolio } from "./data/get-portfolio.ts";
 import { retrieveCustomerData } from "./data/retrieve-customer-data.ts";
 import { createCalendarEvent } from "./execution/create-calendar-event.ts";
 import { sendEmail } from "./execution/send-email.ts";
@@ -20,7 +22,12 @@ export function createLocalAgents(parameters: { source: CustomerSource; template
   const agents: Agents = {
     data_agent: createLocalAgent({
       name: "data_agent",
-      actions: [getCustomer({ source }), retrieveCustomerData({ source })],
+      actions: [
+        getCustomer({ source }),
+        retrieveCustomerData({ source }),
+        findCustomers({ source }),
+        getPortfolio({ source }),
+      ],
     }),
     decision_agent: createLocalAgent({
       name: "decision_agent",

@@ -126,7 +126,7 @@ describe("does the data agent give what is asked, and no more?", () => {
     const { output, effects } = await agentOver([customer], records).invoke(
       requestFor("retrieve_customer_data", { customer, parameters }),
     );
-    expect(Object.keys(CustomerData.parse(output))).toEqual(["as_of", "usage_metrics", "nps"]);
+    expect(Object.keys(CustomerData.parse(output))).toEqual(["as_of", "usage_metrics", "nps", "missing"]);
     expect(effects).toEqual([]);
   });
 

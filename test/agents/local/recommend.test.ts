@@ -7,6 +7,7 @@ import { Recommendations } from "../../../src/agents/local/recommendations/recom
 import type { RenewalRisk } from "../../../src/agents/local/risk/renewal-risk.ts";
 import { logistic } from "../../../src/agents/local/risk/risk-model.ts";
 import type { CustomerSource } from "../../../src/agents/crm/customer-source.ts";
+import { JsonObject } from "../../../src/flow/json.ts";
 import { customerWith, echoTemplates, failureOf, requestFor } from "../support.ts";
 
 const factors = ["seat_use", "open_tickets", "csat", "champion", "nps", "overdue_invoices", "contract"];
@@ -153,7 +154,7 @@ describe("does the action find its inputs by name?", () => {
   };
   const { decision_agent } = createLocalAgents({ source, templates: echoTemplates }).agents;
   const action = "generate_renewal_recommendations";
-  const moderate = riskOf({ seat_use: 0.8 });
+  const moderate = JsonObject.parse(riskOf({ seat_use: 0.8 }));
 
   it("takes the nearest, and passes over a skipped, a failed and a repeated one", async () => {
     const outputs = [

@@ -21,14 +21,11 @@ export const ContractDetails = z.strictObject({
 });
 
 export const UsageMetrics = z.strictObject({
-  /** Active users of the last finished month by seats; above 1 where more people use it than were bought for. */
-  utilization: number,
+  utilization: number.describe("active users of the last finished month by seats; above 1 where more people use it than were bought for"),
   active_users: number,
   seats: number,
-  /** The month that utilization is of. */
-  month: fact(isoMonth),
-  /** Change of active users since `trend_since`: -0.4 is 40 % fewer. */
-  trend: number,
+  month: fact(isoMonth).describe("the month that utilization is of"),
+  trend: number.describe("change of active users since `trend_since`: -0.4 is 40 % fewer"),
   trend_since: fact(isoMonth),
   months: fact(z.array(z.strictObject({ month: isoMonth, active_users: number, events: number }))),
 });
@@ -45,11 +42,9 @@ export const SupportHistory = z.strictObject({
   urgent_tickets: number,
   oldest_open_days: number,
   oldest_urgent_days: number,
-  /** Mean of the answers of the last 180 days, 1 to 5. */
-  csat: number,
+  csat: number.describe("mean of the answers of the last 180 days, 1 to 5"),
   csat_answers: number,
-  /** The open ones, urgent first, then oldest. */
-  tickets: fact(z.array(OpenTicket)),
+  tickets: fact(z.array(OpenTicket)).describe("the open ones, urgent first, then oldest"),
 });
 
 export const InvoiceSummary = z.strictObject({
@@ -60,21 +55,19 @@ export const InvoiceSummary = z.strictObject({
 });
 
 export const ContactSummary = z.strictObject({
-  /** The one who spoke for the product: still there, or the last to leave. */
-  champion: fact(z.strictObject({ name: z.string(), email: text, left_at: isoDate })),
+  champion: fact(z.strictObject({ name: z.string(), email: text, left_at: isoDate })).describe("the one who spoke for the product: still there, or the last to leave"),
   contacts: fact(z.array(z.strictObject({ name: z.string(), email: text, role: text, left_at: isoDate }))),
 });
 
 export const CustomerData = z.strictObject({
-  /** The day it was read, in the flow's zone. */
-  as_of: isoDate,
+  as_of: isoDate.describe("the day it was read, in the flow's zone"),
   contract_details: fact(ContractDetails),
   usage_metrics: fact(UsageMetrics),
   support_history: fact(SupportHistory),
   invoices: fact(InvoiceSummary),
   contacts: fact(ContactSummary),
-  /** -100 to 100. */
-  nps: number,
+  nps: number.describe("-100 to 100"),
+  missing: fact(z.array(z.string())).describe("the parts that were asked for and of which nothing is known"),
 });
 export type CustomerData = z.infer<typeof CustomerData>;
 

@@ -5,7 +5,9 @@ import { FailureError } from "../../../flow/failure.ts";
 import type { CustomerSource } from "../../crm/customer-source.ts";
 import { defineAction, type LocalAction } from "../local-agent.ts";
 
-const Parameters = z.strictObject({ customer_id: z.string().min(1).optional() });
+const Parameters = z
+  .strictObject({ customer_id: z.string().min(1).optional().describe("left out: the execution's customer") })
+  .describe("One customer's fields, as they stand in the source now.");
 
 export function getCustomer({ source }: { source: CustomerSource }): LocalAction {
   return defineAction({

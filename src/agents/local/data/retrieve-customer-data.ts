@@ -16,9 +16,9 @@ import { supportHistory } from "./support-history.ts";
 import { usageMetrics } from "./usage-metrics.ts";
 
 const Parameters = z.strictObject({
-  customer_id: z.string().min(1).optional(),
-  include_fields: z.array(z.enum(dataParts)).min(1).optional(),
-});
+  customer_id: z.string().min(1).optional().describe("left out: the execution's customer"),
+  include_fields: z.array(z.enum(dataParts)).min(1).optional().describe("left out: all"),
+}).describe("What is known of one customer, in the parts that the flow asks for.");
 
 export function retrieveCustomerData({ source }: { source: CustomerSource }): LocalAction {
   return defineAction({
@@ -53,7 +53,7 @@ async function customerOf(parameters: {
   return found;
 }
 
-function collect(parameters: {
+export function collect(parameters: {
   customer: Customer;
   records: CustomerRecords;
   day: { today: string; timezone: string };
@@ -62,7 +62,7 @@ function collect(parameters: {
   const { customer, records, day, parts } = parameters;
   const asked = new Set(parts);
   const { usage, tickets, invoices, contacts } = records;
-  return {
+  const data: CustomerData = {
     as_of: day.today,
     ...(asked.has("contract_details") ? { contract_details: contractDetails(customer) } : {}),
     ...(asked.has("usage_metrics")
@@ -73,6 +73,7 @@ function collect(parameters: {
     ...(asked.has("contacts") ? { contacts: contacts === null ? null : contactSummary(contacts, day) } : {}),
     ...(asked.has("nps") ? { nps: customer.nps } : {}),
   };
+  return { ...data, missing: parts.filter((part) => data[part] === null) };
 }
 
 function contractDetails(customer: Customer): CustomerData["contract_details"] {

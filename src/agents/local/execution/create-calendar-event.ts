@@ -15,13 +15,23 @@ import { longestMeetingMinutes, nextWorkingTime } from "./working-time.ts";
 /** How far a notifier may look for a free time. */
 const searchedDays = 14;
 
-const Parameters = z.strictObject({
-  title: z.string().trim().min(1).max(300),
-  attendees: z.union([z.array(RecipientParameter), RecipientParameter.transform((one) => [one])]),
-  duration_minutes: z.number().int().min(5).max(longestMeetingMinutes).default(30),
-  description: z.string().max(8_000).default(""),
-  days_ahead: z.number().int().min(0).max(365).default(2),
-});
+const Parameters = z
+  .strictObject({
+    title: z.string().trim().min(1).max(300),
+    attendees: z
+      .union([z.array(RecipientParameter), RecipientParameter.transform((one) => [one])])
+      .describe("mail addresses"),
+    duration_minutes: z.number().int().min(5).max(longestMeetingMinutes).default(30),
+    description: z.string().max(8_000).default(""),
+    days_ahead: z
+      .number()
+      .int()
+      .min(0)
+      .max(365)
+      .default(2)
+      .describe("not before so many days from now, in the event's zone"),
+  })
+  .describe("Plans one event at the next free working time.");
 
 const Output = z.strictObject({
   title: z.string(),

@@ -9,12 +9,14 @@ import { asHtml, asLine } from "./plain-text.ts";
 import { recipient, RecipientParameter } from "./recipient.ts";
 import { messageInputs, messageVariables } from "./send-notifications.ts";
 
-const Parameters = z.strictObject({
-  to: RecipientParameter,
-  template: z.string().min(1).optional(),
-  subject: z.string().min(1).optional(),
-  text: z.string().min(1).optional(),
-});
+const Parameters = z
+  .strictObject({
+    to: RecipientParameter.describe("one mail address"),
+    template: z.string().min(1).optional().describe("in place of subject and text"),
+    subject: z.string().min(1).optional(),
+    text: z.string().min(1).optional(),
+  })
+  .describe("Plans one mail, from a template or from the flow's own words.");
 
 const Output = z.strictObject({ to: z.string(), subject: z.string() });
 

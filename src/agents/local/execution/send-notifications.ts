@@ -10,10 +10,14 @@ import { RenewalRisk } from "../risk/renewal-risk.ts";
 import { emailEffect, personMessageEffect } from "./message-effect.ts";
 import { RecipientParameter, recipients } from "./recipient.ts";
 
-const Parameters = z.strictObject({
-  template: z.string().min(1),
-  recipients: z.union([z.array(RecipientParameter), RecipientParameter.transform((one) => [one])]),
-});
+const Parameters = z
+  .strictObject({
+    template: z.string().min(1),
+    recipients: z
+      .union([z.array(RecipientParameter), RecipientParameter.transform((one) => [one])])
+      .describe("mail addresses"),
+  })
+  .describe("Plans a message from a template to each recipient.");
 
 const Output = z.strictObject({ template: z.string(), recipients: z.array(z.string()), subject: z.string() });
 

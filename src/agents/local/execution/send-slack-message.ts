@@ -10,11 +10,13 @@ import { asMrkdwn } from "./plain-text.ts";
 import { recipient, RecipientParameter } from "./recipient.ts";
 import { messageInputs, messageVariables } from "./send-notifications.ts";
 
-const Parameters = z.strictObject({
-  to: RecipientParameter,
-  template: z.string().min(1).optional(),
-  text: z.string().min(1).optional(),
-});
+const Parameters = z
+  .strictObject({
+    to: RecipientParameter.describe("one mail address, or a channel: #name or its id"),
+    template: z.string().min(1).optional().describe("in place of text"),
+    text: z.string().min(1).optional(),
+  })
+  .describe("Plans one Slack message to a person or a channel.");
 
 const Output = z.strictObject({ to: z.string() });
 

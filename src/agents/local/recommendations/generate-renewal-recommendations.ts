@@ -10,7 +10,9 @@ import { RenewalRisk } from "../risk/renewal-risk.ts";
 import { recommend } from "./recommend.ts";
 import { Recommendations } from "./recommendations.ts";
 
-const Parameters = z.strictObject({ strategy: z.enum(["value_based"]).default("value_based") });
+const Parameters = z
+  .strictObject({ strategy: z.enum(["value_based"]).default("value_based") })
+  .describe("Two to four plays for the renewal, the most valuable first.");
 
 export function generateRenewalRecommendations(): LocalAction {
   return defineAction({

@@ -4,12 +4,15 @@ import { z } from "zod";
 export const Recommendation = z.strictObject({
   id: z.string(),
   title: z.string(),
-  /** The evidence that speaks for it. */
-  why: z.string(),
+  why: z.string().describe("the evidence that speaks for it"),
   owner_email: z.string().nullable(),
   due_date: z.iso.date(),
-  /** Yearly revenue times the expected fall of the risk, in the customer's currency; null where the revenue isn't known. */
-  value: z.number().nullable(),
+  value: z
+    .number()
+    .nullable()
+    .describe(
+      "yearly revenue times the expected fall of the risk, in the customer's currency; null where the revenue isn't known",
+    ),
 });
 export type Recommendation = z.infer<typeof Recommendation>;
 

@@ -13,10 +13,14 @@ import { renewalRiskV2 } from "./renewal-risk-v2.ts";
 import { gatherEvidence, isUsageOutdated, type RiskEvidence, signalsOf } from "./risk-evidence.ts";
 import { type RiskModel, type Scored, scoreWith } from "./risk-model.ts";
 
-const Parameters = z.strictObject({
-  model: z.enum([renewalRiskV2.name]).default(renewalRiskV2.name),
-  threshold: z.number().min(0).max(1).default(0.7),
-});
+const Parameters = z
+  .strictObject({
+    model: z.enum([renewalRiskV2.name]).default(renewalRiskV2.name),
+    threshold: z.number().min(0).max(1).default(0.7).describe("from which score on a customer counts as over it"),
+  })
+  .describe(
+    "How likely a customer is not to renew: a score that code computes, with its reasons and what isn't known.",
+  );
 
 export function assessRenewalRisk(): LocalAction {
   return defineAction({

@@ -13,8 +13,7 @@ export type Evidence = z.infer<typeof Evidence>;
 export const RiskReason = z.strictObject({
   factor: z.string(),
   text: z.string(),
-  /** Log-odds in hundredths: above zero raises the risk. */
-  points: z.number(),
+  points: z.number().describe("log-odds in hundredths: above zero raises the risk"),
   evidence: z.array(Evidence),
 });
 export type RiskReason = z.infer<typeof RiskReason>;
@@ -26,10 +25,16 @@ export const RenewalRisk = z.strictObject({
   threshold: z.number().min(0).max(1),
   over_threshold: z.boolean(),
   confidence: Confidence,
-  /** Those that raise the risk first, the strongest first; what counts nothing is left out. */
-  reasons: z.array(RiskReason),
+  reasons: z
+    .array(RiskReason)
+    .describe("those that raise the risk first, the strongest first; what counts nothing is left out"),
   missing: z.array(z.string()),
-  /** Alternatives, each enough by itself; empty under the threshold, or where no known remedy is enough. */
-  what_would_help: z.array(z.strictObject({ text: z.string(), risk_score: z.number().min(0).max(1) })),
+  what_would_help: z
+    .array(z.strictObject({ text: z.string(), risk_score: z.number().min(0).max(1) }))
+    .describe("alternatives, each enough by itself; empty under the threshold, or where no known remedy is enough"),
+  summary: z
+    .string()
+    .optional()
+    .describe("what the reasons come to, in the words of a model that had no say in the score; with Bedrock only"),
 });
 export type RenewalRisk = z.infer<typeof RenewalRisk>;

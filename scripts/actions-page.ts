@@ -1,0 +1,202 @@
+/** docs/actions.md, made from the schemas that the actions are checked with: what stands there is what holds. Pure but for prettier. */
+import { format } from "prettier";
+import { z } from "zod";
+import type { CustomerSource } from "../src/agents/crm/customer-source.ts";
+import { createLocalAgents } from "../src/agents/local/local-agents.ts";
+import type { ActionDescription } from "../src/flow/action.ts";
+import { customerFields } from "../src/flow/customer.ts";
+import type { TemplateRenderer } from "../src/flow/message-template.ts";
+
+export const actionsFile = "docs/actions.md";
+
+const Plain = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+type Plain = z.infer<typeof Plain>;
+
+interface Schema {
+  type?: string | string[] | undefined;
+  description?: string | undefined;
+  format?: string | undefined;
+  enum?: Plain[] | undefined;
+  const?: Plain | undefined;
+  default?: Plain | undefined;
+  minimum?: number | undefined;
+  maximum?: number | undefined;
+  properties?: Record<string, Schema> | undefined;
+  required?: string[] | undefined;
+  items?: Schema | undefined;
+  anyOf?: Schema[] | undefined;
+}
+
+/** The part of JSON Schema that zod writes for actions. */
+const Schema: z.ZodType<Schema> = z.lazy(() =>
+  z.object({
+    type: z.union([z.string(), z.array(z.string())]).optional(),
+    description: z.string().optional(),
+    format: z.string().optional(),
+    enum: z.array(Plain).optional(),
+    const: Plain.optional(),
+    default: Plain.optional(),
+    minimum: z.number().optional(),
+    maximum: z.number().optional(),
+    properties: z.record(z.string(), Schema).optional(),
+    required: z.array(z.string()).optional(),
+    items: Schema.optional(),
+    anyOf: z.array(Schema).optional(),
+  }),
+);
+
+const head = `# Actions
+
+Every action of the three agents: what it takes and what it gives. This page is made from the schemas that each call is checked with
+(\`node scripts/actions.ts\`), so nothing else holds. How a step names an action, and how an action finds what earlier steps gave,
+stands in [the flow language](flow-language.md#actions).
+
+A path such as \`customers[].name\` is the name of each customer of the list. What may be empty is null where nothing is known.
+`;
+
+/** Nobody is asked: only the descriptions are read. */
+const nobody: CustomerSource = {
+  get: () => Promise.resolve(null),
+  find: () => Promise.resolve([]),
+  all: async function* () {},
+  records: () => Promise.resolve({ usage: null, tickets: null, invoices: null, contacts: null }),
+};
+
+const silent: TemplateRenderer = { render: () => ({ subject: "", html: "", text: "", slack: "" }) };
+
+export async function actionsPage(): Promise<string> {
+  const { agents } = createLocalAgents({ source: nobody, templates: silent });
+  const catalogue = Object.values(agents).flatMap(({ actions }) => actions);
+  const page = [head, ...catalogue.map(section)].join("\n");
+  return format(page, { parser: "markdown", printWidth: 120 });
+}
+
+function section(action: ActionDescription): string {
+  const parameters = schemaOf(action.parameters, "input");
+  const output = schemaOf(action.output, "output");
+  return [
+    `## ${action.action}\n`,
+    `${[`\`${action.agent}\`.`, parameters.description ?? "", ...facts(action)].join(" ").trim()}\n`,
+    table(["parameter", "type", "default", "about"], parameterRows(parameters)),
+    isCustomer(output) ? "It gives the customer's fields.\n" : table(["it gives", "type", "about"], outputRows(output)),
+  ].join("\n");
+}
+
+function facts({ reads, readsCustomer, plansEffects }: ActionDescription): string[] {
+  const names = (required: boolean) =>
+    reads.filter((one) => one.required === required).map(({ action }) => `\`${action}\``);
+  return [
+    ...(readsCustomer ? ["It needs a customer."] : []),
+    ...(names(true).length === 0 ? [] : [`It needs what ${names(true).join(" and ")} gave.`]),
+    ...(names(false).length === 0
+      ? []
+      : [`It reads what ${names(false).join(" and ")} gave, where there is such a step.`]),
+    ...(plansEffects ? ["It plans; nothing is sent before the engine has recorded it."] : []),
+  ];
+}
+
+function schemaOf(schema: z.ZodType, io: "input" | "output"): Schema {
+  return Schema.parse(z.toJSONSchema(schema, { io, unrepresentable: "any", reused: "inline" }));
+}
+
+function parameterRows({ properties = {}, required = [] }: Schema): string[][] {
+  return Object.entries(properties).map(([name, schema]) => {
+    const otherwise = required.includes(name)
+      ? "needed"
+      : schema.default === undefined || schema.default === ""
+        ? ""
+        : `\`${String(schema.default)}\``;
+    return [`\`${name}\``, wordsFor(present(schema)), otherwise, schema.description ?? ""];
+  });
+}
+
+function outputRows(schema: Schema, path = ""): string[][] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
+    const within = inside(field);
+    const place = `${path}${path === "" ? "" : "."}${name}`;
+    const row = [`\`${place}\``, typeOf(field), field.description ?? ""];
+    if (within === null || isCustomer(within)) return [row];
+    return [row, ...outputRows(within, `${place}${isList(field) ? "[]" : ""}`)];
+  });
+}
+
+/** The object that a field holds, if it holds one, be it in a list. */
+function inside(schema: Schema): Schema | null {
+  const [only] = present(schema);
+  if (only === undefined) return null;
+  if (only.properties !== undefined) return only;
+  return only.items === undefined ? null : inside(only.items);
+}
+
+function isList(schema: Schema): boolean {
+  return present(schema).some(({ items }) => items !== undefined);
+}
+
+function present(schema: Schema): Schema[] {
+  return alternatives(schema).filter(({ type }) => type !== "null");
+}
+
+function alternatives(schema: Schema): Schema[] {
+  const { type, anyOf } = schema;
+  if (anyOf !== undefined) return anyOf.flatMap(alternatives);
+  return Array.isArray(type) ? type.map((one) => ({ ...schema, type: one })) : [schema];
+}
+
+function isCustomer({ properties }: Schema): boolean {
+  return properties !== undefined && Object.keys(properties).join() === Object.keys(customerFields).join();
+}
+
+function typeOf(schema: Schema): string {
+  const mayBeEmpty = alternatives(schema).some(({ type }) => type === "null");
+  return `${wordsFor(present(schema))}${mayBeEmpty ? " or empty" : ""}`;
+}
+
+function wordsFor(schemas: readonly Schema[]): string {
+  return [...new Set(schemas.map(wordFor))].join(" or ");
+}
+
+function wordFor(schema: Schema): string {
+  if (schema.enum !== undefined) return schema.enum.map((value) => `\`${String(value)}\``).join(", ");
+  if (schema.const !== undefined) return `\`${String(schema.const)}\``;
+  const type = String(schema.type ?? "anything");
+  switch (type) {
+    case "array":
+      return schema.items === undefined ? "list" : `list of ${plural(wordsFor(present(schema.items)))}`;
+    case "object":
+      return isCustomer(schema) ? "customer" : "object";
+    case "string":
+      return schema.format === "date" ? "date" : schema.format === "date-time" ? "instant" : "text";
+    case "boolean":
+      return "true or false";
+    case "integer":
+      return `whole number${range(schema)}`;
+    default:
+      return `${type}${range(schema)}`;
+  }
+}
+
+function plural(word: string): string {
+  return /^(?:text|date|instant|number|object|customer)$/.test(word) ? `${word}s` : word;
+}
+
+/** Zod's own bounds of a whole number say nothing. */
+function range({ minimum, maximum }: Schema): string {
+  const [from, to] = [minimum, maximum].map((bound) =>
+    bound === undefined || Math.abs(bound) === Number.MAX_SAFE_INTEGER ? null : bound.toLocaleString("en"),
+  );
+  if (from !== null && from !== undefined && to !== null && to !== undefined) return `, ${from} to ${to}`;
+  return from !== null && from !== undefined
+    ? `, from ${from}`
+    : to !== null && to !== undefined
+      ? `, up to ${to}`
+      : "";
+}
+
+function table(headings: string[], rows: string[][]): string {
+  if (rows.length === 0) return "";
+  return `${[line(headings), line(headings.map(() => "---")), ...rows.map(line)].join("\n")}\n`;
+}
+
+function line(cells: string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+}

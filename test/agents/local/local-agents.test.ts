@@ -1,0 +1,3 @@
+import { testAgents } from "../agent.contract.ts";
+
+testAgents("local", (local) => local);
