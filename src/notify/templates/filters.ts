@@ -1,6 +1,7 @@
 /** How templates write figures and dates: `{{customer.arr | money customer.currency}}`, `{{customer.renewal_date | date}}`. */
 import { day, list, money, number, points } from "../slack/format.ts";
 import type { Filter } from "./template-render.ts";
+import type { Shape } from "./template-shape.ts";
 
 export const filters: Readonly<Record<string, Filter>> = {
   /** "$84,000"; the argument is the currency. */
@@ -21,4 +22,17 @@ export const filters: Readonly<Record<string, Filter>> = {
     ),
   /** "Dana" of "Dana Reyes". */
   first_name: (value) => String(value).trim().split(/\s+/)[0] ?? "",
+};
+
+type Kind = Shape["kind"];
+
+/** What each is for; the argument is what may stand behind its name. */
+export const filterTypes: Readonly<Record<string, { takes: readonly Kind[]; argument: Kind | null }>> = {
+  money: { takes: ["number"], argument: "text" },
+  date: { takes: ["date"], argument: null },
+  score: { takes: ["number"], argument: null },
+  points: { takes: ["number"], argument: null },
+  number: { takes: ["number"], argument: null },
+  list: { takes: ["list", "text"], argument: null },
+  first_name: { takes: ["text"], argument: null },
 };

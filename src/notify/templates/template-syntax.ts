@@ -7,8 +7,8 @@
 export type TemplateNode =
   | { kind: "text"; text: string }
   | { kind: "value"; path: string; filter: { name: string; argument: string | null } | null; line: number }
-  | { kind: "if"; path: string; there: TemplateNode[]; otherwise: TemplateNode[] }
-  | { kind: "each"; path: string; body: TemplateNode[] };
+  | { kind: "if"; path: string; there: TemplateNode[]; otherwise: TemplateNode[]; line: number }
+  | { kind: "each"; path: string; body: TemplateNode[]; line: number };
 
 /** Says where: the line, from 1. */
 export class TemplateSyntaxError extends Error {
@@ -76,13 +76,13 @@ class Reader {
     const hasElse = this.#tag() === "else";
     const otherwise = hasElse ? this.nodes(["/if"], line) : [];
     if (hasElse) this.#at += 1;
-    return { kind: "if", path: condition, there, otherwise };
+    return { kind: "if", path: condition, there, otherwise, line };
   }
 
   #each(list: string, line: number): TemplateNode {
     const body = this.nodes(["/each"], line);
     this.#at += 1;
-    return { kind: "each", path: list, body };
+    return { kind: "each", path: list, body, line };
   }
 
   #peek(): Token | undefined {

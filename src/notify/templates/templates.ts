@@ -10,6 +10,7 @@ import { FailureError } from "../../flow/failure.ts";
 import type { RenderedMessage, TemplateRenderer } from "../../flow/message-template.ts";
 import { nearest } from "../../flow/nearest.ts";
 import { filters } from "./filters.ts";
+import { checkTemplate, type TemplateProblem } from "./template-check.ts";
 import { escapes } from "./template-escape.ts";
 import { MissingVariableError, renderTemplate } from "./template-render.ts";
 import { parseTemplate, TemplateSyntaxError, type TemplateNode } from "./template-syntax.ts";
@@ -19,30 +20,55 @@ const files = { subject: "subject.txt", html: "mail.html", text: "mail.txt", sla
 type Part = keyof typeof files;
 type Template = Record<Part, TemplateNode[]>;
 
-const builtIn = fileURLToPath(new URL(".", import.meta.url));
-
-/** A template of a later folder takes the place of one of the same name. Throws `FailureError` that names file and line. */
-export async function loadTemplates(parameters: { folders?: readonly string[] } = {}): Promise<TemplateRenderer> {
-  const templates = new Map<string, Template>();
-  for (const folder of [builtIn, ...(parameters.folders ?? [])]) {
-    for (const entry of await readdir(folder, { withFileTypes: true })) {
-      if (entry.isDirectory()) templates.set(entry.name, await readTemplate(join(folder, entry.name)));
-    }
-  }
-  return { render: ({ template, variables }) => render(templates, { name: template, variables }) };
+export interface Templates extends TemplateRenderer {
+  /** In the order of the alphabet. */
+  readonly names: readonly string[];
 }
 
-async function readTemplate(folder: string): Promise<Template> {
-  const part = async (name: Part) => {
-    const file = join(folder, files[name]);
-    return parseFile(file, await readPart(file));
-  };
+const builtIn = fileURLToPath(new URL(".", import.meta.url));
+
+/** A template of a later folder takes the place of one of the same name. Throws `FailureError` that names each problem with file, line and column. */
+export async function loadTemplates(parameters: { folders?: readonly string[] } = {}): Promise<Templates> {
+  const templates = new Map<string, Template>();
+  const problems: string[] = [];
+  for (const folder of [builtIn, ...(parameters.folders ?? [])]) {
+    for (const name of await templateNames(folder)) {
+      const read = await readTemplate(join(folder, name), problems);
+      if (read !== null) templates.set(name, read);
+    }
+  }
+  if (problems.length > 0) throw invalid(problems.join("\n"));
   return {
+    names: [...templates.keys()].toSorted(),
+    render: ({ template, variables }) => render(templates, { name: template, variables }),
+  };
+}
+
+async function templateNames(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).toSorted();
+}
+
+/** Null where one of the files is wrong: what is said joins the problems. */
+async function readTemplate(folder: string, problems: string[]): Promise<Template | null> {
+  const part = async (name: Part): Promise<TemplateNode[]> => {
+    try {
+      const file = join(folder, files[name]);
+      return parseFile(file, await readPart(file));
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error;
+      problems.push(error.failure.cause);
+      return [];
+    }
+  };
+  const before = problems.length;
+  const template = {
     subject: await part("subject"),
     html: await part("html"),
     text: await part("text"),
     slack: await part("slack"),
   };
+  return problems.length === before ? template : null;
 }
 
 async function readPart(file: string): Promise<string> {
@@ -53,24 +79,19 @@ async function readPart(file: string): Promise<string> {
   }
 }
 
+/** All problems of the file, each as `FILE:LINE:COLUMN: message`. */
 function parseFile(file: string, source: string): TemplateNode[] {
+  const lines = source.split("\n");
+  const located = ({ line, word, message }: TemplateProblem) =>
+    `${file}:${line}:${(lines[line - 1] ?? "").indexOf(word) + 1 || 1}: ${message}.`;
   try {
     const nodes = parseTemplate(source);
-    checkFilters(nodes);
+    const problems = checkTemplate(nodes);
+    if (problems.length > 0) throw invalid(problems.map(located).join("\n"));
     return nodes;
   } catch (error) {
     if (!(error instanceof TemplateSyntaxError)) throw error;
-    throw invalid(`${file}:${error.line}: ${error.message}.`, error);
-  }
-}
-
-function checkFilters(nodes: readonly TemplateNode[]): void {
-  for (const node of nodes) {
-    if (node.kind === "if") checkFilters([...node.there, ...node.otherwise]);
-    if (node.kind === "each") checkFilters(node.body);
-    if (node.kind !== "value" || node.filter === null || Object.hasOwn(filters, node.filter.name)) continue;
-    const known = Object.keys(filters).join(", ");
-    throw new TemplateSyntaxError(`there is no filter ${node.filter.name}; there are ${known}`, node.line);
+    throw invalid(located({ line: error.line, word: "{{", message: error.message }), error);
   }
 }
 

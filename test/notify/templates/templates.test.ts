@@ -150,11 +150,52 @@ describe("loading", () => {
   });
 
   it.each([
-    [{ "mail.txt": "a\n{{#if x}}" }, /mail\.txt:2: \{\{\/if\}\} is missing/],
-    [{ "slack.txt": "{{a | shout}}" }, /slack\.txt:1: there is no filter shout; there are money/],
-  ])("names file and line of a template that can't be read", async (parts, message) => {
+    [{ "mail.txt": "a\n  {{#if risk}}" }, /mail\.txt:2:3: \{\{\/if\}\} is missing/],
+    [{ "slack.txt": "{{execution_id | shout}}" }, /slack\.txt:1:18: there is no filter shout; there are money/],
+    [
+      { "mail.html": "\n <p>{{customer.nam}}</p>" },
+      /mail\.html:2:7: there is no customer\.nam; did you mean customer\.name\?/,
+    ],
+    [{ "mail.txt": "{{custommer.name}}" }, /mail\.txt:1:3: there is no custommer\.name; did you mean customer\?/],
+    [{ "mail.txt": "{{item.title}}" }, /mail\.txt:1:3: there is no item\.title; there are customer, risk/],
+    [{ "mail.txt": "{{risk.reason}}" }, /1:3: there is no risk\.reason; did you mean risk\.reasons\?/],
+    [
+      { "mail.txt": "{{#each risk.reasons}}{{item.points}}{{item.titel}}{{/each}}" },
+      /1:40: there is no item\.titel; there are, in item, factor, text/,
+    ],
+    [{ "mail.txt": "{{customer.name.first}}" }, /there is no customer\.name\.first; customer\.name has no fields/],
+    [{ "mail.txt": "{{customer.constructor}}" }, /there is no customer\.constructor/],
+    [{ "mail.txt": "{{#if customer.__proto__}}{{/if}}" }, /there is no customer\.__proto__/],
+  ])("names file, line and column of a template that can't be read: %j", async (parts, message) => {
     await expect(loadTemplates({ folders: [await writeTemplate("own", parts)] })).rejects.toThrow(message);
   });
+
+  it.each([
+    ["{{customer.name | money}}", "customer.name is a text; the filter money takes a number"],
+    ["{{customer.arr | date}}", "customer.arr is a number; the filter date takes a date"],
+    ["{{customer.arr | money customer.seats}}", "customer.seats is a number; the filter money takes a text behind it"],
+    ["{{customer.renewal_date | date customer.name}}", "the filter date takes nothing behind it"],
+    ["{{risk.reasons}}", "risk.reasons is a list; write {{#each risk.reasons}}, or use the filter list"],
+    ["{{#each customer.name}}{{/each}}", "customer.name is a text; {{#each}} takes a list"],
+    ["{{recommendations}}", "recommendations has fields: strategy, summary, recommendations"],
+    ["{{#each risk.missing}}{{item | score}}{{/each}}", "item is a text; the filter score takes a number"],
+  ])("refuses a variable of another type when it is loaded: %s", async (source, message) => {
+    const root = await writeTemplate("own", { "mail.txt": source });
+    await expect(loadTemplates({ folders: [root] })).rejects.toThrow(message);
+  });
+
+  it("tells all problems of all files at once", async () => {
+    const parts = { "mail.txt": "{{a}}\n{{b}}", "slack.txt": "{{#if risk}}" };
+    const said = loadTemplates({ folders: [await writeTemplate("own", parts)] });
+    await expect(said).rejects.toThrow(/mail\.txt:1:3: .*\n.*mail\.txt:2:3: .*\n.*slack\.txt:1:1: /);
+  });
+
+  it.each([[{ "mail.txt": "{{a" }, /mail\.txt:1:1: a tag is not closed/]])(
+    "names file and line of a template that can't be read",
+    async (parts, message) => {
+      await expect(loadTemplates({ folders: [await writeTemplate("own", parts)] })).rejects.toThrow(message);
+    },
+  );
 
   it("names the file that is missing", async () => {
     const root = await writeTemplate("own", {});
@@ -166,9 +207,9 @@ describe("loading", () => {
     expect(failureOf(() => templates.render({ template: "renewal_recomendations", variables }))).toBe(
       "Input.Invalid: There is no template renewal_recomendations. Did you mean renewal_recommendations?",
     );
-    const own = await loadTemplates({ folders: [await writeTemplate("own", { "mail.txt": "{{customer.discount}}" })] });
-    expect(failureOf(() => own.render({ template: "own", variables }))).toBe(
-      "Input.Invalid: The template own needs customer.discount, which isn't there.",
+    const own = await loadTemplates({ folders: [await writeTemplate("own", { "mail.txt": "{{customer.name}}" })] });
+    expect(failureOf(() => own.render({ template: "own", variables: { execution_id: "x" } }))).toBe(
+      "Input.Invalid: The template own needs customer.name, which isn't there.",
     );
     expect(failureOf(() => templates.render({ template: "renewal_recommendations", variables: {} }))).toContain(
       "execution_id",
