@@ -74,6 +74,8 @@ export class ExecutionDriver {
   /** Was this process's until another one's take-over was found in the log (D5). */
   #isFenced = false;
   #holders = 0;
+  /** Not once another process has written: it may have let go what is begun here. */
+  #isHeaderKnown = true;
 
   constructor(parameters: {
     context: RunningContext;
@@ -152,8 +154,7 @@ export class ExecutionDriver {
     if (this.#draining !== null || this.#header === null) return;
     if (stored.status === this.#header.status && stored.wake_at === this.#header.wake_at) return;
     this.#isBehind = true;
-    this.#drain();
-    await this.#draining;
+    await this.wake();
   }
 
   async #wakeStep(step: StepState, at: number): Promise<void> {
@@ -230,6 +231,7 @@ export class ExecutionDriver {
     const wasOurs = !this.isForeign;
     this.#state = await this.#reload();
     this.#isBehind = false;
+    this.#isHeaderKnown = false;
     if (wasOurs && this.isForeign) this.#isFenced = true;
   }
 
@@ -268,6 +270,7 @@ export class ExecutionDriver {
     // A decision that another process records leaves the execution to its owner (D5).
     const owner = this.#isForeignIn(state) ? (state.owner ?? before?.owner ?? lease.owner) : lease.owner;
     const next = header({ state, owner, active: open && active, open, now: clock.now() });
+    if (!this.#isHeaderKnown) return next;
     if (before !== null && active && before.wake_at !== null && before.wake_at <= clock.now())
       next.wake_at = before.wake_at;
     return before !== null && JSON.stringify(before) === JSON.stringify(next) ? null : next;
@@ -280,6 +283,7 @@ export class ExecutionDriver {
   }
 
   #noteHeader(changed: ExecutionHeader): void {
+    this.#isHeaderKnown = true;
     this.#header = changed;
     this.#hooks.onHeader(changed);
   }

@@ -160,12 +160,18 @@ describe("status", () => {
 
   test("more than were listed is said to be more", () => {
     const headers = [header({}), header({}), header({})];
-    expect(rendered(statusList({ doubts: [], headers, about: null, maxListed: 2, timezone }))).toContain("more than 2 executions");
+    expect(rendered(statusList({ doubts: [], headers, about: null, maxListed: 2, timezone }))).toContain(
+      "more than 2 executions",
+    );
   });
 
   test("nothing is said to be nothing, with a way on", () => {
-    expect(statusList({ doubts: [], headers: [], about: null, maxListed: 2, timezone }).text).toContain("/revops run FLOW");
-    expect(statusList({ doubts: [], headers: [], about: "Acme", maxListed: 2, timezone }).text).toContain("no execution of Acme");
+    expect(statusList({ doubts: [], headers: [], about: null, maxListed: 2, timezone }).text).toContain(
+      "/revops run FLOW",
+    );
+    expect(statusList({ doubts: [], headers: [], about: "Acme", maxListed: 2, timezone }).text).toContain(
+      "no execution of Acme",
+    );
   });
 });
 
