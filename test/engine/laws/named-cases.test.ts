@@ -44,3 +44,11 @@ test("a step that repeats is taken back and redriven: what its items send then h
   };
   expect(await brokenLaws(lived)).toEqual([]);
 });
+
+test("a sub-flow has ended and its end can't be read just then: its step doesn't wait for ever", async () => {
+  const lived: Case = {
+    flow: { steps: [{ kind: "flow", on_error: "continue", when: "true", each: 1, child: "breaks" }], notice: true },
+    moves: [{ move: "redrive", nth: 0, from: 0 }],
+  };
+  expect(await brokenLaws(lived, { ...hostilities.throttled, seed: 20783 })).toEqual([]);
+});
