@@ -1,6 +1,7 @@
 /** Doubts that are answered while something else of the same step is still on its way: is each sent once (E2)? */
 import { expect, test } from "vitest";
 import type { PlannedEffect } from "../../src/flow/effect.ts";
+import type { StateStore } from "../../src/state/state-store.ts";
 import { agentStep, flow } from "./flows.ts";
 import { startHarness, type Harness } from "./harness.ts";
 import { scriptedAgents } from "./scripted-agents.ts";
@@ -61,3 +62,42 @@ test("a mail in doubt is to be sent again while another of the same step is stil
   expect(keys).toEqual([`${executionId}/notify/one#2`, `${executionId}/notify/two`]);
   expect((await harness.engine.report({ executionId })).header).toMatchObject({ status: "succeeded", open: false });
 });
+
+test("another process answers the second just when the owner has let go of the first: it is sent all the same", async () => {
+  const world = new World();
+  world.fault = ({ key }) => (key.endsWith("#2") ? null : { kind: "request_lost" });
+  const { harness, executionId } = await started(world, [mail("one"), mail("two")]);
+  await harness.engine.idle();
+  const held = Promise.withResolvers<void>();
+  world.hold = () => held.promise;
+  await sendAgain(harness, `${executionId}/notify/one`);
+  const store = beforeAppend(harness.store, async () => {
+    held.resolve();
+    await harness.engine.idle();
+  });
+  const other = await startHarness({ flows: [definition], store, clock: harness.clock, world, seed: 2 });
+  expect(await sendAgain(other, `${executionId}/notify/two`)).toMatchObject({ kind: "recorded" });
+  await harness.moveTo(harness.clock.now());
+  const keys = world.effects.map(({ key }) => key).toSorted();
+  expect(keys).toEqual([`${executionId}/notify/one#2`, `${executionId}/notify/two#2`]);
+});
+
+function beforeAppend(store: StateStore, first: () => Promise<void>): StateStore {
+  let isFirst = true;
+  const append: StateStore["append"] = async (parameters) => {
+    if (isFirst) {
+      isFirst = false;
+      await first();
+    }
+    return store.append(parameters);
+  };
+  return new Proxy(store, {
+    get: (target, name) => {
+      if (name === "append") return append;
+      const method: unknown = Reflect.get(target, name, target);
+      return typeof method === "function"
+        ? (...given: unknown[]): unknown => Reflect.apply(method, target, given)
+        : method;
+    },
+  });
+}

@@ -52,9 +52,8 @@ export class Fleet {
   /** Through whichever process; it may be a killed or a paused one. */
   async ask(request: Request): Promise<string> {
     for (let tries = 1; ; tries += 1) {
-      const worker = this.#any();
+      const worker = await this.#oneThatIsUp();
       try {
-        await Promise.race([worker.ready, worker.ended]);
         return await worker.ask(request);
       } catch (error) {
         if (tries >= mostTries) throw error;
@@ -88,6 +87,14 @@ export class Fleet {
     await Promise.all(this.#workers.map((worker) => worker.kill()));
   }
 
+  async #oneThatIsUp(): Promise<Worker> {
+    const up = this.#workers.filter(({ isUp }) => isUp);
+    if (up.length > 0) return up[this.#options.draw.integer(0, up.length - 1)] ?? this.#any();
+    const worker = this.#any();
+    await Promise.race([worker.ready, worker.ended]);
+    return worker;
+  }
+
   #any(): Worker {
     const worker = this.#workers[this.#options.draw.integer(0, size - 1)];
     if (worker === undefined) throw new Error("no process");
@@ -99,6 +106,8 @@ class Worker {
   readonly ready: Promise<void>;
   /** Its exit code; null where a signal ended it. */
   readonly ended: Promise<number | null>;
+  /** It has started, and not yet ended; it may stand still. */
+  isUp = false;
   readonly #child: ChildProcess;
   readonly #asked = new Map<number, { resolve: (value: string) => void; reject: (error: Error) => void }>();
   #nextId = 1;
@@ -115,11 +124,14 @@ class Worker {
     this.ready = ready.promise;
     this.#child.on("message", (message) => {
       const told = Told.parse(message);
-      if (told.kind === "ready") ready.resolve();
-      else if (told.kind === "complained") onComplaint(told.message);
+      if (told.kind === "ready") {
+        this.isUp = true;
+        ready.resolve();
+      } else if (told.kind === "complained") onComplaint(told.message);
       else this.#answer(told);
     });
     this.ended = once(this.#child, "exit").then(([code]: unknown[]) => {
+      this.isUp = false;
       for (const { reject } of this.#asked.values()) reject(new Error("The process ended before it answered."));
       this.#asked.clear();
       return typeof code === "number" ? code : null;
