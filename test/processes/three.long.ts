@@ -49,7 +49,7 @@ describe(`three processes, killed and paused (PROCESSES_SEED=${seed})`, () => {
       AWS_SECRET_ACCESS_KEY: "local",
     };
     // As many as dynalite can bear in the time; a pause is longer than a lease holds.
-    const plan = { executions: 280, rounds: 7, pauseEach: 3, pauseMs: 10_000, patienceMs: 100_000 };
+    const plan = { executions: 240, rounds: 6, pauseEach: 3, pauseMs: 10_000, patienceMs: 100_000 };
     await weather({ folder, store, state: { kind: "dynamodb", table }, environment, plan });
     expect(await leasesIn(client, table)).toEqual([]);
     await store.close();
