@@ -14,6 +14,7 @@ import { pause, resume } from "./commands/pause.ts";
 import { redrive } from "./commands/redrive.ts";
 import { run } from "./commands/run.ts";
 import { statusCommand } from "./commands/status.ts";
+import { template } from "./commands/template.ts";
 import { validate } from "./commands/validate.ts";
 
 export const commands: readonly Command[] = [
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   validate,
   next,
   customers,
+  template,
   pause,
   resume,
   abort,

@@ -4,10 +4,10 @@ import { createLocalAgents } from "../agents/local/local-agents.ts";
 import { noConfiguration, readConfiguration, withAdmin, type Configuration } from "../app/configuration.ts";
 import { sandboxConfiguration } from "../app/sandbox-configuration.ts";
 import type { CommonSettings } from "../app/settings.ts";
+import { openTemplates } from "../app/template-folder.ts";
 import type { ActionCatalogue } from "../flow/action.ts";
 import { loadFlowFolders, FlowRegistry } from "../flow/registry.ts";
 import type { Problem } from "../flow/flow-file.ts";
-import { loadTemplates } from "../notify/templates/templates.ts";
 
 export interface KnownFlows {
   registry: FlowRegistry;
@@ -31,7 +31,7 @@ export async function terminalConfiguration(settings: CommonSettings): Promise<C
 }
 
 export async function actionCatalogue(): Promise<ActionCatalogue> {
-  const { agents } = createLocalAgents({ source: nobody, templates: await loadTemplates() });
+  const { agents } = createLocalAgents({ source: nobody, templates: await openTemplates() });
   return Object.values(agents).flatMap((agent) => agent.actions);
 }
 

@@ -86,6 +86,7 @@ const documents: [string, () => Promise<Line[]>][] = [
   ["validate", () => lines(["validate"])],
   ["next", () => lines(["next", "review"])],
   ["customers", () => lines(["customers"])],
+  ["template", () => lines(["template", "list"], ["template", "preview", "renewal_recommendations", "acme"])],
   ["pause", () => lines(["pause", "review"])],
   ["resume", () => lines(["resume", "review"])],
   ["abort", async () => lines(["abort", await anExecution()])],

@@ -54,6 +54,7 @@ const wrong: [string[], string][] = [
     '--now must be an instant or a day such as 2026-12-04T09:00, not "2026-02-30".',
   ],
   [["customers", "--filter", "true", "--flow", "review"], "--filter and --flow are two filters: give one."],
+  [["template", "previw"], "A template can be listed or previewed. Did you mean preview?"],
   [["pause"], "This command takes one flow."],
   [["resume", "one", "two"], "This command takes one flow."],
   [["abort"], "Name an execution, or filter: --flow F."],
