@@ -201,6 +201,8 @@ export class ExecutionDriver {
       try {
         await this.#round(taken);
       } catch (error) {
+        // It may have landed, and only its answer be lost: nothing is decided on what may be the state of before.
+        this.#isBehind = true;
         for (const queued of taken) queued.reject(error);
       }
     } while (this.#queue.length > 0);
@@ -229,7 +231,9 @@ export class ExecutionDriver {
   /** V2. */
   async #catchUp(): Promise<void> {
     const wasOurs = !this.isForeign;
-    this.#state = await this.#reload();
+    const about = `reading ${this.executionId} again`;
+    const record = () => this.#reload();
+    this.#state = await persevere(this.#context, { about, isStopping: this.#hooks.isStopping, record });
     this.#isBehind = false;
     this.#isHeaderKnown = false;
     if (wasOurs && this.isForeign) this.#isFenced = true;
@@ -338,6 +342,7 @@ export class ExecutionDriver {
   /** Lets go once nothing is under way; an ended execution leaves the open ones only after its last message was shown. */
   #settle(): void {
     if (this.#isFinishing || this.#hasMore) return;
+    if (this.#isBehind && !this.#hooks.isStopping()) return this.#drain();
     if (this.isForeign) return this.#leave();
     this.#isFinishing = true;
     this.#finish().then(
@@ -368,7 +373,7 @@ export class ExecutionDriver {
     const keys = wantedCards(this.#state, 0).map(({ key }) => key);
     await this.#hooks.board.shown(keys);
     if (this.#hasMore) return false;
-    if (this.#state.status !== "running" && this.#header?.open === true) {
+    if (this.#state.status !== "running" && this.#header?.open === true && !this.#isBehind) {
       await this.#tellOfEnd();
       if (this.#hasMore) return false;
       // Made from the state: the end may be another process's, and the header known here from before it.

@@ -52,3 +52,26 @@ test("a sub-flow has ended and its end can't be read just then: its step doesn't
   };
   expect(await brokenLaws(lived, { ...hostilities.throttled, seed: 20783 })).toEqual([]);
 });
+
+test("the answer to a redrive was lost: the execution goes on all the same", async () => {
+  const lived: Case = {
+    flow: {
+      steps: [
+        { kind: "approval", when: "true", timeout_ms: 1_800_000 },
+        { kind: "flow", on_error: "continue", child: "works" },
+        { kind: "wait", wait_ms: 0 },
+      ],
+      notice: true,
+      overlap: "allow",
+    },
+    moves: [
+      { move: "start", customer: 0 },
+      { move: "start", customer: 0 },
+      { move: "pass", ms: 172_800_000 },
+      { move: "restart" },
+      { move: "jump", ms: 14_400_000 },
+      { move: "redrive", nth: 0, from: 0 },
+    ],
+  };
+  expect(await brokenLaws(lived, { ...hostilities.deaf, seed: 20_783 })).toEqual([]);
+});
