@@ -67,6 +67,9 @@ export async function startServer(): Promise<TestServer> {
     server.kill(signal);
     await gone;
   };
+  // A test run that is broken off takes its server with it.
+  const orphaned = () => void server?.kill("SIGQUIT");
+  process.on("exit", orphaned);
   await start();
   return {
     address,
@@ -83,6 +86,7 @@ export async function startServer(): Promise<TestServer> {
       }
     },
     stop: async () => {
+      process.off("exit", orphaned);
       await end("SIGQUIT");
       await rm(folder, { recursive: true, force: true });
     },
