@@ -11,6 +11,7 @@ import { Readable } from "node:stream";
 import { createTransport } from "nodemailer";
 import { FailureError } from "../../flow/failure.ts";
 import { list } from "../slack/format.ts";
+import { envelopeProblem } from "./envelope.ts";
 import { isMailAddress, readSender, type Mailbox } from "./mail-address.ts";
 import { smtpFailure } from "./smtp-failure.ts";
 
@@ -81,7 +82,7 @@ async function send(sending: Sending): Promise<Sent> {
   const progress = { begun: false };
   const transport = smtpTransport(url);
   transport.use("stream", (message, done) => {
-    const problem = envelopeProblem(message.message.getEnvelope(), sending);
+    const problem = envelopeProblem(message.message.getEnvelope(), { from: sending.sender.address, to: mail.to });
     if (problem !== null) return done(new FailureError({ error: "Effect.Refused", cause: problem }));
     message.message.processFunc((input) => noted(input, progress));
     done();
@@ -137,20 +138,6 @@ function noted(input: Readable, progress: { begun: boolean }): Readable {
     })(),
     { objectMode: false },
   );
-}
-
-function envelopeProblem(
-  envelope: { from: string | false; to: string[] },
-  { sender, mail }: { sender: Mailbox; mail: Mail },
-): string | null {
-  const isPlan = envelope.from === sender.address && sorted(envelope.to) === sorted(mail.to);
-  return isPlan
-    ? null
-    : `The mail to ${list(mail.to, "and")} would have gone to ${list(envelope.to, "and") || "nobody"}, so it was not sent.`;
-}
-
-function sorted(addresses: readonly string[]): string {
-  return [...new Set(addresses.map((address) => address.toLowerCase()))].toSorted().join(" ");
 }
 
 function invalid(cause: string): FailureError {
