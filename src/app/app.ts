@@ -14,8 +14,9 @@ import { startEngine } from "../engine/flow-engine.ts";
 import { Gauges, type FlowGauges } from "../engine/metrics-gauges.ts";
 import type { Clock, Randomness } from "../flow/clock.ts";
 import type { Problem } from "../flow/flow-file.ts";
-import { loadTemplates } from "../notify/templates/templates.ts";
 import type { StateStore } from "../state/state-store.ts";
+import type { AgentSettings } from "./agent-settings.ts";
+import { agentsOf } from "./agents.ts";
 import { systemRealTime, systemTime } from "./app-clock.ts";
 import type { Configuration } from "./configuration.ts";
 import type { NotReady } from "./health.ts";
@@ -24,6 +25,7 @@ import { LiveFlows } from "./live-flows.ts";
 import { slackParts } from "./slack-parts.ts";
 import { openState } from "./state.ts";
 import type { StateSettings } from "./state-settings.ts";
+import { openTemplates } from "./template-folder.ts";
 
 export interface AppOptions extends Delivery {
   slack: SlackAccess;
@@ -31,6 +33,7 @@ export interface AppOptions extends Delivery {
   /** Others may drive what this process drove (D5): it must do nothing more. */
   leaseLost: () => void;
   source: CustomerSource;
+  agents: AgentSettings;
   flowFolders: string[];
   /** What becomes of changed flow files, to whoever reads the terminal; null: to the log. */
   tell: ((line: string) => void) | null;
@@ -68,8 +71,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { clock, logger, configuration, slack, timezone } = options;
   const { channels, variables } = configuration;
   const { notifier, presenter, people } = slackParts({ slack, roles: configuration.roles, clock, logger });
-  const templates = await loadTemplates();
-  const { agents, customers } = createLocalAgents({ source: options.source, templates });
+  const templates = await openTemplates();
+  const { agents: local, customers } = createLocalAgents({ source: options.source, templates });
+  const agents = agentsOf(options.agents, { local, randomness: options.randomness });
   const catalogue = Object.values(agents).flatMap((agent) => agent.actions);
   const started: { engine: Engine | null } = { engine: null };
   // The ticks of DESIGN §8: what other processes have recorded, such as the terminal's, and what the dead have left; this

@@ -14,9 +14,9 @@ import { registeredFlows } from "../flow/api/registered-flows.ts";
 import type { Clock, Randomness } from "../flow/clock.ts";
 import { peopleWithoutSlack, notifierWithoutSlack, presenterWithoutSlack } from "../notify/slack/without-slack.ts";
 import type { Notifier, People } from "../notify/notifier.ts";
-import { loadTemplates } from "../notify/templates/templates.ts";
 import { storedOffsetMs } from "../sandbox/stored-offset.ts";
 import type { StateStore } from "../state/state-store.ts";
+import { agentsOf } from "./agents.ts";
 import { AppClock, systemRandomness, systemTime } from "./app-clock.ts";
 import { noConfiguration, readConfiguration, withAdmin, type Configuration } from "./configuration.ts";
 import { openCustomerSource } from "./customer-source.ts";
@@ -31,6 +31,7 @@ import type { SlackParts } from "./slack-parts.ts";
 import { flowLines } from "./start-lines.ts";
 import { StartError } from "./start-problem.ts";
 import { openState, type StateEvents } from "./state.ts";
+import { openTemplates } from "./template-folder.ts";
 
 /** What isn't given comes from the environment. */
 export interface ProgramOptions {
@@ -171,8 +172,9 @@ async function openAgents(
   const opening = { crm, dataFolder, timezone, configurationFile, now: clock.now(), tell };
   const { source, lines } = await openCustomerSource(opening);
   for (const line of lines) logger.warn({}, line);
-  const local = createLocalAgents({ source, templates: await loadTemplates() });
-  return { agents: agents ?? local.agents, customers: customers ?? local.customers };
+  const local = createLocalAgents({ source, templates: await openTemplates() });
+  const opened = agentsOf(settings.agents, { local: local.agents, randomness: systemRandomness });
+  return { agents: agents ?? opened, customers: customers ?? local.customers };
 }
 
 /** Without a `revops.yml` the sandbox's, where there is no Slack. */

@@ -71,6 +71,7 @@ export async function startSandboxApp(parameters: {
       ...own,
       ...services,
       source,
+      agents: settings.agents,
       configuration,
       flowFolders: settings.flowFolders,
       tell: console.error,

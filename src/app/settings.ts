@@ -4,6 +4,7 @@
  */
 import { isMailAddress } from "../agents/mail-address.ts";
 import { isZone } from "../flow/zone.ts";
+import { readAgentSettings, type AgentSettings } from "./agent-settings.ts";
 import {
   readCalendarSettings,
   readMailSettings,
@@ -48,6 +49,7 @@ export interface Settings extends CommonSettings {
   logLevel: LogLevel;
   smtp: MailSettings | null;
   calendar: CalendarSettings | null;
+  agents: AgentSettings;
   /** For `POST /events/NAME`; null: no events are taken. */
   eventsSecret: string | null;
 }
@@ -57,9 +59,6 @@ export type LogLevel = (typeof logLevels)[number];
 
 export type Read<Kind> = { ok: true; settings: Kind } | { ok: false; problems: string[] };
 export type ReadSettings = Read<Settings>;
-
-/** Of DESIGN §6, but for later: said rather than ignored. */
-const later = ["BEDROCK_DATA_AGENT", "BEDROCK_DECISION_AGENT", "BEDROCK_EXECUTION_AGENT"];
 
 const ours = [
   "REVOPS_STATE",
@@ -86,14 +85,11 @@ export function readSettings(environment: Environment): ReadSettings {
     logLevel: logLevel(reader, inSandbox),
     smtp: readMailSettings(reader),
     calendar: readCalendarSettings(reader),
+    agents: readAgentSettings(reader),
     eventsSecret: eventsSecret(reader),
   };
   only(reader, { name: "REVOPS_ENGINE", value: "embedded" });
-  only(reader, { name: "REVOPS_AGENTS", value: "local" });
-  for (const name of later) {
-    if (reader.text(name) !== null) reader.problems.push(`${name} is not supported yet. Leave it out.`);
-  }
-  reader.unknown({ prefix: "REVOPS_", known: [...ours, ...later] });
+  reader.unknown({ prefix: "REVOPS_", known: ours });
   return reader.problems.length === 0 ? { ok: true, settings } : { ok: false, problems: reader.problems };
 }
 
@@ -101,7 +97,7 @@ export function readSettings(environment: Environment): ReadSettings {
 export function readCommonSettings(environment: Environment): Read<CommonSettings> {
   const reader = new SettingsReader(environment);
   const settings = readCommon(reader);
-  reader.unknown({ prefix: "REVOPS_", known: [...ours, ...later] });
+  reader.unknown({ prefix: "REVOPS_", known: ours });
   return reader.problems.length === 0 ? { ok: true, settings } : { ok: false, problems: reader.problems };
 }
 

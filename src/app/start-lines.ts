@@ -9,10 +9,18 @@ import { nearest } from "../flow/nearest.ts";
 const rowsNamed = 20;
 
 /** With the sandbox: nothing leaves the machine, unless the environment says so. */
-export function leavingLines({ smtp, calendar }: { smtp: object | null; calendar: object | null }): string[] {
+export function leavingLines(settings: {
+  smtp: object | null;
+  calendar: object | null;
+  agents: { kind: "local" | "bedrock" };
+}): string[] {
+  const { smtp, calendar, agents } = settings;
   return [
     ...(smtp === null ? [] : ["SMTP_URL is set: mails leave the sandbox through that server"]),
     ...(calendar === null ? [] : ["GOOGLE_CALENDAR_ID is set: events leave the sandbox for that calendar"]),
+    ...(agents.kind === "local"
+      ? []
+      : ["REVOPS_AGENTS=bedrock: what is known of a customer leaves the sandbox for AWS"]),
   ];
 }
 

@@ -45,6 +45,7 @@ export async function startWorkspaceApp(parameters: {
       state,
       leaseLost,
       source,
+      agents: settings.agents,
       flowFolders,
       tell: null,
       configuration,

@@ -46,8 +46,10 @@ describe("what is said at start", () => {
   });
 
   it("with the sandbox: only what leaves it", () => {
-    expect(leavingLines({ smtp: null, calendar: null })).toEqual([]);
-    expect(leavingLines({ smtp, calendar }).join("\n")).toMatch(/^SMTP_URL .*\nGOOGLE_CALENDAR_ID .*$/);
+    expect(leavingLines({ smtp: null, calendar: null, agents: { kind: "local" } })).toEqual([]);
+    expect(leavingLines({ smtp, calendar, agents: { kind: "bedrock" } }).join("\n")).toMatch(
+      /^SMTP_URL .*\nGOOGLE_CALENDAR_ID .*\nREVOPS_AGENTS=bedrock: .* leaves the sandbox for AWS$/,
+    );
   });
 });
 

@@ -33,7 +33,9 @@ describe("docs/configuration.md", () => {
 
 /** As the code that reads them writes them. */
 async function settingNames(): Promise<{ known: Set<string>; supported: Set<string> }> {
-  const files = ["settings", "slack-settings", "delivery-settings"].map((name) => text(`src/app/${name}.ts`));
+  const files = ["settings", "slack-settings", "delivery-settings", "agent-settings"].map((name) =>
+    text(`src/app/${name}.ts`),
+  );
   const source = (await Promise.all(files)).join("\n");
   const known = [...source.matchAll(/"((?:PORT|HOST|[A-Z]+_[A-Z_]+))"/g)].map(([, name = ""]) => name);
   const later = /^const later = \[([^]*?)\];$/m.exec(source)?.[1] ?? "";

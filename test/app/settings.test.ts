@@ -15,6 +15,12 @@ function problems(environment: Environment): string[] {
 
 const socket = { SLACK_BOT_TOKEN: "xoxb-1", SLACK_APP_TOKEN: "xapp-1" };
 const http = { SLACK_BOT_TOKEN: "xoxb-1", SLACK_SIGNING_SECRET: "s" };
+const bedrock = {
+  REVOPS_AGENTS: "bedrock",
+  BEDROCK_DATA_AGENT: "DATA123456/ALIAS1",
+  BEDROCK_DECISION_AGENT: "DECISION12/ALIAS2",
+  BEDROCK_EXECUTION_AGENT: "EXEC/TSTALIASID",
+};
 const mail = { SMTP_URL: "smtp://mail.example.com", MAIL_FROM: "revops@example.com" };
 const google = { GOOGLE_APPLICATION_CREDENTIALS: "key.json", GOOGLE_CALENDAR_ID: "primary" };
 
@@ -33,6 +39,7 @@ describe("nothing set", () => {
       adminEmail: null,
       logLevel: "warn",
       smtp: null,
+      agents: { kind: "local" },
       calendar: null,
       eventsSecret: null,
     });
@@ -68,6 +75,17 @@ describe("each setting", () => {
     ],
     [{ REVOPS_STATE: "dynamodb:revops.prod-1" }, { state: { kind: "dynamodb", table: "revops.prod-1" } }],
     [{ REVOPS_ENGINE: "embedded", REVOPS_AGENTS: "local" }, {}],
+    [
+      bedrock,
+      {
+        agents: {
+          kind: "bedrock",
+          dataAgent: { agentId: "DATA123456", aliasId: "ALIAS1" },
+          decisionAgent: { agentId: "DECISION12", aliasId: "ALIAS2" },
+          executionAgent: { agentId: "EXEC", aliasId: "TSTALIASID" },
+        },
+      },
+    ],
     [{ REVOPS_EVENTS_SECRET: "whsec_aHVudGVyMg==" }, { eventsSecret: "whsec_aHVudGVyMg==" }],
     [{ REVOPS_EVENTS_SECRET: "plain" }, { eventsSecret: "plain" }],
     [{ REVOPS_CRM: "sample" }, { crm: { kind: "sample" } }],
@@ -175,8 +193,23 @@ describe("a value that can't be meant", () => {
       { REVOPS_ENGINE: "stepfunctions" },
       /^REVOPS_ENGINE=stepfunctions is not supported yet\. Leave it out, or set embedded\.$/,
     ],
-    [{ REVOPS_AGENTS: "bedrock" }, /^REVOPS_AGENTS=bedrock is not supported yet\. Leave it out, or set local\.$/],
-    [{ BEDROCK_DATA_AGENT: "a/b" }, /^BEDROCK_DATA_AGENT is not supported yet\. Leave it out\.$/],
+    [{ REVOPS_AGENTS: "openai" }, /^REVOPS_AGENTS must be local or bedrock, not openai\.$/],
+    [
+      { BEDROCK_DATA_AGENT: "a/b" },
+      /^BEDROCK_DATA_AGENT would do nothing\. Set REVOPS_AGENTS=bedrock, or leave it out\.$/,
+    ],
+    [
+      { REVOPS_AGENTS: "bedrock" },
+      /^REVOPS_AGENTS=bedrock is set, but BEDROCK_DATA_AGENT and BEDROCK_DECISION_AGENT and BEDROCK_EXECUTION_AGENT are not\./,
+    ],
+    [
+      { ...bedrock, BEDROCK_EXECUTION_AGENT: "" },
+      /^REVOPS_AGENTS=bedrock and BEDROCK_DATA_AGENT and BEDROCK_DECISION_AGENT are set, but BEDROCK_EXECUTION_AGENT is not\./,
+    ],
+    [
+      { ...bedrock, BEDROCK_DECISION_AGENT: "arn:aws:bedrock/x" },
+      /^BEDROCK_DECISION_AGENT must be agentId\/aliasId, such as ABCDE12345\/TSTALIASID, not arn:aws:bedrock\/x\.$/,
+    ],
     [{ REVOPS_EVENTS_SECRET: "whsec_" }, /^REVOPS_EVENTS_SECRET begins with whsec_, so base64 must follow/],
     [{ REVOPS_EVENTS_SECRET: "whsec_hunter 2" }, /^REVOPS_EVENTS_SECRET begins with whsec_, so base64 must follow/],
     [{ REVOPS_CRM: "csv:" }, /^REVOPS_CRM must be sample, csv:FOLDER or a postgres:\/\/ address\.$/],
