@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { InvokeAgentCommandInput } from "@aws-sdk/client-bedrock-agent-runtime";
-import { z } from "zod";
+import type { z } from "zod";
 import { FailureError } from "../../flow/failure.ts";
 import type { Randomness } from "../../flow/clock.ts";
 import type { ActionRequest } from "../agent.ts";
@@ -67,11 +67,16 @@ function judge<Answer, Accepted>(turn: Turn, question: CheckedQuestion<Answer, A
   const json = parsed(payload);
   if (json === unreadable) return refused("payload_json is not whole, valid JSON.");
   const answer = question.schema.safeParse(json);
-  return answer.success ? question.accept(answer.data) : refused(z.prettifyError(answer.error));
+  return answer.success ? question.accept(answer.data) : refused(...answer.error.issues.map(faultInWords));
 }
 
 function refused(...problems: string[]): { ok: false; problems: string[] } {
   return { ok: false, problems };
+}
+
+/** For the model, and in a failure for people. */
+function faultInWords({ path, message }: z.core.$ZodIssue): string {
+  return `${path.length === 0 ? "payload_json" : path.map(String).join(".")}: ${message}.`;
 }
 
 const unreadable = Symbol("unreadable");
@@ -123,7 +128,7 @@ function sessionId({ context, action }: ActionRequest, nonce: string): string {
 
 function invalid(problems: string[], { request, alias }: { request: ActionRequest; alias: AgentAlias }): FailureError {
   const agent = `${alias.agentId}/${alias.aliasId}`;
-  const what = cleanText(problems.join("; "), mostShown);
+  const what = cleanText(problems.join(" "), mostShown);
   return new FailureError({
     error: "Agent.InvalidOutput",
     cause: `Agent ${agent} gave no usable answer to ${request.action}, sent back ${mostRepairs} times: ${what}`,
