@@ -10,15 +10,21 @@ import { createCalendarEvent } from "./execution/create-calendar-event.ts";
 import { sendEmail } from "./execution/send-email.ts";
 import { sendNotifications } from "./execution/send-notifications.ts";
 import { sendSlackMessage } from "./execution/send-slack-message.ts";
+import type { PreferredWays } from "./execution/way.ts";
 import { createLocalAgent } from "./local-agent.ts";
 import { generateRenewalRecommendations } from "./recommendations/generate-renewal-recommendations.ts";
 import { assessRenewalRisk } from "./risk/assess-renewal-risk.ts";
 
-export function createLocalAgents(parameters: { source: CustomerSource; templates: TemplateRenderer }): {
+export function createLocalAgents(parameters: {
+  source: CustomerSource;
+  templates: TemplateRenderer;
+  /** How people want to be told; left out: nobody has a preference. */
+  preferred?: PreferredWays;
+}): {
   agents: Agents;
   customers: CustomerDirectory;
 } {
-  const { source, templates } = parameters;
+  const { source, templates, preferred = new Map() } = parameters;
   const agents: Agents = {
     data_agent: createLocalAgent({
       name: "data_agent",
@@ -36,7 +42,7 @@ export function createLocalAgents(parameters: { source: CustomerSource; template
     execution_agent: createLocalAgent({
       name: "execution_agent",
       actions: [
-        sendNotifications({ templates }),
+        sendNotifications({ templates, preferred }),
         createCalendarEvent(),
         sendEmail({ templates }),
         sendSlackMessage({ templates }),

@@ -104,6 +104,42 @@ describe("what does send_notifications plan?", () => {
   });
 });
 
+describe("by which way is a person told?", () => {
+  const preferred = new Map([
+    ["mail@example.com", "email"],
+    ["chat@example.com", "slack"],
+  ] as const);
+  const agent = createLocalAgents({ source, templates: echoTemplates, preferred }).agents.execution_agent;
+
+  async function targets(parameters: JsonObject): Promise<(string | null)[]> {
+    const recipients = ["Mail@Example.com", "chat@example.com", "nobody.said@example.com"];
+    const request = requestFor("send_notifications", { parameters: { template: "t", recipients, ...parameters } });
+    return (await agent.invoke(request)).effects.map(({ target }) => target);
+  }
+
+  it("by the preferred one; both where there is no preference", async () => {
+    expect(await targets({})).toEqual([
+      "email:mail@example.com",
+      "slack:chat@example.com",
+      "email:nobody.said@example.com",
+      "slack:nobody.said@example.com",
+    ]);
+  });
+
+  it("by what the step says, whatever they prefer", async () => {
+    expect(await targets({ via: "slack" })).toEqual([
+      "slack:mail@example.com",
+      "slack:chat@example.com",
+      "slack:nobody.said@example.com",
+    ]);
+    expect(await targets({ via: "both" })).toHaveLength(6);
+  });
+
+  it("by none that isn't one", async () => {
+    expect((await failureOf(targets({ via: "fax" }))).error).toBe("Input.Invalid");
+  });
+});
+
 describe("does text from outside stay text?", () => {
   it("pings nobody and marks nothing up", async () => {
     const text = "<!channel> & <https://evil|click>";

@@ -55,8 +55,7 @@ describe("at the sandbox's mail server", () => {
     const { send, recipients } = await atSandbox();
     for (const address of hostile) {
       for (const to of [[address], ["dana.reyes@example.com", address]]) {
-        const error: unknown = await send(to).catch((thrown: unknown) => thrown);
-        expect(error, JSON.stringify(to)).toBeInstanceOf(FailureError);
+        await expect(send(to)).rejects.toBeInstanceOf(FailureError);
       }
     }
     expect(await recipients()).toEqual([]);
@@ -66,7 +65,7 @@ describe("at the sandbox's mail server", () => {
     const { send, recipients } = await atSandbox();
     const lawful = ["o'brien@example.com", "Dana.Reyes+x/y=z@mail.example.com", "{a}|b~@example.co", "1@2.example.com"];
     for (const address of lawful) await send([address]);
-    expect((await recipients()).toSorted()).toEqual(lawful.map((address) => [address]).toSorted());
+    expect(new Set(await recipients())).toEqual(new Set(lawful.map((address) => [address])));
   });
 
   it("several people get one mail, somebody named twice once", async () => {

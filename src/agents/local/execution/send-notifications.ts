@@ -1,4 +1,7 @@
-/** `send_notifications`: plans, for each recipient, one mail and one direct message from a template. Nothing is sent here. */
+/**
+ * `send_notifications`: plans, for each recipient, a mail, a direct message or both from a template, as that person prefers it.
+ * Nothing is sent here.
+ */
 import { z } from "zod";
 import type { PlannedEffect } from "../../../flow/effect.ts";
 import type { RenderedMessage, TemplateRenderer } from "../../../flow/message-template.ts";
@@ -9,6 +12,7 @@ import { Recommendations } from "../recommendations/recommendations.ts";
 import { RenewalRisk } from "../risk/renewal-risk.ts";
 import { emailEffect, personMessageEffect } from "./message-effect.ts";
 import { RecipientParameter, recipients } from "./recipient.ts";
+import { type PreferredWays, Way } from "./way.ts";
 
 const Parameters = z
   .strictObject({
@@ -16,6 +20,7 @@ const Parameters = z
     recipients: z
       .union([z.array(RecipientParameter), RecipientParameter.transform((one) => [one])])
       .describe("mail addresses"),
+    via: Way.optional().describe("left out: as each person prefers it, by revops.yml, else both"),
   })
   .describe("Plans a message from a template to each recipient.");
 
@@ -27,7 +32,13 @@ export const messageInputs = [
   { action: "generate_renewal_recommendations", required: false },
 ];
 
-export function sendNotifications({ templates }: { templates: TemplateRenderer }): LocalAction {
+export function sendNotifications({
+  templates,
+  preferred,
+}: {
+  templates: TemplateRenderer;
+  preferred: PreferredWays;
+}): LocalAction {
   return defineAction({
     agent: "execution_agent",
     action: "send_notifications",
@@ -39,7 +50,8 @@ export function sendNotifications({ templates }: { templates: TemplateRenderer }
     run: async (parameters, request) => {
       const to = recipients(parameters.recipients, { what: "a recipient" });
       const message = templates.render({ template: parameters.template, variables: messageVariables(request) });
-      const effects = to.flatMap((email) => effectsFor(email, message));
+      const wayOf = (email: string) => parameters.via ?? preferred.get(email) ?? "both";
+      const effects = to.flatMap((email) => effectsFor(email, { message, way: wayOf(email) }));
       return { output: { template: parameters.template, recipients: to, subject: message.subject }, effects };
     },
   });
@@ -57,6 +69,15 @@ export function messageVariables(request: ActionRequest) {
   };
 }
 
-function effectsFor(email: string, message: RenderedMessage): PlannedEffect[] {
-  return [emailEffect(email, message), personMessageEffect(email, message.slack)];
+function effectsFor(email: string, { message, way }: { message: RenderedMessage; way: Way }): PlannedEffect[] {
+  switch (way) {
+    case "email":
+      return [emailEffect(email, message)];
+    case "slack":
+      return [personMessageEffect(email, message.slack)];
+    case "both":
+      return [emailEffect(email, message), personMessageEffect(email, message.slack)];
+    default:
+      return way satisfies never;
+  }
 }
