@@ -72,7 +72,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { channels, variables } = configuration;
   const { notifier, presenter, people } = slackParts({ slack, roles: configuration.roles, clock, logger });
   const templates = await openTemplates();
-  const { agents: local, customers } = createLocalAgents({ source: options.source, templates });
+  const { agents: local, customers } = createLocalAgents({
+    source: options.source,
+    templates,
+    preferred: configuration.people.preferences,
+  });
   const agents = agentsOf(options.agents, { local, randomness: options.randomness });
   const catalogue = Object.values(agents).flatMap((agent) => agent.actions);
   const started: { engine: Engine | null } = { engine: null };

@@ -7,6 +7,7 @@ import { createReader, kindOf, type Reader } from "../flow/flow-file/reader.ts";
 import { placesIn, readYaml, type SourceEntry, type SourceNode } from "../flow/flow-file/source.ts";
 import { parseReference } from "../notify/slack/reference.ts";
 import { readCrm } from "./configuration/crm.ts";
+import { noPreferences, readPeople, type PeopleSettings } from "./configuration/people.ts";
 import { readLimits, type AgentLimitsByName } from "./configuration/limits.ts";
 import type { ConfigurationFile } from "./settings.ts";
 
@@ -19,6 +20,8 @@ export interface Configuration {
   /** Of agents (DESIGN §5). */
   limits: AgentLimitsByName;
   retention: RetentionTimes;
+  /** By which way each wants to be told. */
+  people: PeopleSettings;
   /** Tables and columns of a PostgreSQL customer source. */
   crm: CrmMapping;
 }
@@ -31,12 +34,11 @@ export const noConfiguration: Configuration = {
   channels: { default: "#revops", alerts: "#renewals", flows: {} },
   limits: {},
   retention: defaultRetention,
+  people: noPreferences,
   crm: noMapping,
 };
 
-const keys = ["variables", "roles", "channels", "limits", "retention", "crm"];
-/** Of DESIGN §6, but for later: said rather than ignored. */
-const later = ["people"];
+const keys = ["variables", "roles", "channels", "limits", "retention", "crm", "people"];
 
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
@@ -92,7 +94,7 @@ function isBlank(text: string): boolean {
 }
 
 function readSections(root: SourceNode, reader: Reader): Configuration {
-  const sections = reader.fields(root, { what: "revops.yml", keys, later });
+  const sections = reader.fields(root, { what: "revops.yml", keys });
   if (sections === null) return noConfiguration;
   const channels = sections.get("channels");
   const retention = sections.get("retention");
@@ -101,6 +103,7 @@ function readSections(root: SourceNode, reader: Reader): Configuration {
     roles: named(sections.get("roles"), { what: "roles", reader }, (entry) => members(entry, reader)),
     channels: channels === null ? noConfiguration.channels : readChannels(channels, reader),
     limits: readLimits(sections.get("limits"), reader),
+    people: readPeople(sections.get("people"), reader),
     retention: retention === null ? noConfiguration.retention : readRetention(retention, reader),
     crm: readCrm(sections.get("crm"), reader),
   };

@@ -172,7 +172,8 @@ async function openAgents(
   const opening = { crm, dataFolder, timezone, configurationFile, now: clock.now(), tell };
   const { source, lines } = await openCustomerSource(opening);
   for (const line of lines) logger.warn({}, line);
-  const local = createLocalAgents({ source, templates: await openTemplates() });
+  const { preferences } = (await readConfiguration(configurationFile))?.people ?? noConfiguration.people;
+  const local = createLocalAgents({ source, templates: await openTemplates(), preferred: preferences });
   const opened = agentsOf(settings.agents, { local: local.agents, randomness: systemRandomness });
   return { agents: agents ?? opened, customers: customers ?? local.customers };
 }

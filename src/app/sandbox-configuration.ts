@@ -2,6 +2,7 @@
 import { noMapping } from "../agents/crm/postgres/mapping.ts";
 import { defaultRetention } from "../engine/retention.ts";
 import type { Configuration } from "./configuration.ts";
+import { noPreferences } from "./configuration/people.ts";
 import { leadEmail, type SandboxPerson } from "./sandbox-people.ts";
 
 export function sandboxConfiguration(people: readonly SandboxPerson[]): Configuration {
@@ -11,6 +12,7 @@ export function sandboxConfiguration(people: readonly SandboxPerson[]): Configur
     roles: { revops_lead: [leadEmail], operator: [leadEmail, ...operators] },
     channels: { default: "#revops", alerts: "#renewals", flows: {} },
     limits: {},
+    people: noPreferences,
     retention: defaultRetention,
     crm: noMapping,
   };

@@ -36,6 +36,7 @@ describe("a good file", () => {
       'channels: { default: "#ops", alerts: "C012ABCDEF", flows: { churn_prevention: "#churn" } }',
       "limits: { agents: { decision_agent: { per_second: 5, concurrent: 10 }, data_agent: { concurrent: 1 } } }",
       "retention: { executions: P30D, audit: P1W }",
+      "people: { preferences: { Dana@example.com: email, lead@example.com: both } }",
       "crm:",
       "  tables:",
       "    customers: { table: sales.accounts, columns: { id: account_id, name: 'Account Name' } }",
@@ -54,6 +55,12 @@ describe("a good file", () => {
         data_agent: { perSecond: null, concurrent: 1 },
       },
       retention: { executionsMs: 30 * 86_400_000, auditMs: 7 * 86_400_000 },
+      people: {
+        preferences: new Map([
+          ["dana@example.com", "email"],
+          ["lead@example.com", "both"],
+        ]),
+      },
       crm: {
         customers: {
           table: { schema: "sales", name: "accounts" },
@@ -109,7 +116,16 @@ describe("a bad file", () => {
     ],
     ["crm: { tables: { customers: { columns: { arr: 5 } } } }", "1:47: the column of arr must be a text, not a number"],
     ["colour: blue", '1:1: revops.yml has no key "colour"'],
-    ["# first\npeople: { direct_messages: true }", '2:1: "people" is not supported yet'],
+    ["# first\npeople: { direct_messages: true }", '2:11: "direct_messages" is not supported yet'],
+    [
+      "people: { preferences: [dana@example.com] }",
+      "1:24: preferences must be a mapping of mail addresses to email, slack",
+    ],
+    [
+      "people: { preferences: { dana@example.com: mail } }",
+      '1:44: "mail" is no way to tell somebody; did you mean email?',
+    ],
+    ["people: { preferences: { dana: email } }", `1:26: a preference is a mail address's: "dana" is none`],
     ["limits: { contacts: { per_person_per_week: 5 } }", '1:11: "contacts" is not supported yet'],
     ["limits: { agent: {} }", '1:11: limits has no key "agent"; did you mean agents?'],
     ["limits: { agents: { decison_agent: {} } }", 'agents has no key "decison_agent"; did you mean decision_agent?'],
