@@ -7,6 +7,7 @@ import { getCustomer } from "./data/get-customer.ts";
 import { getPortfolio } from "./data/get-portfolio.ts";
 import { retrieveCustomerData } from "./data/retrieve-customer-data.ts";
 import { createCalendarEvent } from "./execution/create-calendar-event.ts";
+import { createTask } from "./execution/create-task.ts";
 import { sendEmail } from "./execution/send-email.ts";
 import { sendNotifications } from "./execution/send-notifications.ts";
 import { sendSlackMessage } from "./execution/send-slack-message.ts";
@@ -46,6 +47,7 @@ export function createLocalAgents(parameters: {
         createCalendarEvent(),
         sendEmail({ templates }),
         sendSlackMessage({ templates }),
+        createTask(),
       ],
     }),
   };
