@@ -164,7 +164,9 @@ describe("does text from outside stay text?", () => {
       kind: "email",
       to: "a@b.co",
       subject: "Hello Bcc: evil@z.com gnp",
-      html: "<p>One &lt;b&gt;</p>\n<p>Two &amp; &#39;three&#39;</p>",
+      html: expect.stringMatching(
+        /^<div style="[^"<>]*">\n<p>One &lt;b&gt;<\/p>\n<p>Two &amp; &#39;three&#39;<\/p>\n<\/div>$/,
+      ),
       text: "One <b>\n\nTwo & 'three'",
     });
   });

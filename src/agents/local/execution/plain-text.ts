@@ -5,12 +5,16 @@ export function asMrkdwn(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
+/** The letters of the built-in templates; without them many mail clients fall back to a typewriter's. */
+const mailStyle =
+  "font-family: -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif; font-size: 15px; line-height: 1.5; color: #1f2328";
+
 export function asHtml(text: string): string {
   const escaped = asMrkdwn(text).replaceAll('"', "&quot;").replaceAll("'", "&#39;");
   const paragraphs = escaped
     .split(/\r?\n\s*\r?\n/)
     .map((paragraph) => `<p>${paragraph.replaceAll(/\r?\n/g, "<br>")}</p>`);
-  return paragraphs.join("\n");
+  return `<div style="${mailStyle}">\n${paragraphs.join("\n")}\n</div>`;
 }
 
 /** For subjects and titles: no line breaks, no control or direction characters that could hide what stands there. */
