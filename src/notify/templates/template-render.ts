@@ -68,6 +68,8 @@ function isThere(value: unknown): boolean {
     value !== null &&
     value !== false &&
     value !== "" &&
+    // "Worth about $0 a year" says nothing.
+    value !== 0 &&
     !(Array.isArray(value) && value.length === 0)
   );
 }

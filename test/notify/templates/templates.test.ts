@@ -118,6 +118,11 @@ describe("the language", () => {
     expect(plain(source, { list: ["x", "", "y"] })).toBe("a\n  x\n  y\nb\n");
   });
 
+  it("takes nothing, an empty list and zero for no", () => {
+    for (const a of [null, false, "", [], 0]) expect(plain("{{#if a}}yes{{else}}no{{/if}}", { a })).toBe("no");
+    for (const a of [true, "0", [0], 0.01, {}]) expect(plain("{{#if a}}yes{{else}}no{{/if}}", { a })).toBe("yes");
+  });
+
   it("shows null as nothing and names what isn't there", () => {
     expect(plain("[{{a}}]", { a: null })).toBe("[]");
     expect(() => plain("{{a.b.c}}", { a: { b: {} } })).toThrow(MissingVariableError);
