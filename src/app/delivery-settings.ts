@@ -1,5 +1,5 @@
 /** Where mails and calendar events go, as the environment says. */
-import { readSender } from "../notify/email/mail-address.ts";
+import { readSender } from "../notify/email/mailbox.ts";
 import type { SettingsReader } from "./environment.ts";
 
 export interface MailSettings {

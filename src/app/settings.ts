@@ -2,7 +2,7 @@
  * The environment, read once and checked whole (DESIGN §6): every problem at once, a half-set group names what is missing,
  * and nothing is a mixture by accident. Secrets come from here only and appear in no message (T3).
  */
-import { isMailAddress } from "../agents/mail-address.ts";
+import { isMailAddress } from "../flow/mail-address.ts";
 import { isZone } from "../flow/zone.ts";
 import { readAgentSettings, type AgentSettings } from "./agent-settings.ts";
 import {

@@ -2,10 +2,9 @@
 import { evaluateValue } from "../flow/expression.ts";
 import type { PlannedEffect } from "../flow/effect.ts";
 import type { ExecutionState } from "../flow/execution.ts";
+import { isMailAddress } from "../flow/mail-address.ts";
 import { end } from "./readiness.ts";
 import { commonRoots } from "./roots.ts";
-
-const address = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/;
 
 /** Null: nobody can be told by mail; the failure card says it all the same. */
 export async function planNotice({
@@ -43,7 +42,7 @@ export async function planNotice({
 async function recipient(state: ExecutionState, now: number): Promise<string | null> {
   try {
     const value = await evaluateValue({ value: state.definition.failure_notification, roots: commonRoots(state), now });
-    return typeof value === "string" && address.test(value) ? value : null;
+    return typeof value === "string" && isMailAddress(value) ? value : null;
   } catch {
     return null;
   }

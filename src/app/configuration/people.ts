@@ -1,5 +1,5 @@
 /** `people` of revops.yml: by which way each wants to be told. */
-import { isMailAddress } from "../../agents/mail-address.ts";
+import { isMailAddress } from "../../flow/mail-address.ts";
 import { type PreferredWays, Way } from "../../agents/local/execution/way.ts";
 import { nearest } from "../../flow/nearest.ts";
 import type { Reader } from "../../flow/flow-file/reader.ts";

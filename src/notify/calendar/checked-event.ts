@@ -2,7 +2,7 @@
 import type { CalendarEventEffect, Effect } from "../../flow/effect.ts";
 import { FailureError } from "../../flow/failure.ts";
 import { isZone } from "../../flow/zone.ts";
-import { isMailAddress } from "../email/mail-address.ts";
+import { isMailAddress } from "../../flow/mail-address.ts";
 
 /** Throws `FailureError`: `Effect.Refused` for another kind of effect, `Input.Invalid` for an event that can't be made. */
 export function checkedEvent(effect: Effect): CalendarEventEffect {

@@ -6,7 +6,7 @@
  * - V3. What comes from outside is text of a property, never a line or a parameter of its own (T2).
  */
 import ical, { ICalAttendeeRole, ICalAttendeeStatus, ICalCalendarMethod, ICalEventStatus } from "ical-generator";
-import type { Mailbox } from "../email/mail-address.ts";
+import type { Mailbox } from "../email/mailbox.ts";
 import { oneLine } from "../slack/escape.ts";
 import type { Interval } from "./working-slot.ts";
 

@@ -12,7 +12,8 @@ import { createTransport } from "nodemailer";
 import { FailureError } from "../../flow/failure.ts";
 import { list } from "../slack/format.ts";
 import { envelopeProblem } from "./envelope.ts";
-import { isMailAddress, readSender, type Mailbox } from "./mail-address.ts";
+import { isMailAddress } from "../../flow/mail-address.ts";
+import { readSender, type Mailbox } from "./mailbox.ts";
 import { smtpFailure } from "./smtp-failure.ts";
 
 /** Shorter than the engine's deadline, so that the server's silence is told apart from it. */

@@ -4,7 +4,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { EmailEffect } from "../../../src/flow/effect.ts";
 import { FailureError } from "../../../src/flow/failure.ts";
 import { createEmailNotifier } from "../../../src/notify/email/email-notifier.ts";
-import { isMailAddress, readSender } from "../../../src/notify/email/mail-address.ts";
+import { isMailAddress } from "../../../src/flow/mail-address.ts";
+import { readSender } from "../../../src/notify/email/mailbox.ts";
 import { DoubtError } from "../../../src/notify/notifier.ts";
 import { closeServers, hello, rawServer, said, smtp } from "./smtp-servers.ts";
 

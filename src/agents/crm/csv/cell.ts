@@ -1,7 +1,7 @@
 /** What a cell may hold: each kind turns text into a value, or says what is wrong. Empty is null, unless it must be there. */
 import { Temporal } from "temporal-polyfill";
 import { isZone } from "../../../flow/zone.ts";
-import { isMailAddress } from "../../mail-address.ts";
+import { isMailAddress } from "../../../flow/mail-address.ts";
 
 export type CellValue = string | number | boolean | null;
 export type CellAnswer = { kind: "value"; value: CellValue } | { kind: "fault"; message: string };

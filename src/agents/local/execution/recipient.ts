@@ -1,7 +1,7 @@
 /** Recipients as flows give them: each one strict address. A missing one and a bad one are different failures. */
 import { z } from "zod";
 import { FailureError } from "../../../flow/failure.ts";
-import { isMailAddress } from "../../mail-address.ts";
+import { isMailAddress } from "../../../flow/mail-address.ts";
 
 /** Null where the customer's field is empty; the check below names it. */
 export const RecipientParameter = z.string().nullable();

@@ -1,4 +1,8 @@
-/** One strict address: no display name, comma, bracket, quote or line break, so that it can only ever name one mailbox. */
+/**
+ * One strict address: no display name, comma, bracket, quote or line break, so that it can only ever name one mailbox. A mail
+ * library turns a malformed one into another recipient (`b@y.com <evil@z.com>` goes to evil). E3: the address is the plan's,
+ * letter by letter.
+ */
 
 const localPart = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const domainLabel = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;

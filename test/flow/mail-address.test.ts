@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isMailAddress } from "../../src/agents/mail-address.ts";
+import { isMailAddress } from "../../src/flow/mail-address.ts";
 
 const separators = ["\r", "\n", ",", ";", ":", "<", ">", "(", ")", "[", "]", "\\", '"', " ", "\t", "\0"];
 
