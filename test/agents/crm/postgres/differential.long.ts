@@ -10,12 +10,12 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 it("thousands of random predicates have the server's answer", async () => {
-  const found = await compare(server, { rounds: 100, perRound: 60, seed: 20_261_126 });
+  const found = await compare(server, { rounds: 50, perRound: 60, seed: 20_261_126 });
   const refused = [...found.refused.values()].reduce((sum, count) => sum + count, 0);
   console.log(
     `${found.predicates} predicates, ${found.answers} answers, ${found.pushedDown} pushed down at least in part, ${refused} refused`,
   );
   expect(found.differences.slice(0, 5)).toEqual([]);
-  expect(found.predicates).toBeGreaterThan(5000);
-  expect(found.pushedDown).toBeGreaterThan(1000);
+  expect(found.predicates).toBeGreaterThan(2_500);
+  expect(found.pushedDown).toBeGreaterThan(1_000);
 });
