@@ -170,12 +170,9 @@ export class AttemptRunner {
 
   async #runSubFlow(of: Of, work: Work, attempt: number): Promise<void> {
     try {
-      const { executionId, end } = await this.#startSubFlow(of, work);
-      await this.#submit({ type: "note_child", ...of, attempt, executionId });
-      // One that had ended before it was noted tells of its end no more: it must be read here, outage or not.
-      const about = `the end of ${executionId}`;
-      const child = await persevere(this.#context, { about, isStopping: this.#isStopping, record: end });
-      if (child !== null) await this.#submit({ type: "end_child", ...of, child });
+      const { executionId, end, onNoted } = await this.#startSubFlow(of, work);
+      await this.#submit({ type: "note_child", ...of, attempt, executionId, end });
+      onNoted();
     } catch (error) {
       await this.#fail(of, attempt, error);
     }

@@ -73,7 +73,8 @@ export type Command =
   | ({ type: "plan_effects" } & Of & { attempt: number; output: Json; effects: PlannedEffect[] })
   | ({ type: "settle_effect" } & Of & { attempt: number; key: string; result: EffectResult })
   | ({ type: "fail" } & Of & { attempt: number; failure: Failure; retryAfterMs: number | null })
-  | ({ type: "note_child" } & Of & { attempt: number; executionId: string })
+  /** `end`: it has ended already, and tells nobody any more. */
+  | ({ type: "note_child" } & Of & { attempt: number; executionId: string; end: ChildEnd | null })
   | ({ type: "end_child" } & Of & { child: ChildEnd })
   | { type: "end_wait"; stepId: string }
   | { type: "time_out_child"; stepId: string; part: StepPart | null }

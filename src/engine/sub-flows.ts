@@ -11,6 +11,7 @@ import { nearest } from "../flow/nearest.ts";
 import type { Person } from "../flow/person.ts";
 import type { ChildEnd } from "./command.ts";
 import type { RunningContext } from "./context.ts";
+import { isToBeNoted } from "./decide/sub-flow.ts";
 import type { Of } from "./decide/work.ts";
 import type { ExecutionDriver } from "./driver.ts";
 import { RequestError } from "./engine.ts";
@@ -25,8 +26,10 @@ const deepest = 8;
 
 export interface StartedChild {
   executionId: string;
-  /** Once what it started is known to the step: its end, if it has ended already. */
-  end: () => Promise<ChildEnd | null>;
+  /** Of one that has ended already; null: it tells of its end itself, until its step has noted it. */
+  end: ChildEnd | null;
+  /** To be called once its step has. */
+  onNoted: () => void;
 }
 
 export class SubFlows {
@@ -50,24 +53,17 @@ export class SubFlows {
     asked: { of: Of; input: JsonObject; earlier: Work["child"] },
   ): Promise<StartedChild> {
     const { of, earlier } = asked;
-    const end = (executionId: string) => () => this.#endOf(executionId);
     if (earlier !== null) {
       const person = state.redriven?.by ?? null;
       await this.#executions.use(earlier.executionId, (driver) => this.#redrive(driver, person));
-      return { executionId: earlier.executionId, end: end(earlier.executionId) };
+      return this.#found(earlier.executionId);
     }
     const started = await this.#start(state, of, asked.input);
     switch (started.kind) {
       case "started":
-        return {
-          executionId: started.state.executionId,
-          end: () => {
-            this.#onStarted(started);
-            return Promise.resolve(null);
-          },
-        };
+        return { executionId: started.state.executionId, end: null, onNoted: () => this.#onStarted(started) };
       case "exists":
-        return { executionId: started.executionId, end: end(started.executionId) };
+        return this.#found(started.executionId);
       case "already_running": {
         const cause = `Another execution of this flow about ${started.customer?.name ?? "it"} runs: ${started.executionId}.`;
         throw new FailureError({ error: "Flow.Failed", cause });
@@ -75,6 +71,10 @@ export class SubFlows {
       default:
         return started satisfies never;
     }
+  }
+
+  async #found(executionId: string): Promise<StartedChild> {
+    return { executionId, end: await this.#endOf(executionId), onNoted: () => {} };
   }
 
   /** Like any other it needs its places again; what has ended well stays so. */
@@ -141,8 +141,11 @@ export class SubFlows {
     const child = endOf(state);
     if (startedBy.type !== "flow" || child === null) return;
     const { execution_id, step_id, part } = startedBy;
+    const of = { stepId: step_id, part };
     await this.#executions.use(execution_id, async (driver) => {
-      await driver?.submit({ type: "end_child", stepId: step_id, part, child });
+      const told = await driver?.submit({ type: "end_child", ...of, child });
+      // Closed now, it would be waited for without end once it is noted; its caller tries again.
+      if (told !== undefined && isToBeNoted(told.state, of)) throw new Error(`${execution_id} has yet to note it.`);
     });
   }
 

@@ -6,11 +6,24 @@ import type { Json } from "../../flow/json.ts";
 import { allWorks } from "../../flow/step-state.ts";
 import type { ChildEnd, Command } from "../command.ts";
 import { stepDefinition, stepState } from "../readiness.ts";
-import { isCurrent, named, workAt, type Of } from "./work.ts";
+import { after, hasActiveAttempt, isCurrent, named, workAt, type Of } from "./work.ts";
 
-export function noteChild(state: ExecutionState, command: Extract<Command, { type: "note_child" }>, at: number) {
-  if (!isCurrent(workAt(state, command), command.attempt)) return [];
-  return [{ type: "flow_started" as const, at, ...named(command), execution_id: command.executionId }];
+/** With its end where that is known already: in one append, so that no crash comes between. */
+export function noteChild(
+  state: ExecutionState,
+  command: Extract<Command, { type: "note_child" }>,
+  at: number,
+): ExecutionEvent[] {
+  const { attempt, executionId, end } = command;
+  if (!isCurrent(workAt(state, command), attempt)) return [];
+  const noted: ExecutionEvent = { type: "flow_started", at, ...named(command), execution_id: executionId };
+  return end === null ? [noted] : [noted, ...endChild(after(state, [noted]), command, end, at)];
+}
+
+/** It has been started, or found, and its step is about to say so. */
+export function isToBeNoted(state: ExecutionState, of: Of): boolean {
+  const work = workAt(state, of);
+  return state.status === "running" && work !== null && hasActiveAttempt(work) && work.child?.hasEnded !== false;
 }
 
 export function endChild(state: ExecutionState, of: Of, child: ChildEnd, at: number): ExecutionEvent[] {

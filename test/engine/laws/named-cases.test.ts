@@ -75,3 +75,19 @@ test("the answer to a redrive was lost: the execution goes on all the same", asy
   };
   expect(await brokenLaws(lived, { ...hostilities.deaf, seed: 20_783 })).toEqual([]);
 });
+
+test("it dies between noting a sub-flow that has ended and its end: the step doesn't wait for ever", async () => {
+  const lived: Case = {
+    flow: {
+      steps: [
+        { kind: "flow", child: "works" },
+        { kind: "act", when: "true", timeout_ms: 1_800_000, max_attempts: 1 },
+      ],
+    },
+    moves: [
+      { move: "die", where: "store", number: 3, when: "before" },
+      { move: "redrive", nth: 0, from: 0 },
+    ],
+  };
+  expect(await brokenLaws(lived, { ...hostilities.none, seed: 20_783 })).toEqual([]);
+});
