@@ -48,11 +48,12 @@ describe("a start from the terminal", () => {
     const app = await startAppProcess();
     const executionId = await start(app, "cust-10021");
     await expect.poll(() => standing(app, executionId), patient).toBe("approval");
-    const posted = postedKeys(app.folder).length;
+    // The card, and in its thread what stands behind it.
+    await expect.poll(() => postedKeys(app.folder), patient).toHaveLength(2);
     expect(await terminal(app, "abort", executionId).document).toEqual({ aborted: [executionId], refused: [] });
     expect(await standing(app, executionId)).toBe("aborted");
     await expect.poll(() => openExecutions(app.folder), patient).toEqual([]);
-    expect(postedKeys(app.folder)).toHaveLength(posted);
+    expect(postedKeys(app.folder)).toHaveLength(2);
     expect(await app.stop()).toEqual({ code: 0, signal: null });
   });
 
