@@ -2,7 +2,10 @@
 import type { PageChange, TrafficEntry } from "../../src/sandbox/page-api.ts";
 
 export interface Acknowledgements {
-  /** The last word on each that has been answered, or not in time. */
+  /**
+   * The last word on each. Where hundreds of others came before its answer, the pane has dropped it and its answer is never
+   * told: it stands as waiting, and whoever pressed knows how it went.
+   */
   toApp(name: string): TrafficEntry[];
   fromApp(name: string): TrafficEntry[];
   close(): void;
@@ -21,7 +24,7 @@ export async function watchAcknowledgements(url: string): Promise<Acknowledgemen
     }
   })().catch(() => {});
   function note(change: PageChange): void {
-    if (change.type === "traffic" && change.entry.ms !== null) entries.set(change.entry.seq, change.entry);
+    if (change.type === "traffic") entries.set(change.entry.seq, change.entry);
   }
   const of = (direction: TrafficEntry["direction"], name: string) =>
     [...entries.values()].filter((entry) => entry.direction === direction && entry.name === name);
