@@ -5,7 +5,7 @@ import type { Randomness } from "../flow/clock.ts";
 import type { OnCorrupt } from "../state/readable.ts";
 import { openSqliteStateStore } from "../state/sqlite/sqlite-state-store.ts";
 import type { StateStore } from "../state/state-store.ts";
-import { systemRandomness } from "./app-clock.ts";
+import { systemRandomness, systemRealTime } from "./app-clock.ts";
 import { systemLeaseTime } from "./lease-time.ts";
 import type { StateSettings } from "./state-settings.ts";
 
@@ -46,7 +46,7 @@ export async function openState(state: StateSettings, events: StateEvents = {}):
 function dynamoDbNeeds(randomness: Randomness) {
   return {
     time: systemLeaseTime,
-    pause: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+    pause: (ms: number) => systemRealTime.pause(ms),
     fraction: () => randomness.fraction(),
     newToken: () => randomness.hex(tokenBytes),
   };

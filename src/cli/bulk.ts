@@ -26,9 +26,19 @@ export const yesOption = {
 const atOnce = 20;
 const mostShown = 20;
 
-/** The names of the filter options that were given. */
-export function givenFilters({ options }: Pick<Call, "options">, names: readonly string[]): string[] {
-  return names.filter((name) => options.isSet(name));
+/** The one that is named, or undefined where filters mean many; throws `UsageError` where it is neither or both. */
+export function namedExecution(
+  { options }: Pick<Call, "options">,
+  words: readonly string[],
+  filterNames: readonly string[],
+): string | undefined {
+  const [executionId, ...others] = words;
+  const given = filterNames.find((name) => options.isSet(name));
+  if (executionId === undefined && given === undefined) throw new UsageError("Name an execution, or filter: --flow F.");
+  if (executionId !== undefined && given !== undefined)
+    throw new UsageError(`An execution is named, so --${given} has nothing to choose: give one of them.`);
+  if (others.length > 0) throw new UsageError("Name one execution; filters such as --batch mean many.");
+  return executionId;
 }
 
 /** Newest first. Throws for a flow that never was and a customer that there isn't. */

@@ -1,5 +1,5 @@
 /** The hours in which people are at work: Monday to Friday, nine to five, in their own zone. */
-import { addDays, instantOf, localDate, localTime } from "./zone.ts";
+import { addDays, instantOf, isWeekend, localDate, localTime } from "./zone.ts";
 
 const opens = 9;
 const closes = 17;
@@ -10,19 +10,13 @@ const daysAhead = 4;
 export function nextWorkingInstant({ at, timezone }: { at: number; timezone: string }): number {
   const { hour } = localTime({ at, timezone });
   const today = localDate({ at, timezone });
-  if (isWorkday(today) && hour >= opens && hour < closes) return at;
+  if (!isWeekend(today) && hour >= opens && hour < closes) return at;
   for (let days = hour < opens ? 0 : 1; days <= daysAhead; days += 1) {
     const date = addDays({ date: today, days });
-    const opening = isWorkday(date) ? openingOf(date, timezone) : null;
+    const opening = isWeekend(date) ? null : openingOf(date, timezone);
     if (opening !== null) return opening;
   }
   return at;
-}
-
-/** 1 January 1970 was a Thursday. */
-function isWorkday(date: string): boolean {
-  const weekday = (Math.floor(Date.parse(`${date}T00:00:00Z`) / 86_400_000) + 4) % 7;
-  return weekday !== 0 && weekday !== 6;
 }
 
 function openingOf(date: string, timezone: string): number | null {

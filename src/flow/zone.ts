@@ -54,6 +54,12 @@ export function daysBetween(fromIsoDate: string, toIsoDate: string): number {
   return Temporal.PlainDate.from(fromIsoDate).until(Temporal.PlainDate.from(toIsoDate), { largestUnit: "day" }).days;
 }
 
+/** Saturday or Sunday. */
+export function isWeekend(date: string): boolean {
+  const weekday = new Date(`${date}T00:00:00Z`).getUTCDay();
+  return weekday === 0 || weekday === 6;
+}
+
 export function addDays({ date, days }: { date: string; days: number }): string {
   return Temporal.PlainDate.from(date).add({ days }).toString();
 }

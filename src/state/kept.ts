@@ -3,7 +3,7 @@ import { FlowDefinition } from "../flow/flow.ts";
 import { AuditEvent, Batch, ExecutionHeader, FlowControl } from "../flow/record.ts";
 import { comparePositions, type Position } from "./position.ts";
 import { decode, encode } from "./record-codec.ts";
-import type { ExecutionFilter, StoredDefinition } from "./state-store.ts";
+import type { StoredDefinition } from "./state-store.ts";
 
 export interface Kept<Key> {
   key: Key;
@@ -71,15 +71,4 @@ export function readBatch({ key, text }: Kept<Batch>): Batch {
 
 export function readAudit({ key, text }: Kept<AuditEvent>): AuditEvent {
   return decode({ schema: AuditEvent, text, name: `the audit event ${key.audit_id}` });
-}
-
-export function matches({ header, filter }: { header: ExecutionHeader; filter: ExecutionFilter }): boolean {
-  return (
-    (filter.flowId === undefined || header.flow_id === filter.flowId) &&
-    (filter.customerId === undefined || header.customer_id === filter.customerId) &&
-    (filter.batchId === undefined || header.batch_id === filter.batchId) &&
-    (filter.parentId === undefined || header.parent_id === filter.parentId) &&
-    (filter.status === undefined || header.status === filter.status) &&
-    (filter.open === undefined || header.open === filter.open)
-  );
 }

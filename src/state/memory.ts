@@ -9,13 +9,13 @@ import { LogEntry } from "../flow/event.ts";
 import { FlowDefinition } from "../flow/flow.ts";
 import { AuditEvent, Batch, ExecutionHeader, FlowControl, ScheduleCursor, Slots } from "../flow/record.ts";
 import { checkFirstEntry, checkHeader } from "./first-entry.ts";
+import { matches } from "./execution-filter.ts";
 import {
   type Kept,
   auditPosition,
   batchStart,
   earliest,
   endOf,
-  matches,
   putRevision,
   readAudit,
   readBatch,

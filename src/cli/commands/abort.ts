@@ -4,14 +4,13 @@ import {
   executions,
   filterOptions,
   forEach,
-  givenFilters,
   isConfirmed,
   matchingExecutions,
+  namedExecution,
   yesOption,
 } from "../bulk.ts";
 import type { Outcome } from "../bulk.ts";
 import type { Answer, Call, Command } from "../command.ts";
-import { UsageError } from "../errors.ts";
 import type { Session } from "../session.ts";
 
 export const abort: Command = {
@@ -33,13 +32,7 @@ export const abort: Command = {
     },
   ],
   run: async (call) => {
-    const filters = givenFilters(call, Object.keys(filterOptions));
-    const [executionId, ...others] = call.words;
-    if (executionId === undefined && filters.length === 0)
-      throw new UsageError("Name an execution, or filter: --flow F.");
-    if (executionId !== undefined && filters.length > 0)
-      throw new UsageError(`An execution is named, so --${filters[0] ?? ""} has nothing to choose: give one of them.`);
-    if (others.length > 0) throw new UsageError("Name one execution; filters such as --batch mean many.");
+    const executionId = namedExecution(call, call.words, Object.keys(filterOptions));
     const { inSession } = await import("../session.ts");
     return inSession(call, (session) =>
       executionId === undefined ? many(session, call) : one(session, call, executionId),

@@ -7,9 +7,9 @@ import {
   executions,
   filterOptions,
   forEach,
-  givenFilters,
   isConfirmed,
   matchingExecutions,
+  namedExecution,
   yesOption,
 } from "../bulk.ts";
 import type { Outcome } from "../bulk.ts";
@@ -46,13 +46,7 @@ export const redrive: Command = {
   ],
   run: async (call) => {
     const { plain, input } = splitAssignments(call.words);
-    const filters = givenFilters(call, [...Object.keys(filterOptions), "status"]);
-    const [executionId, ...others] = plain;
-    if (executionId === undefined && filters.length === 0)
-      throw new UsageError("Name an execution, or filter: --flow F.");
-    if (executionId !== undefined && filters.length > 0)
-      throw new UsageError(`An execution is named, so --${filters[0] ?? ""} has nothing to choose: give one of them.`);
-    if (others.length > 0) throw new UsageError("Name one execution; filters such as --batch mean many.");
+    const executionId = namedExecution(call, plain, [...Object.keys(filterOptions), "status"]);
     const from = call.options.text("from");
     const hasInput = Object.keys(input).length > 0;
     if (executionId === undefined && (from !== null || hasInput))

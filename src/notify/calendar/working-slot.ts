@@ -1,5 +1,5 @@
 /** The first free working time: Monday to Friday, 10:00 to 17:00 in the event's zone, on the half hour. Pure. */
-import { addDays, instantOf, localDate, type LocalTime } from "../../flow/zone.ts";
+import { addDays, instantOf, isWeekend, localDate, type LocalTime } from "../../flow/zone.ts";
 
 /** The hours that the planner's forecast counts with. */
 const opensAt = 10;
@@ -47,9 +47,4 @@ function startsOn(
 function localAt(date: string, minuteOfDay: number): LocalTime {
   const [year = 0, month = 0, day = 0] = date.split("-").map(Number);
   return { year, month, day, hour: Math.floor(minuteOfDay / 60), minute: minuteOfDay % 60, second: 0 };
-}
-
-function isWeekend(date: string): boolean {
-  const weekday = new Date(`${date}T00:00:00Z`).getUTCDay();
-  return weekday === 0 || weekday === 6;
 }

@@ -2,6 +2,7 @@
  * Lists of executions and their timers. The index says which they may be, and lags; the header as it stands says which they
  * are, so that no list shows what is no longer so. What an index does not yet know is missing for a moment.
  */
+import { matches } from "../execution-filter.ts";
 import type { ExecutionHeader } from "../../flow/record.ts";
 import { fromCursor, type Position, toPage } from "../position.ts";
 import type { ReadableRecords } from "../readable.ts";
@@ -59,7 +60,7 @@ export class ExecutionLists {
         const portion = rows.splice(0, Math.max(wanted - found.length, leastRead));
         const heads = await this.#requests.getAll(portion.map(keyOf), ["header", "started"]);
         const headers = this.#readable.take({ rows: heads, limit: Infinity, read });
-        found.push(...headers.map((header) => this.#current(header)).filter((header) => fits({ header, filter })));
+        found.push(...headers.map((header) => this.#current(header)).filter((header) => matches({ header, filter })));
       }
       if (found.length >= wanted) break;
     }
@@ -147,15 +148,4 @@ function statesOf({ status, open }: ExecutionFilter): string[] {
   const asked = status === undefined ? statuses : [status];
   const openness = open === undefined ? [true, false] : [open];
   return asked.flatMap((one) => openness.map((isOpen) => statePartition({ status: one, open: isOpen })));
-}
-
-function fits({ header, filter }: { header: ExecutionHeader; filter: ExecutionFilter }): boolean {
-  return (
-    (filter.flowId === undefined || header.flow_id === filter.flowId) &&
-    (filter.customerId === undefined || header.customer_id === filter.customerId) &&
-    (filter.batchId === undefined || header.batch_id === filter.batchId) &&
-    (filter.parentId === undefined || header.parent_id === filter.parentId) &&
-    (filter.status === undefined || header.status === filter.status) &&
-    (filter.open === undefined || header.open === filter.open)
-  );
 }

@@ -1,5 +1,5 @@
 /** Working time: Monday to Friday, 10:00 to 17:00 in a zone. Where the next meeting would fall, holidays and calendars aside. */
-import { addDays, instantOf, localDate } from "../../../flow/zone.ts";
+import { addDays, instantOf, isWeekend, localDate } from "../../../flow/zone.ts";
 
 const opens = 10;
 const closes = 17;
@@ -17,11 +17,6 @@ export function nextWorkingTime(parameters: { after: number; minutes: number; ti
     const start = Math.max(rounded, hourOf({ date, hour: opens, timezone }));
     if (start + minutes * 60_000 <= hourOf({ date, hour: closes, timezone })) return start;
   }
-}
-
-function isWeekend(date: string): boolean {
-  const weekday = new Date(`${date}T00:00:00Z`).getUTCDay();
-  return weekday === 0 || weekday === 6;
 }
 
 /** No zone skips ten or seventeen o'clock but where it skips a whole day; such a day has no room. */
