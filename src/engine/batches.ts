@@ -23,7 +23,6 @@ const takeOverPaceMs = 1_000;
 type Firing = Extract<StartedBy, { type: "schedule" }>;
 
 export interface BatchHooks extends Omit<BatchDriverHooks, "onLetGo"> {
-  definitionOf: (hash: string) => Promise<FlowDefinition>;
   onQuiet: () => void;
 }
 
@@ -53,10 +52,10 @@ export class Batches {
     filterAt: number;
   }): Promise<Batch | null> {
     const { definition, startedBy, batchId, channel, filterAt } = parameters;
-    const { store, clock, lease } = this.#context;
+    const { store, clock, lease, definitions } = this.#context;
     const { matched, total } = await matchingCustomers(this.#context, { definition, startedBy, now: filterAt });
     const definition_hash = definitionHash(definition);
-    await store.putDefinition({ hash: definition_hash, definition, at: clock.now() });
+    await definitions.keep(definition);
     const batch: Batch = {
       batch_id: batchId,
       flow_id: definition.flow_id,
@@ -91,11 +90,6 @@ export class Batches {
   /** A firing of a flow about no customer: one execution and no batch. */
   async startAlone({ definition, startedBy }: { definition: FlowDefinition; startedBy: Firing }): Promise<void> {
     const { trigger, scheduled_at } = startedBy;
-    await this.#context.store.putDefinition({
-      hash: definitionHash(definition),
-      definition,
-      at: this.#context.clock.now(),
-    });
     const executionId = derivedId({ at: scheduled_at, parts: [definition.flow_id, trigger, scheduled_at] });
     const request = { definition, executionId, startedBy, batchId: null, input: {}, customer: null };
     const started = await startExecution(this.#context, request);
@@ -125,7 +119,7 @@ export class Batches {
   async #takeUp(batch: Batch): Promise<void> {
     const { store, lease } = this.#context;
     try {
-      const definition = await this.#hooks.definitionOf(batch.definition_hash);
+      const definition = await this.#context.definitions.of(batch.definition_hash);
       const found: ExecutionHeader[] = [];
       for await (const header of headers(store, { batchId: batch.batch_id })) found.push(header);
       const mine: Batch = { ...batch, owner: lease.owner, revision: batch.revision + 1 };

@@ -1,11 +1,12 @@
 /** What can be asked of one execution. The driver fills in what it found outside; `decide` says what follows. */
 import type { PlannedEffect, Receipt } from "../flow/effect.ts";
-import type { Approver, FieldEdit, PastExecution, StepPart, StepPlan } from "../flow/event.ts";
+import type { Approver, FieldEdit, PastExecution, StepPlan } from "../flow/event.ts";
 import type { Failure } from "../flow/failure.ts";
 import type { DecisionWord } from "../flow/flow.ts";
 import type { Json, JsonObject } from "../flow/json.ts";
 import type { Person } from "../flow/person.ts";
 import type { ExecutionStatus, Outcome } from "../flow/record.ts";
+import type { Of } from "./decide/work.ts";
 
 /** What the driver found when it looked at a ready step: its condition and its expressions, evaluated now and recorded. */
 export type Found =
@@ -45,12 +46,6 @@ export interface Asking extends Proposal {
   listed: boolean;
 }
 
-/** What of a step is meant; null: the step itself. */
-interface Of {
-  stepId: string;
-  part: StepPart | null;
-}
-
 /** How a `flow` step's execution ended. */
 export interface ChildEnd {
   executionId: string;
@@ -77,7 +72,7 @@ export type Command =
   | ({ type: "note_child" } & Of & { attempt: number; executionId: string; end: ChildEnd | null })
   | ({ type: "end_child" } & Of & { child: ChildEnd })
   | { type: "end_wait"; stepId: string }
-  | { type: "time_out_child"; stepId: string; part: StepPart | null }
+  | ({ type: "time_out_child" } & Of)
   | { type: "ask_approval"; stepId: string; asking: Asking }
   | { type: "vote"; stepId: string; version: number; person: Person; decision: DecisionWord; reason: string | null }
   | { type: "edit"; stepId: string; version: number; person: Person; edits: FieldEdit[]; proposal: Proposal }

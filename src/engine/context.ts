@@ -10,6 +10,7 @@ import type { Lease, StateStore } from "../state/state-store.ts";
 import type { AgentLimit, AgentLimits } from "./agent-limits.ts";
 import type { CardQuota } from "./card-quota.ts";
 import type { Idempotency } from "./decide.ts";
+import type { Definitions } from "./definitions.ts";
 import type { Limiter } from "./limiter.ts";
 import type { RetentionTimes } from "./retention.ts";
 
@@ -68,6 +69,7 @@ export interface RunningContext extends EngineContext {
   limiter: Limiter;
   quota: CardQuota;
   agentLimits: AgentLimits;
+  definitions: Definitions;
 }
 
 export function notifierFor(context: EngineContext, kind: EffectKind): Notifier | undefined {

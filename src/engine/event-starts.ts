@@ -27,8 +27,6 @@ export interface ReceivedEvent {
 
 export interface EventStartsParts {
   controls: FlowControls;
-  /** Keeps the definition that an execution is about to start with (D4). */
-  store: (definition: FlowDefinition) => Promise<void>;
   onStarted: (started: Extract<Started, { kind: "started" }>) => void;
 }
 
@@ -95,7 +93,6 @@ export class EventStarts {
     const customer = await this.#customer(definition, input);
     const chosen = triggers.find(({ trigger }) => this.#matches(definition, trigger, customer));
     if (chosen === undefined) return { flowId, kind: "filtered" };
-    await this.#parts.store(definition);
     const started = await startExecution(this.#context, {
       definition,
       executionId: executionIdOf(definition, chosen.index, eventId),

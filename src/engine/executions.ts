@@ -2,7 +2,6 @@
  * The executions that this process drives: opened from their logs when something is due or asked, let go when parked.
  */
 import type { ExecutionState } from "../flow/execution.ts";
-import type { FlowDefinition } from "../flow/flow.ts";
 import type { ExecutionHeader } from "../flow/record.ts";
 import type { CardBoard } from "./card-board.ts";
 import type { RunningContext } from "./context.ts";
@@ -26,7 +25,6 @@ export class Executions {
   readonly #context: RunningContext;
   readonly #hooks: ExecutionsHooks;
   readonly #drivers = new Map<string, Promise<ExecutionDriver | null>>();
-  readonly #definitions = new Map<string, FlowDefinition>();
 
   constructor(context: RunningContext, hooks: ExecutionsHooks) {
     this.#context = context;
@@ -39,14 +37,6 @@ export class Executions {
 
   isDriven(executionId: string): boolean {
     return this.#drivers.has(executionId);
-  }
-
-  /** D4: an execution keeps the definition it started with. */
-  async definitionOf(hash: string): Promise<FlowDefinition> {
-    const known = this.#definitions.get(hash) ?? (await this.#context.store.getDefinition({ hash }));
-    if (known === null) throw new Error(`The definition ${hash} is not in the store.`);
-    this.#definitions.set(hash, known);
-    return known;
   }
 
   /** Just started by this process. A tick may have met it in the store first: then it has its driver already. */
@@ -122,8 +112,8 @@ export class Executions {
   }
 
   async #fold(header: ExecutionHeader): Promise<ExecutionState | null> {
-    const definitionOf = (hash: string) => this.definitionOf(hash);
-    return storedExecution({ store: this.#context.store, definitionOf, header });
+    const { store, definitions } = this.#context;
+    return storedExecution({ store, definitions, header });
   }
 }
 

@@ -13,6 +13,7 @@ import { CardBoard } from "./card-board.ts";
 import { CardQuota } from "./card-quota.ts";
 import { idempotencyOf, type EngineContext, type RunningContext } from "./context.ts";
 import { Decisions } from "./decisions.ts";
+import { Definitions } from "./definitions.ts";
 import { Ends } from "./ends.ts";
 import { RequestError, type Engine, type FlowSummary } from "./engine.ts";
 import { EventStarts } from "./event-starts.ts";
@@ -57,7 +58,9 @@ function running(context: EngineContext, own: Pick<RunningContext, "lease" | "dr
   const limiter = new Limiter(attemptsAtOnce);
   const quota = new CardQuota(cardsPerOwner);
   const agentLimits = new AgentLimits(context.limits, context.realTime);
-  return { ...context, ...own, limiter, quota, agentLimits, idempotency: idempotencyOf(context.notifiers) };
+  const definitions = new Definitions(context);
+  const idempotency = idempotencyOf(context.notifiers);
+  return { ...context, ...own, limiter, quota, agentLimits, definitions, idempotency };
 }
 
 class FlowEngine implements Engine {
@@ -93,9 +96,8 @@ class FlowEngine implements Engine {
     });
     const subFlows = new SubFlows(context, executions, { onStarted });
     const ends = new Ends(context, { executions, subFlows });
-    const definitionOf = (hash: string) => executions.definitionOf(hash);
     const isDriven = (executionId: string) => executions.isDriven(executionId);
-    const batches = new Batches(context, { board, isStopping, onQuiet, onStarted, definitionOf, isDriven });
+    const batches = new Batches(context, { board, isStopping, onQuiet, onStarted, isDriven });
     const cursors = new ScheduleCursors(context);
     const controls = new FlowControls(context, cursors);
     const scheduler = new Scheduler(context, { batches, cursors, controls });
@@ -105,11 +107,7 @@ class FlowEngine implements Engine {
     this.#starts = new ManualStarts(context, { batches, drive });
     this.#controls = controls;
     this.#scheduler = scheduler;
-    this.#events = new EventStarts(context, {
-      controls,
-      store: (definition) => this.#starts.store(definition),
-      onStarted,
-    });
+    this.#events = new EventStarts(context, { controls, onStarted });
     this.#decisions = new Decisions(context, executions);
     this.#operations = new Operations(context, executions);
     this.#lookups = new Lookups(context, executions);

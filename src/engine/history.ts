@@ -7,7 +7,7 @@ import type { ExecutionFilter } from "../state/state-store.ts";
 import type { ExecutionState } from "../flow/execution.ts";
 import type { WaitingFor } from "../flow/record.ts";
 import { allWorks } from "../flow/step-state.ts";
-import type { EngineContext } from "./context.ts";
+import type { RunningContext } from "./context.ts";
 import { RequestError } from "./engine.ts";
 import { explain, type Explanation } from "./explain.ts";
 import type { QueuePlace } from "./explain-waiting.ts";
@@ -21,10 +21,10 @@ import type { History, RecentExecution } from "./timeline-line.ts";
 const mostRead = 20;
 
 export class Histories {
-  readonly #context: EngineContext;
+  readonly #context: RunningContext;
   readonly #lookups: Lookups;
 
-  constructor(context: EngineContext, lookups: Lookups) {
+  constructor(context: RunningContext, lookups: Lookups) {
     this.#context = context;
     this.#lookups = lookups;
   }

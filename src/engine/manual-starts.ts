@@ -1,6 +1,6 @@
 /** Starts by hand and by programs: one execution, or a batch over the trigger's filter. */
 import { derivedId, newId } from "../flow/execution-id.ts";
-import { definitionHash, isAboutCustomer, type FlowDefinition } from "../flow/flow.ts";
+import { isAboutCustomer } from "../flow/flow.ts";
 import type { Batch } from "../flow/record.ts";
 import type { Batches } from "./batches.ts";
 import type { RunningContext } from "./context.ts";
@@ -16,7 +16,6 @@ export class ManualStarts {
   readonly #context: RunningContext;
   readonly #batches: Batches;
   readonly #drive: (started: Extract<Started, { kind: "started" }>) => Promise<void>;
-  readonly #stored = new Set<string>();
 
   constructor(
     context: RunningContext,
@@ -29,7 +28,6 @@ export class ManualStarts {
 
   async start({ flowId, input, person, startKey }: Parameters<Engine["start"]>[0]): Promise<StartAnswer> {
     const definition = knownFlow(this.#context, flowId);
-    await this.store(definition);
     const now = this.#context.clock.now();
     const executionId =
       startKey === undefined
@@ -62,13 +60,5 @@ export class ManualStarts {
     const batch = await this.#batches.create({ definition, startedBy, batchId, channel, filterAt: now });
     if (batch === null) throw new RequestError("This has been started already.");
     return batch;
-  }
-
-  /** Kept before an execution starts with it (D4). */
-  async store(definition: FlowDefinition): Promise<void> {
-    const hash = definitionHash(definition);
-    if (this.#stored.has(hash)) return;
-    await this.#context.store.putDefinition({ hash, definition, at: this.#context.clock.now() });
-    this.#stored.add(hash);
   }
 }

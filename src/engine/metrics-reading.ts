@@ -2,9 +2,8 @@
  * Reads what the figures are made of: the newest executions of a span, one log at a time. It lets others have their turn
  * in between, so that a question about a month delays no click.
  */
-import type { FlowDefinition } from "../flow/flow.ts";
 import type { ExecutionFilter } from "../state/state-store.ts";
-import type { EngineContext } from "./context.ts";
+import type { RunningContext } from "./context.ts";
 import { headers } from "./header-pages.ts";
 import { MetricsTally, type Metrics } from "./metrics.ts";
 
@@ -17,14 +16,13 @@ const headersPerTurn = 100;
 
 /** `since`: milliseconds; null: the last 30 days. */
 export async function readMetrics(
-  context: Pick<EngineContext, "store" | "clock" | "realTime" | "logger">,
+  context: Pick<RunningContext, "store" | "clock" | "realTime" | "logger" | "definitions">,
   { filter, since }: { filter: ExecutionFilter; since: number | null },
 ): Promise<Metrics> {
-  const { store, clock, realTime, logger } = context;
+  const { store, clock, realTime, logger, definitions } = context;
   const until = clock.now();
   const from = since ?? until - spanMs;
   const tally = new MetricsTally({ now: until });
-  const definitionOf = definitions(context);
   const unreadable: string[] = [];
   let read = 0;
   let cut = false;
@@ -34,7 +32,7 @@ export async function readMetrics(
     if (cut) break;
     read += 1;
     try {
-      const definition = await definitionOf(definition_hash);
+      const definition = await definitions.of(definition_hash);
       tally.add({ definition, entries: await store.readLog({ executionId: execution_id, after: 0 }) });
     } catch (error) {
       logger.warn({ err: error, execution_id }, "an execution is left out of the figures");
@@ -43,15 +41,4 @@ export async function readMetrics(
     if (read % logsPerTurn === 0) await realTime.pause(0);
   }
   return { since: from, until, executions: read - unreadable.length, cut, unreadable, flows: tally.result() };
-}
-
-/** Each read once. */
-function definitions({ store }: Pick<EngineContext, "store">): (hash: string) => Promise<FlowDefinition> {
-  const known = new Map<string, FlowDefinition>();
-  return async (hash) => {
-    const definition = known.get(hash) ?? (await store.getDefinition({ hash }));
-    if (definition === null) throw new Error(`The definition ${hash} is not in the store.`);
-    known.set(hash, definition);
-    return definition;
-  };
 }

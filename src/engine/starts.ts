@@ -41,6 +41,7 @@ export type Started =
 
 export async function startExecution(context: RunningContext, request: StartRequest): Promise<Started> {
   const { definition, executionId } = request;
+  await context.definitions.keep(definition);
   const input = checkInput({ definition, input: request.input });
   const customer = request.customer ?? (await readCustomer(context, definition, input));
   if ((await context.store.getHeader({ executionId })) !== null) return { kind: "exists", executionId, customer };

@@ -3,21 +3,21 @@
  * and with what to do; nothing is written to it, and no other execution notices.
  */
 import { fold, type ExecutionState } from "../flow/execution.ts";
-import type { FlowDefinition } from "../flow/flow.ts";
 import type { ExecutionHeader } from "../flow/record.ts";
 import { CorruptRecordError, type StateStore } from "../state/state-store.ts";
+import type { Definitions } from "./definitions.ts";
 import { RequestError } from "./engine.ts";
 
 /** Null: its log is empty. Throws `RequestError` where it can't be read. */
 export async function storedExecution(parameters: {
   store: Pick<StateStore, "readLog">;
-  definitionOf: (hash: string) => Promise<FlowDefinition>;
+  definitions: Definitions;
   header: ExecutionHeader;
 }): Promise<ExecutionState | null> {
-  const { store, definitionOf, header } = parameters;
+  const { store, definitions, header } = parameters;
   const executionId = header.execution_id;
   try {
-    const definition = await definitionOf(header.definition_hash);
+    const definition = await definitions.of(header.definition_hash);
     const entries = await store.readLog({ executionId, after: 0 });
     return told(() => fold({ definition, entries }));
   } catch (error) {

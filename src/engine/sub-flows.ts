@@ -5,7 +5,7 @@
 import { derivedId } from "../flow/execution-id.ts";
 import type { ExecutionState, Work } from "../flow/execution.ts";
 import { FailureError } from "../flow/failure.ts";
-import { definitionHash, isAboutCustomer, type FlowDefinition } from "../flow/flow.ts";
+import { isAboutCustomer, type FlowDefinition } from "../flow/flow.ts";
 import type { JsonObject } from "../flow/json.ts";
 import { nearest } from "../flow/nearest.ts";
 import type { Person } from "../flow/person.ts";
@@ -95,8 +95,6 @@ export class SubFlows {
       const cause = `Sub-flows lie at most ${deepest} deep, and ${definition.flow_id} would be one too many.`;
       throw new FailureError({ error: "Input.Invalid", cause });
     }
-    const at = this.#context.clock.now();
-    await this.#context.store.putDefinition({ hash: definitionHash(definition), definition, at });
     const { executionId: execution_id } = state;
     const { stepId: step_id, part } = of;
     try {

@@ -1,5 +1,7 @@
 /** The day of three processes: executions are started, people decide, and in every round one process is killed or stands still. */
 import { expect } from "vitest";
+import { AppClock, systemTime } from "../../src/app/app-clock.ts";
+import { Definitions } from "../../src/engine/definitions.ts";
 import type { ExecutionState } from "../../src/flow/execution.ts";
 import type { ExecutionHeader } from "../../src/flow/record.ts";
 import { allWorks } from "../../src/flow/step-state.ts";
@@ -107,12 +109,8 @@ export async function headers(store: StateStore, filter: { open?: boolean } = {}
 }
 
 export async function stateOf(store: StateStore, header: ExecutionHeader): Promise<ExecutionState> {
-  const definitionOf = async (hash: string) => {
-    const definition = await store.getDefinition({ hash });
-    if (definition === null) throw new Error(`no definition ${hash}`);
-    return definition;
-  };
-  const state = await storedExecution({ store, definitionOf, header });
+  const definitions = new Definitions({ store, clock: new AppClock(systemTime) });
+  const state = await storedExecution({ store, definitions, header });
   if (state === null) throw new Error(`no log of ${header.execution_id}`);
   return state;
 }

@@ -36,18 +36,13 @@ export function restarts(state: ExecutionState, { from, input }: Pick<RedriveReq
   const first = definition.steps.filter(
     (step) => hasNotSucceeded(state, step) || step.id === from || (input !== null && readsInput(step)),
   );
-  const all = new Set(first.flatMap(({ id }) => [id, ...behind(state, id)]));
+  const all = new Set(first.flatMap(({ id }) => [id, ...descendants({ definition, stepId: id })]));
   return definition.steps.map(({ id }) => id).filter((id) => all.has(id));
 }
 
 function hasNotSucceeded(state: ExecutionState, { id }: Step): boolean {
   const { status, skipped, compensation } = stepState(state, id);
   return status === "failed" || status === "aborted" || skipped === "upstream" || compensation?.status === "succeeded";
-}
-
-/** Of a failed one, those behind it were skipped for it or allow for its failure; the others come after what runs anew. */
-function behind({ definition }: ExecutionState, stepId: string): string[] {
-  return descendants({ definition, stepId });
 }
 
 function readsInput(step: Step): boolean {
