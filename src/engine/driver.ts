@@ -74,8 +74,8 @@ export class ExecutionDriver {
   /** Was this process's until another one's take-over was found in the log (D5). */
   #isFenced = false;
   #holders = 0;
-  /** Not once another process has written: it may have let go what is begun here. */
-  #isHeaderKnown = true;
+  /** Not once another process may have written, which may have let go what is begun here. */
+  #isHeaderKnown: boolean;
 
   constructor(parameters: {
     context: RunningContext;
@@ -91,6 +91,8 @@ export class ExecutionDriver {
     this.#state = state;
     this.#header = parameters.header;
     this.#recovered = parameters.recovered;
+    // It was read before the log, which may be further on.
+    this.#isHeaderKnown = !parameters.recovered;
     this.#definition = state.definition;
     this.executionId = state.executionId;
     this.#runner = new AttemptRunner({

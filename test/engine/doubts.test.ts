@@ -63,41 +63,42 @@ test("a mail in doubt is to be sent again while another of the same step is stil
   expect((await harness.engine.report({ executionId })).header).toMatchObject({ status: "succeeded", open: false });
 });
 
-test("another process answers the second just when the owner has let go of the first: it is sent all the same", async () => {
-  const world = new World();
-  world.fault = ({ key }) => (key.endsWith("#2") ? null : { kind: "request_lost" });
-  const { harness, executionId } = await started(world, [mail("one"), mail("two")]);
-  await harness.engine.idle();
-  const held = Promise.withResolvers<void>();
-  world.hold = () => held.promise;
-  await sendAgain(harness, `${executionId}/notify/one`);
-  const store = beforeAppend(harness.store, async () => {
-    held.resolve();
+test.for(["readLog", "append"] as const)(
+  "another process answers the second, and the owner lets go of the first before its %s: it is sent",
+  async (call) => {
+    const world = new World();
+    world.fault = ({ key }) => (key.endsWith("#2") ? null : { kind: "request_lost" });
+    const { harness, executionId } = await started(world, [mail("one"), mail("two")]);
     await harness.engine.idle();
-  });
-  const other = await startHarness({ flows: [definition], store, clock: harness.clock, world, seed: 2 });
-  expect(await sendAgain(other, `${executionId}/notify/two`)).toMatchObject({ kind: "recorded" });
-  await harness.moveTo(harness.clock.now());
-  const keys = world.effects.map(({ key }) => key).toSorted();
-  expect(keys).toEqual([`${executionId}/notify/one#2`, `${executionId}/notify/two#2`]);
-});
+    const held = Promise.withResolvers<void>();
+    world.hold = () => held.promise;
+    await sendAgain(harness, `${executionId}/notify/one`);
+    const store = beforeFirst(harness.store, call, async () => {
+      held.resolve();
+      await harness.engine.idle();
+    });
+    const other = await startHarness({ flows: [definition], store, clock: harness.clock, world, seed: 2 });
+    expect(await sendAgain(other, `${executionId}/notify/two`)).toMatchObject({ kind: "recorded" });
+    await harness.moveTo(harness.clock.now());
+    const keys = world.effects.map(({ key }) => key).toSorted();
+    expect(keys).toEqual([`${executionId}/notify/one#2`, `${executionId}/notify/two#2`]);
+  },
+);
 
-function beforeAppend(store: StateStore, first: () => Promise<void>): StateStore {
+/** `other` is done before the first such call reaches the store. */
+function beforeFirst(store: StateStore, call: "append" | "readLog", other: () => Promise<void>): StateStore {
   let isFirst = true;
-  const append: StateStore["append"] = async (parameters) => {
-    if (isFirst) {
-      isFirst = false;
-      await first();
-    }
-    return store.append(parameters);
-  };
   return new Proxy(store, {
     get: (target, name) => {
-      if (name === "append") return append;
       const method: unknown = Reflect.get(target, name, target);
-      return typeof method === "function"
-        ? (...given: unknown[]): unknown => Reflect.apply(method, target, given)
-        : method;
+      if (typeof method !== "function") return method;
+      return async (...given: unknown[]): Promise<unknown> => {
+        if (name === call && isFirst) {
+          isFirst = false;
+          await other();
+        }
+        return Reflect.apply(method, target, given);
+      };
     },
   });
 }
