@@ -14,8 +14,17 @@ const layers: Record<string, string[]> = {
   engine: ["flow", "state/state-store.ts", "agents/agent.ts", "notify/notifier.ts"],
   bot: ["flow", "engine", "notify/slack", "notify/notifier.ts"],
   sandbox: [],
+  testing: [
+    "flow",
+    "engine",
+    "agents",
+    "state/memory.ts",
+    "state/state-store.ts",
+    "notify/notifier.ts",
+    "notify/templates",
+  ],
   app: ["flow", "state", "agents", "notify", "engine", "bot", "sandbox"],
-  cli: ["flow", "state", "agents", "notify", "engine", "bot", "sandbox", "app"],
+  cli: ["flow", "state", "agents", "notify", "engine", "bot", "sandbox", "testing", "app"],
 };
 
 const roots = ["main.ts", "cli.ts", "index.ts"];

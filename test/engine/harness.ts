@@ -10,6 +10,8 @@ import { defaultRetention, type RetentionTimes } from "../../src/engine/retentio
 import { MemoryStateStore } from "../../src/state/memory.ts";
 import type { StateStore } from "../../src/state/state-store.ts";
 import { customer, customerDirectory, scriptedAgents } from "./scripted-agents.ts";
+import { moveThrough } from "../../src/testing/move-through.ts";
+import { noTime } from "../../src/testing/virtual-clock.ts";
 import { seededRandomness, VirtualClock } from "./virtual-clock.ts";
 import { World, worldPorts, type Process } from "./world.ts";
 
@@ -44,15 +46,6 @@ export interface Harness {
   log(executionId: string): Promise<LogEntry[]>;
 }
 
-/** Pauses take no time; those of a dead process never end, but for the grace that `kill` leaves it. */
-function noTime(process: Process, clock: VirtualClock): RealTime {
-  return {
-    now: () => clock.now(),
-    deadline: () => new AbortController().signal,
-    pause: (ms) => new Promise((resolve) => setImmediate(() => (process.alive || ms === 0) && resolve())),
-  };
-}
-
 export async function startHarness(options: HarnessOptions): Promise<Harness> {
   const store = options.store ?? new MemoryStateStore();
   const world = options.world ?? new World();
@@ -78,7 +71,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     timezone: "UTC",
     clock,
     randomness: seededRandomness(options.seed ?? 1),
-    realTime: options.realTime ?? noTime(process, clock),
+    realTime: options.realTime ?? noTime(clock, () => process.alive),
     limits: options.limits ?? {},
     retention: options.retention ?? defaultRetention,
     logger: { info: () => {}, warn: note, error: note },
@@ -93,17 +86,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     process,
     logged,
     log: (executionId) => store.readLog({ executionId, after: 0 }),
-    moveTo: async (at) => {
-      await engine.idle();
-      for (let next = await engine.nextDue(); next !== null && next <= at; next = await engine.nextDue()) {
-        clock.moveTo(next);
-        await engine.tick();
-        await engine.idle();
-      }
-      clock.moveTo(at);
-      await engine.tick();
-      await engine.idle();
-    },
+    moveTo: (at) => moveThrough({ engine, clock, to: at }),
   };
   return harness;
 }
