@@ -1,5 +1,6 @@
 /** The cards an execution wants to stand in Slack, as data, from its state alone; `slack/` builders draw them. */
 import type { ApprovalCard, Card, DoubtCard, FailureCard, FinishedStep } from "../flow/card.ts";
+import { updateInWords } from "../flow/crm-change.ts";
 import type { Effect } from "../flow/effect.ts";
 import type { ExecutionState, StepEffect, StepState } from "../flow/execution.ts";
 import { ancestors, descendants } from "../flow/graph.ts";
@@ -149,6 +150,8 @@ export function summary(effect: Effect): string {
       return `message to ${effect.to.kind === "person" ? effect.to.email : effect.to.channel}`;
     case "calendar_event":
       return `event "${effect.title}" with ${effect.attendees.join(", ")}`;
+    case "crm_update":
+      return updateInWords(effect);
     default:
       return effect satisfies never;
   }

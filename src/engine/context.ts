@@ -5,6 +5,7 @@ import type { Clock, Randomness } from "../flow/clock.ts";
 import type { EffectKind } from "../flow/effect.ts";
 import type { AgentName, FlowDefinition } from "../flow/flow.ts";
 import type { JsonObject } from "../flow/json.ts";
+import type { Prices } from "../flow/usage.ts";
 import type { Channels, Notifier, People, Presenter } from "../notify/notifier.ts";
 import type { Lease, StateStore } from "../state/state-store.ts";
 import type { AgentLimit, AgentLimits } from "./agent-limits.ts";
@@ -29,10 +30,16 @@ export interface Logger {
 }
 
 /** Real time, for deadlines and pauses between tries: a moved clock must not cut a request short. */
+/** Cleared once what it bounds has ended: thousands of timers and listeners would outlive their attempts by minutes. */
+export interface Deadline {
+  signal: AbortSignal;
+  clear(): void;
+}
+
 export interface RealTime {
   /** Milliseconds since the epoch; counts the time that the machine is suspended. */
   now(): number;
-  deadline(ms: number): AbortSignal;
+  deadline(ms: number): Deadline;
   pause(ms: number): Promise<void>;
 }
 
@@ -54,6 +61,8 @@ export interface EngineContext {
   realTime: RealTime;
   /** Of `revops.yml`: how much of each agent this process may use at once and in a second. */
   limits: Partial<Record<AgentName, AgentLimit>>;
+  /** Of `revops.yml`: what a model's tokens cost; left out: nobody has said. */
+  prices?: Prices;
   /** Of `revops.yml`. */
   retention: RetentionTimes;
   logger: Logger;
@@ -79,7 +88,12 @@ export function notifierFor(context: EngineContext, kind: EffectKind): Notifier 
 /** A kind that nobody performs is refused before it is begun; `none` is the careful reading. */
 export function idempotencyOf(notifiers: readonly Notifier[]): Idempotency {
   const of = (kind: EffectKind) => notifiers.find(({ kinds }) => kinds.includes(kind))?.idempotency ?? "none";
-  return { email: of("email"), slack_message: of("slack_message"), calendar_event: of("calendar_event") };
+  return {
+    email: of("email"),
+    slack_message: of("slack_message"),
+    calendar_event: of("calendar_event"),
+    crm_update: of("crm_update"),
+  };
 }
 
 export function describeAction(

@@ -29,6 +29,14 @@ export const Customer = z.strictObject({
 });
 export type Customer = z.infer<typeof Customer>;
 
+/** An id is what a customer is known by, so it alone never changes. */
+export const WritableField = Customer.keyof().exclude(["id"]);
+export type WritableField = z.infer<typeof WritableField>;
+
+/** Null: the field is empty. */
+export const FieldValue = z.union([z.string(), z.number(), z.boolean()]).nullable();
+export type FieldValue = z.infer<typeof FieldValue>;
+
 export const customerFields: Readonly<Record<keyof Customer, FieldType>> = {
   id: "string",
   name: "string",

@@ -3,6 +3,7 @@
  * E1: the key is `executionId/stepId[/index][/target]`, the same over all attempts; a compensation has a suffix of its own.
  */
 import { z } from "zod";
+import { FieldValue, WritableField } from "./customer.ts";
 import { Failure } from "./failure.ts";
 
 export const EmailEffect = z.strictObject({
@@ -44,7 +45,22 @@ export const CalendarEventEffect = z.strictObject({
 });
 export type CalendarEventEffect = z.infer<typeof CalendarEventEffect>;
 
-export const Effect = z.discriminatedUnion("kind", [EmailEffect, SlackMessageEffect, CalendarEventEffect]);
+export const CrmUpdateEffect = z.strictObject({
+  kind: z.literal("crm_update"),
+  customer: z.strictObject({ id: z.string(), name: z.string() }),
+  /** `from`: what stood there when this was planned; anything else but `to` refuses the whole update. */
+  changes: z.array(z.strictObject({ field: WritableField, from: FieldValue, to: FieldValue })).min(1),
+  reason: z.string(),
+});
+export type CrmUpdateEffect = z.infer<typeof CrmUpdateEffect>;
+export type CrmChange = CrmUpdateEffect["changes"][number];
+
+export const Effect = z.discriminatedUnion("kind", [
+  EmailEffect,
+  SlackMessageEffect,
+  CalendarEventEffect,
+  CrmUpdateEffect,
+]);
 export type Effect = z.infer<typeof Effect>;
 export type EffectKind = Effect["kind"];
 
@@ -54,7 +70,7 @@ export type PlannedEffect = z.infer<typeof PlannedEffect>;
 
 /** What the service said when it took the effect. */
 export const Receipt = z.strictObject({
-  /** Message-ID, Slack `channel:ts`, or Google's event id. */
+  /** Message-ID, Slack `channel:ts`, Google's event id, or the customer's. */
   id: z.string(),
   /** One line for people: "mail to …", "event on …". */
   summary: z.string(),

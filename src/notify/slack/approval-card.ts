@@ -32,11 +32,21 @@ function aboutRisk(card: ApprovalCard): string[] {
 
 function asked(card: ApprovalCard): string[] {
   const found = findRecommendations(card.outputs);
-  if (found !== null) return proposalLines(found);
-  const lines = card.plans.flatMap(planLines);
+  // What is sent follows from the proposals; what is overwritten in the CRM is seen before it is gone.
+  if (found !== null) return [...proposalLines(found), ...ifApproved(card.plans.filter(changesCrm))];
+  const lines = ifApproved(card.plans);
   if (lines.length === 0) return card.status === "pending" ? [nothingPlanned(card)] : [];
+  return lines;
+}
+
+function changesCrm({ effects }: CardPlan): boolean {
+  return effects.some(({ effect }) => effect.kind === "crm_update");
+}
+
+function ifApproved(plans: readonly CardPlan[]): string[] {
+  const lines = plans.flatMap(planLines);
   const more = lines.length > effectsShown ? [`• and ${lines.length - effectsShown} more, under Details`] : [];
-  return ["If approved:", ...lines.slice(0, effectsShown), ...more];
+  return lines.length === 0 ? [] : ["If approved:", ...lines.slice(0, effectsShown), ...more];
 }
 
 /** A step that repeats is one line, however many it sends. */

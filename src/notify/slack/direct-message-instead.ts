@@ -31,6 +31,8 @@ function asMessage(effect: Effect): SlackMessageEffect {
       return toPerson(firstGuest(effect), eventText(effect));
     case "slack_message":
       return effect;
+    case "crm_update":
+      throw new FailureError({ error: "Effect.Refused", cause: "No message stands for a change in the CRM." });
     default:
       return effect satisfies never;
   }

@@ -37,6 +37,8 @@ function whereToLook({ effect: { effect } }: DoubtCard): string {
       return "Look in the conversation";
     case "calendar_event":
       return "Ask a guest, or look in the calendar";
+    case "crm_update":
+      return "Look at the customer in the CRM";
     default:
       return effect satisfies never;
   }

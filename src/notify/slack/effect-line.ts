@@ -1,5 +1,6 @@
 /** What an effect is, in one line that a person can check: who gets what, and when. */
-import type { Effect } from "../../flow/effect.ts";
+import { valueInWords } from "../../flow/crm-change.ts";
+import type { CrmChange, Effect } from "../../flow/effect.ts";
 import { piece } from "./escape.ts";
 import { day, list, zonedMoment } from "./format.ts";
 
@@ -12,9 +13,16 @@ export function effectLine(effect: Effect): string {
       return `message to ${piece(effect.to.kind === "person" ? effect.to.email : effect.to.channel)}`;
     case "calendar_event":
       return `event on ${eventWords(effect)} — ${piece(effect.title)}`;
+    case "crm_update":
+      return `CRM update of ${piece(effect.customer.name)} — ${effect.changes.map((change) => changeLine(change, 60)).join(", ")}`;
     default:
       return effect satisfies never;
   }
+}
+
+/** Each value is cut by itself, so that a long one never hides the other. */
+export function changeLine({ field, from, to }: CrmChange, maxLength: number): string {
+  return `${field} ${piece(valueInWords(from), maxLength)} → ${piece(valueInWords(to), maxLength)}`;
 }
 
 /** A slot is a forecast (A3): said as one, with the rule that decides it. */

@@ -3,7 +3,7 @@ import type { KnownBlock } from "@slack/types";
 import type { CardPlan } from "../../flow/card.ts";
 import type { Effect, PlannedEffect } from "../../flow/effect.ts";
 import { longSections, sections } from "./blocks.ts";
-import { effectLine, slotLine } from "./effect-line.ts";
+import { changeLine, effectLine, slotLine } from "./effect-line.ts";
 import { piece } from "./escape.ts";
 import { count } from "./format.ts";
 import { truncateEscaped } from "./limits.ts";
@@ -32,6 +32,11 @@ function content(effect: Effect): string[] {
       return cutQuote(effect.text.split("\n").map((line) => `> ${truncateEscaped(line, lineLength)}`));
     case "calendar_event":
       return [slotLine(effect), ...quoted(effect.description)];
+    case "crm_update":
+      return [
+        ...effect.changes.map((change) => `> ${changeLine(change, lineLength)}`),
+        `because: ${piece(effect.reason, lineLength)}`,
+      ];
     default:
       return effect satisfies never;
   }

@@ -42,6 +42,12 @@ export function everyCard(text: string): Card[] {
     })),
   };
   const email = { kind: "email", to: text, subject: text, html: text, text } as const;
+  const update = {
+    kind: "crm_update",
+    customer: { id: text, name: text },
+    changes: Array.from({ length: 19 }, () => ({ field: "csm_email" as const, from: text, to: text })),
+    reason: text,
+  } as const;
   const event = sampleApproval().plans[1]?.effects[0]?.effect;
   const many = Array.from({ length: 30 }, () => ({
     stepId: text,
@@ -59,6 +65,7 @@ export function everyCard(text: string): Card[] {
     ],
     plans: [
       { stepId: text, items: 12, effects: Array.from({ length: 12 }, () => ({ target: null, effect: email })) },
+      { stepId: text, items: null, effects: [{ target: null, effect: { ...update, changes: [...update.changes] } }] },
       {
         stepId: text,
         items: null,

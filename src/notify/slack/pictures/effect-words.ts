@@ -7,6 +7,7 @@ const nouns: Readonly<Record<EffectKind, string>> = {
   email: "mail",
   slack_message: "message",
   calendar_event: "event",
+  crm_update: "CRM update",
 };
 
 /** Null: nothing so far. */
