@@ -3,7 +3,6 @@ import type { Agents } from "../agents/agent.ts";
 import { createBedrockAgents } from "../agents/bedrock/bedrock-agents.ts";
 import type { Randomness } from "../flow/clock.ts";
 import type { AgentSettings } from "./agent-settings.ts";
-import { systemRealTime } from "./app-clock.ts";
 
 export function agentsOf(settings: AgentSettings, parts: { local: Agents; randomness: Randomness }): Agents {
   switch (settings.kind) {
@@ -13,7 +12,8 @@ export function agentsOf(settings: AgentSettings, parts: { local: Agents; random
       return createBedrockAgents({
         ...parts,
         decisionAgent: settings.decisionAgent,
-        deadline: (ms) => systemRealTime.deadline(ms),
+        deadline: (ms) => AbortSignal.timeout(ms),
+        now: () => performance.now(),
       });
     default:
       return settings satisfies never;

@@ -51,7 +51,12 @@ export const systemTime = { now: () => Date.now() };
 
 export const systemRealTime: RealTime = {
   now: systemTime.now,
-  deadline: (ms) => AbortSignal.timeout(ms),
+  deadline: (ms) => {
+    const controller = new AbortController();
+    const passed = () => controller.abort(new DOMException(`${ms} ms have passed.`, "TimeoutError"));
+    const timeout = setTimeout(passed, ms).unref();
+    return { signal: controller.signal, clear: () => clearTimeout(timeout) };
+  },
   pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
 

@@ -3,7 +3,7 @@
  * Non-job: nothing is started here; what the events make possible begins once they are durable (V1).
  */
 import type { ExecutionEvent } from "../flow/event.ts";
-import { evolve, type ExecutionState } from "../flow/execution.ts";
+import type { ExecutionState } from "../flow/execution.ts";
 import type { Command } from "./command.ts";
 import type { RunningContext } from "./context.ts";
 import type { Of } from "./decide/work.ts";
@@ -12,7 +12,7 @@ import { isNoticeDue } from "./decide/notice.ts";
 import { decide, type Decided } from "./decide.ts";
 import { planNotice } from "./failure-notice.ts";
 import { look, lookAtCompensation, lookAtItem } from "./look.ts";
-import { readyItems, readySteps } from "./readiness.ts";
+import { readyItems, readySteps, stepState } from "./readiness.ts";
 
 export interface Draft {
   state: ExecutionState;
@@ -32,7 +32,7 @@ export function decideInto(context: RunningContext, draft: Draft, command: Comma
   const { clock, randomness, idempotency } = context;
   const decided = decide(draft.state, command, { now: clock.now(), fraction: randomness.fraction(), idempotency });
   draft.events.push(...decided.events);
-  draft.state = decided.events.reduce(evolve, draft.state);
+  draft.state = decided.state;
   return decided;
 }
 
@@ -62,6 +62,7 @@ async function beginSteps(context: RunningContext, draft: Draft, { isUnderWay }:
 
 async function beginItems(context: RunningContext, draft: Draft, { isUnderWay }: Busy): Promise<void> {
   for (const { id: stepId } of draft.state.definition.steps) {
+    if (stepState(draft.state, stepId).items === null) continue;
     for (const { index } of readyItems(draft.state, stepId)) {
       const of = { stepId, part: index };
       if (isUnderWay(of)) continue;

@@ -28,10 +28,14 @@ import { blockedSteps, end, isToBeTakenBack, stepState } from "./readiness.ts";
 
 export type { DecideContext, Decided, Idempotency } from "./decide/context.ts";
 
-export function decide(state: ExecutionState, command: Command, context: DecideContext): Decided {
+/** With the state that the events lead to. */
+export function decide(
+  state: ExecutionState,
+  command: Command,
+  context: DecideContext,
+): Decided & { state: ExecutionState } {
   const decided = decideAlone(state, command, context);
-  if (decided.events.length === 0) return decided;
-  return { ...decided, events: withConsequences(state, decided.events, context.now) };
+  return { ...decided, ...withConsequences(state, decided.events, context.now) };
 }
 
 function decideAlone(state: ExecutionState, command: Command, context: DecideContext): Decided {
@@ -120,15 +124,20 @@ function decideRunning(state: ExecutionState, command: RunningCommand, context: 
 }
 
 /** C3: skips, ends of repetitions, what is taken back, and the end, until nothing more follows. */
-export function withConsequences(before: ExecutionState, events: ExecutionEvent[], now: number): ExecutionEvent[] {
-  const all = [...events];
-  let state = events.reduce(evolve, before);
-  for (;;) {
+function withConsequences(
+  before: ExecutionState,
+  first: ExecutionEvent[],
+  now: number,
+): { events: ExecutionEvent[]; state: ExecutionState } {
+  const events = [...first];
+  let state = first.reduce(evolve, before);
+  while (events.length > 0) {
     const next = consequences(state, now);
-    if (next.length === 0) return all;
-    all.push(...next);
+    if (next.length === 0) break;
+    events.push(...next);
     state = next.reduce(evolve, state);
   }
+  return { events, state };
 }
 
 function consequences(state: ExecutionState, now: number): ExecutionEvent[] {

@@ -8,9 +8,11 @@
  * - V2. Who loses an append reads the log, adopts what is recorded and decides again (D2).
  * - V3. What is under way is known by the log (attempts, effects) or harmless to repeat (asking, posting a card).
  */
+import { isDeepStrictEqual } from "node:util";
 import type { LogEntry } from "../flow/event.ts";
 import { fold, type ExecutionState } from "../flow/execution.ts";
 import type { FlowDefinition } from "../flow/flow.ts";
+import { stepNamed } from "../flow/graph.ts";
 import type { AuditEvent, ExecutionHeader } from "../flow/record.ts";
 import { allWorks, type StepState } from "../flow/step-state.ts";
 import { advance, decideInto, type Draft } from "./advance.ts";
@@ -186,7 +188,7 @@ export class ExecutionDriver {
   }
 
   #isApproval(stepId: string): boolean {
-    return this.#definition.steps.find(({ id }) => id === stepId)?.kind === "approval";
+    return stepNamed({ definition: this.#definition, stepId })?.kind === "approval";
   }
 
   #drain(): void {
@@ -279,7 +281,7 @@ export class ExecutionDriver {
     if (!this.#isHeaderKnown) return next;
     if (before !== null && active && before.wake_at !== null && before.wake_at <= clock.now())
       next.wake_at = before.wake_at;
-    return before !== null && JSON.stringify(before) === JSON.stringify(next) ? null : next;
+    return isDeepStrictEqual(before, next) ? null : next;
   }
 
   /** An approval that is being asked is work of this process alone. */

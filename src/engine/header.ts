@@ -34,10 +34,10 @@ export function nextTimer(state: ExecutionState, now: number): number | null {
 
 /** Work that the state itself shows: what a new owner would have to look at. */
 export function hasWork(state: ExecutionState): boolean {
-  if (orphans(state).length > 0 || state.status !== "running") return true;
+  if (state.status !== "running") return true;
   const steps = Object.values(state.steps);
-  const works = steps.flatMap((step) => allWorks(step).map(({ work }) => work));
-  if (works.some(hasActiveAttempt) || readySteps(state).length > 0 || nextCompensation(state) !== null) return true;
+  if (steps.some((step) => allWorks(step).some(({ work }) => hasActiveAttempt(work)))) return true;
+  if (orphans(state).length > 0 || readySteps(state).length > 0 || nextCompensation(state) !== null) return true;
   if (steps.some(({ id }) => readyItems(state, id).length > 0)) return true;
   if (isNoticeDue(state) || state.notice?.state.status === "begun") return true;
   return wantedCards(state, 0).some(({ key }) => state.cards[key] === undefined);
@@ -129,12 +129,12 @@ const nobody = { people: [], references: [], requester_id: null, listed: false, 
 
 /** Of the assessment that ended last. */
 function riskScore(state: ExecutionState): number | null {
-  const assessed = Object.values(state.steps)
-    .flatMap(({ output, endedAt }) => {
-      const score =
-        typeof output === "object" && output !== null && !Array.isArray(output) ? output["risk_score"] : null;
-      return typeof score === "number" ? [{ score, at: endedAt ?? 0 }] : [];
-    })
-    .toSorted((one, other) => other.at - one.at);
-  return assessed[0]?.score ?? null;
+  let last: { score: number; at: number } | null = null;
+  for (const { output, endedAt } of Object.values(state.steps)) {
+    if (typeof output !== "object" || output === null || Array.isArray(output)) continue;
+    const { risk_score: score = null } = output;
+    const at = endedAt ?? 0;
+    if (typeof score === "number" && (last === null || at > last.at)) last = { score, at };
+  }
+  return last?.score ?? null;
 }

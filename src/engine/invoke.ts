@@ -27,7 +27,7 @@ export interface ActionCall {
 export async function invokeAction(context: RunningContext, call: ActionCall): Promise<ActionAnswer> {
   const { state, of, action, outputs, attempt } = call;
   const timeoutMs = call.timeoutMs ?? defaultAttemptMs;
-  const signal = context.realTime.deadline(timeoutMs);
+  const { signal, clear } = context.realTime.deadline(timeoutMs);
   const request = {
     action: action.action,
     parameters: call.parameters,
@@ -51,12 +51,14 @@ export async function invokeAction(context: RunningContext, call: ActionCall): P
     if (signal.aborted) {
       throw new FailureError(
         { error: "Step.Timeout", cause: `${of.stepId} took longer than ${timeoutMs / 1000} s.` },
-        { cause: error },
+        { usage: error instanceof FailureError ? error.usage : null, cause: error },
       );
     }
     if (error instanceof FailureError) throw error;
     const cause = `${action.agent} could not do ${action.action}: ${error instanceof Error ? error.message : String(error)}`;
     throw new FailureError({ error: "Agent.Unavailable", cause }, { cause: error });
+  } finally {
+    clear();
   }
 }
 
@@ -64,7 +66,8 @@ export async function invokeAction(context: RunningContext, call: ActionCall): P
 function checked({ stepId }: Of, answer: ActionAnswer): ActionAnswer {
   const what = isJson(answer.output) ? tooLarge(answer.output) : "is not JSON";
   if (what === null) return answer;
-  throw new FailureError({ error: "Agent.InvalidOutput", cause: `The output of ${stepId} ${what}.` });
+  const cause = `The output of ${stepId} ${what}.`;
+  throw new FailureError({ error: "Agent.InvalidOutput", cause }, { usage: answer.usage ?? null });
 }
 
 function tooLarge(output: Json): string | null {
@@ -76,9 +79,9 @@ function mebibytes(bytes: number): string {
   return `${(bytes / 1_048_576).toFixed(1)} MiB`;
 }
 
-/** An agent that ignores its signal must not hold the step for ever. */
+/** An agent that ignores its signal must not hold the step for ever; one that heeds it has a turn to say what it has used. */
 function rejectedWhen(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    signal.addEventListener("abort", () => reject(new Error("aborted")), { once: true });
+    signal.addEventListener("abort", () => setImmediate(() => reject(new Error("aborted"))), { once: true });
   });
 }

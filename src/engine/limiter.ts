@@ -1,7 +1,9 @@
+import { Fifo } from "./fifo.ts";
+
 /** At most `width` pieces of work at once; the rest wait in their order. */
 export class Limiter {
   #free: number;
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting = new Fifo<() => void>();
 
   constructor(width: number) {
     this.#free = width;

@@ -34,7 +34,7 @@ export async function performEffect(
   if (notifier === undefined) return refused(`Nothing is set up to send a ${effect.planned.effect.kind}.`);
   const leftMs = context.lease.expiresAt() - context.realTime.now();
   if (leftMs < leastDeadlineMs) return unavailable("This process's lease on the store is running out.");
-  const signal = context.realTime.deadline(Math.min(effectDeadlineMs, leftMs));
+  const { signal, clear } = context.realTime.deadline(Math.min(effectDeadlineMs, leftMs));
   const call = { key: effect.key, effect: effect.planned.effect, signal };
   try {
     const begunEarlier = effect.state.status === "begun" && effect.begunAttempt < attempt;
@@ -46,7 +46,9 @@ export async function performEffect(
     }
     return { kind: "performed", receipt: await notifier.perform({ ...call, now: context.clock.now() }) };
   } catch (error) {
-    return afterError(context, { notifier, error, call, since: effect.begunAt ?? context.clock.now() });
+    return await afterError(context, { notifier, error, call, since: effect.begunAt ?? context.clock.now() });
+  } finally {
+    clear();
   }
 }
 
@@ -72,11 +74,14 @@ async function afterError(
     context.logger.error({ err: error, key: call.key }, "an effect ended in an unknown way");
   if (notifier.idempotency === "native") return unavailable(cause);
   if (notifier.find === undefined) return { kind: "doubtful", cause };
+  const { signal, clear } = context.realTime.deadline(effectDeadlineMs);
   try {
-    const receipt = await notifier.find({ ...call, since, signal: context.realTime.deadline(effectDeadlineMs) });
+    const receipt = await notifier.find({ ...call, since, signal });
     return receipt === null ? unavailable(cause) : { kind: "performed", receipt };
   } catch {
     return { kind: "doubtful", cause };
+  } finally {
+    clear();
   }
 }
 

@@ -7,6 +7,7 @@
  * - R4. An execution ends when no step can move; it fails if a step failed and didn't say `continue`.
  * - R5. What is to be taken back is, before it ends: after a failure that said `compensate`, or when a person says so.
  */
+import { stepNamed } from "../flow/graph.ts";
 import { dependencyGate, type Gate } from "../flow/run-rules.ts";
 import type { Dependency, Step } from "../flow/flow.ts";
 import type { ExecutionState, ItemState, StepState } from "../flow/execution.ts";
@@ -22,7 +23,7 @@ export function stepState(state: ExecutionState, stepId: string): StepState {
 }
 
 export function stepDefinition(state: ExecutionState, stepId: string): Step {
-  const step = state.definition.steps.find(({ id }) => id === stepId);
+  const step = stepNamed({ definition: state.definition, stepId });
   if (step === undefined) throw new Error(`Flow ${state.flowId} has no step ${stepId}.`);
   return step;
 }
@@ -59,11 +60,15 @@ export function continuesAfterFailure(state: ExecutionState, stepId: string): bo
   return onError(state, stepId) === "continue";
 }
 
-/** `closed` wins only when all have ended: an optional sibling may still run, and its end belongs in the reason. */
+/** A closed dependency closes the step, whatever the others still wait for. */
 export function gate(state: ExecutionState, stepId: string): Gate {
-  const gates = stepDefinition(state, stepId).depends_on.map((dependency) => gateOf(state, dependency));
-  if (gates.includes("closed")) return "closed";
-  return gates.includes("waiting") ? "waiting" : "open";
+  let found: Gate = "open";
+  for (const dependency of stepDefinition(state, stepId).depends_on) {
+    const one = gateOf(state, dependency);
+    if (one === "closed") return one;
+    if (one === "waiting") found = one;
+  }
+  return found;
 }
 
 function isIdle(state: ExecutionState): boolean {
@@ -80,8 +85,9 @@ export function readySteps(state: ExecutionState): Step[] {
 /** Of a step that repeats: those that may begin now. A failed one lets none begin, but for `continue`. */
 export function readyItems(state: ExecutionState, stepId: string): ItemState[] {
   const { status, items } = stepState(state, stepId);
+  if (items === null || status !== "running" || isIdle(state)) return [];
   const definition = stepDefinition(state, stepId);
-  if (isIdle(state) || status !== "running" || items === null || !("for_each" in definition)) return [];
+  if (!("for_each" in definition)) return [];
   if (definition.on_error !== "continue" && items.some((item) => item.status === "failed")) return [];
   const underWay = items.filter((item) => item.status !== "pending" && !hasEnded(item)).length;
   const free = (definition.max_concurrency ?? items.length) - underWay;
@@ -117,8 +123,8 @@ export type End =
 /** What it comes to, once every step has ended; what is still to be taken back may hold it up (`compensation.ts`). */
 export function end(state: ExecutionState): End {
   if (state.stopping !== null) return { status: state.stopping.status };
+  if (state.queued !== null || !state.definition.steps.every(({ id }) => hasEnded(stepState(state, id)))) return null;
   const steps = state.definition.steps.map(({ id }) => stepState(state, id));
-  if (state.queued !== null || !steps.every(hasEnded)) return null;
   const failed = steps
     .filter((step) => step.status === "failed" && !continuesAfterFailure(state, step.id))
     .toSorted((one, other) => (one.endedAt ?? 0) - (other.endedAt ?? 0))[0];

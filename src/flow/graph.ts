@@ -14,6 +14,16 @@ interface Asked {
 /** Of each definition, for each step: asked for at every step of every execution. */
 const knownAncestors = new WeakMap<FlowDefinition, Map<string, readonly string[]>>();
 
+/** Of each definition, its steps by their ids. */
+const knownSteps = new WeakMap<FlowDefinition, ReadonlyMap<string, Step>>();
+
+/** Undefined: the flow has no such step. */
+export function stepNamed({ definition, stepId }: Asked): Step | undefined {
+  const known = knownSteps.get(definition) ?? new Map(definition.steps.map((step) => [step.id, step]));
+  knownSteps.set(definition, known);
+  return known.get(stepId);
+}
+
 /** All steps that this one depends on, directly or not: the nearest first, each once, without the step itself. */
 export function ancestors(asked: Asked): readonly string[] {
   const known = knownAncestors.get(asked.definition) ?? new Map<string, readonly string[]>();

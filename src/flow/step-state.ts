@@ -56,6 +56,7 @@ export function workOf(step: StepState, part: StepPart | null): Work | null {
 
 /** The step's own, its items', its compensation's. */
 export function allWorks(step: StepState): { part: StepPart | null; work: Work }[] {
+  if (step.items === null && step.compensation === null) return [{ part: null, work: step }];
   const items = (step.items ?? []).map((work, part) => ({ part, work }));
   const compensation = step.compensation === null ? [] : [{ part: "compensation" as const, work: step.compensation }];
   return [{ part: null, work: step }, ...items, ...compensation];

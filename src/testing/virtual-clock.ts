@@ -37,7 +37,7 @@ export class VirtualClock implements Clock {
 export function noTime(clock: Clock, isAlive: () => boolean = () => true): RealTime {
   return {
     now: () => clock.now(),
-    deadline: () => new AbortController().signal,
+    deadline: () => ({ signal: new AbortController().signal, clear: () => {} }),
     pause: (ms) => new Promise((resolve) => setImmediate(() => (isAlive() || ms === 0) && resolve())),
   };
 }

@@ -56,9 +56,10 @@ export function timeOutChild(state: ExecutionState, of: Of, at: number): Executi
 
 /** When a waiting `flow` step gives up; null: never, or it doesn't wait. */
 export function childDeadline(state: ExecutionState, stepId: string, work: Work): number | null {
+  if (work.status !== "waiting") return null;
   const { timeout_ms, kind } = stepDefinition(state, stepId);
   const begun = work.attempts.at(-1)?.startedAt ?? work.startedAt;
-  if (kind !== "flow" || timeout_ms === null || work.status !== "waiting" || begun === null) return null;
+  if (kind !== "flow" || timeout_ms === null || begun === null) return null;
   return begun + timeout_ms;
 }
 
@@ -72,11 +73,14 @@ function failed(work: Work, of: Of, failure: Failure, at: number): ExecutionEven
 
 /** Executions whose step has been cut off or has given up, and which nobody has ended yet. */
 export function orphans(state: ExecutionState): { of: Of; executionId: string }[] {
-  return state.definition.steps.flatMap(({ id: stepId }) =>
-    allWorks(stepState(state, stepId)).flatMap(({ part, work }) => {
+  const found: { of: Of; executionId: string }[] = [];
+  for (const { id: stepId, kind } of state.definition.steps) {
+    if (kind !== "flow") continue;
+    for (const { part, work } of allWorks(stepState(state, stepId))) {
       const isCutOff = work.status === "aborted" || work.status === "failed";
-      if (!isCutOff || work.child === null || work.child.hasEnded) return [];
-      return [{ of: { stepId, part }, executionId: work.child.executionId }];
-    }),
-  );
+      if (isCutOff && work.child !== null && !work.child.hasEnded)
+        found.push({ of: { stepId, part }, executionId: work.child.executionId });
+    }
+  }
+  return found;
 }

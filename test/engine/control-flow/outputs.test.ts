@@ -90,7 +90,7 @@ describe("an agent with a limit", () => {
       limits: { data_agent: { perSecond: 5, concurrent: null } },
       realTime: {
         now: () => now,
-        deadline: () => new AbortController().signal,
+        deadline: () => ({ signal: new AbortController().signal, clear: () => {} }),
         pause: async (ms) => {
           const until = now + ms;
           await new Promise((resolve) => setImmediate(resolve));

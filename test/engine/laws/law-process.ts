@@ -145,8 +145,8 @@ function deadlinesByClock(process: Process, clock: VirtualClock): RealTime {
     now: () => clock.now(),
     deadline: (ms) => {
       const controller = new AbortController();
-      clock.at(clock.now() + ms, () => controller.abort());
-      return controller.signal;
+      const clear = clock.at(clock.now() + ms, () => controller.abort());
+      return { signal: controller.signal, clear };
     },
     pause: (ms) => new Promise((resolve) => setImmediate(() => (process.alive || ms === 0) && resolve())),
   };
