@@ -1,9 +1,11 @@
 /**
- * The second version: entries lie in the order of their writing, whoever's they are: side by side with their own execution's,
- * each would rewrite a page of its own (a commit of 2,000 entries wrote 8 MB). Definitions know their flow and when they were stored, executions their parent and their end, and
+ * The second version: definitions know their flow and when they were stored, executions their parent and their end, and
  * there are places under a key with a limit, and what people said about a flow. Whatever runs holds its place of `overlap`
  * (the key of src/engine/slots.ts). What an older file never recorded is 0 or null. A record that cannot be read keeps the
  * columns' defaults: it is reported when it is read, not here.
+ *
+ * Entries lie in the order of their writing, whoever's they are: beside those of their own execution each would rewrite a page
+ * of its own, 8 MB for a commit of 2,000.
  */
 
 export const secondSchema = `
