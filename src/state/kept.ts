@@ -1,4 +1,5 @@
 /** Records as the memory store keeps them: text beside what lists sort and filter by. */
+import { Case, caseId } from "../flow/case.ts";
 import { FlowDefinition } from "../flow/flow.ts";
 import { AuditEvent, Batch, ExecutionHeader, FlowControl } from "../flow/record.ts";
 import { comparePositions, type Position } from "./position.ts";
@@ -67,6 +68,11 @@ export function readHeader({ key, text }: Kept<ExecutionHeader>): ExecutionHeade
 
 export function readBatch({ key, text }: Kept<Batch>): Batch {
   return decode({ schema: Batch, text, name: `the batch ${key.batch_id}` });
+}
+
+export function readCase({ key, text }: Kept<Case>): Case {
+  const id = caseId({ reason: key.reason, customerId: key.customer.id });
+  return decode({ schema: Case, text, name: `the case ${id}` });
 }
 
 export function readAudit({ key, text }: Kept<AuditEvent>): AuditEvent {

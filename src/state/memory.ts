@@ -5,9 +5,11 @@
  * so that nothing a caller does to an object afterwards changes what was written.
  * Non-job: no speed beyond a few ten thousand executions; lists sort what they filter.
  */
+import { Case, caseId as idOfCase } from "../flow/case.ts";
 import { LogEntry } from "../flow/event.ts";
 import { FlowDefinition } from "../flow/flow.ts";
 import { AuditEvent, Batch, ExecutionHeader, FlowControl, ScheduleCursor, Slots } from "../flow/record.ts";
+import { casePosition, matchesCase } from "./case-filter.ts";
 import { checkFirstEntry, checkHeader } from "./first-entry.ts";
 import { matches } from "./execution-filter.ts";
 import {
@@ -19,6 +21,7 @@ import {
   putRevision,
   readAudit,
   readBatch,
+  readCase,
   readControl,
   readDefinition,
   readHeader,
@@ -43,6 +46,7 @@ export class MemoryStateStore implements StateStore {
   readonly #cursors = new Map<string, string>();
   readonly #slots = new Map<string, Kept<Slots>>();
   readonly #flowControls = new Map<string, Kept<FlowControl>>();
+  readonly #cases = new Map<string, Kept<Case>>();
   readonly #claims = new Map<string, number>();
   readonly #audit = new Map<string, Kept<AuditEvent>>();
   readonly #leases = new LocalLeases();
@@ -219,6 +223,31 @@ export class MemoryStateStore implements StateStore {
   async putFlowControl({ control }: { control: FlowControl }): Promise<boolean> {
     this.#checkOpen();
     return putRevision({ kept: this.#flowControls, key: control.flow_id, record: control });
+  }
+
+  async getCase({ caseId }: { caseId: string }): Promise<Case | null> {
+    this.#checkOpen();
+    const kept = this.#cases.get(caseId);
+    return kept === undefined ? null : readCase(kept);
+  }
+
+  async putCase({ record, audit }: { record: Case; audit?: AuditEvent[] }): Promise<boolean> {
+    this.#checkOpen();
+    const key = idOfCase({ reason: record.reason, customerId: record.customer.id });
+    if (!putRevision({ kept: this.#cases, key, record })) return false;
+    this.#keepAudit(audit ?? []);
+    return true;
+  }
+
+  async listCases({ filter, limit, cursor = null }: Asked<"listCases">): Promise<Page<Case>> {
+    this.#checkOpen();
+    const before = cursor === null ? null : fromCursor(cursor);
+    const rows = [...this.#cases.values()]
+      .filter(({ key }) => matchesCase({ record: key, filter }))
+      .filter(({ key }) => before === null || comparePositions(casePosition(key), before) < 0)
+      .toSorted((one, other) => comparePositions(casePosition(other.key), casePosition(one.key)));
+    const found = this.#readable.take({ rows, limit: limit + 1, read: readCase });
+    return toPage({ found, limit, positionOf: casePosition });
   }
 
   async claim({ key, now, expiresAt }: { key: string; now: number; expiresAt: number }): Promise<boolean> {

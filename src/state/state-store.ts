@@ -10,6 +10,7 @@
  *   waits for them, and a store may lag with its lists (DynamoDB's indexes do).
  * - S4. Whatever is read is parsed by its schema; a record that does not parse throws `CorruptRecordError` for it alone.
  */
+import type { Case } from "../flow/case.ts";
 import type { LogEntry } from "../flow/event.ts";
 import type { FlowDefinition } from "../flow/flow.ts";
 import type {
@@ -21,6 +22,7 @@ import type {
   ScheduleCursor,
   Slots,
 } from "../flow/record.ts";
+import type { CaseFilter } from "./case-filter.ts";
 
 export interface Page<T> {
   items: T[];
@@ -89,6 +91,13 @@ export interface StateStore {
   flowControls(): Promise<FlowControl[]>;
   /** As `putSlots`. */
   putFlowControl(parameters: { control: FlowControl }): Promise<boolean>;
+
+  /** Read as it stands. Null: there never was one. */
+  getCase(parameters: { caseId: string }): Promise<Case | null>;
+  /** As `putSlots`. */
+  putCase(parameters: { record: Case; audit?: AuditEvent[] }): Promise<boolean>;
+  /** Opened last first. */
+  listCases(parameters: { filter: CaseFilter; limit: number; cursor?: string | null }): Promise<Page<Case>>;
 
   /** True for the first caller of this key; false for all later ones until `expiresAt` (ms). */
   claim(parameters: { key: string; now: number; expiresAt: number }): Promise<boolean>;

@@ -5,6 +5,7 @@ import { damaged } from "./contract/contract.ts";
 import {
   sampleAudit,
   sampleBatch,
+  sampleCase,
   sampleControl,
   sampleCursor,
   sampleDefinition,
@@ -56,6 +57,17 @@ const batch = fc
     started_at: soon,
   })
   .map(sampleBatch);
+const oneCase = fc
+  .record({
+    reason: fc.constantFrom("renewal_risk", "churn_risk"),
+    customerId: fc.constantFrom("cust-1", "cust-2"),
+    revision: fc.integer({ min: 1, max: 3 }),
+    status: fc.constantFrom("open", "dismissed", "closed"),
+    opened_at: soon,
+  })
+  .map(({ customerId, ...changes }) =>
+    sampleCase({ ...changes, customer: { ...sampleCase().customer, id: customerId } }),
+  );
 const limit = fc.integer({ min: 1, max: 4 });
 
 /** `auditId`: DynamoDB knows an event again only where it is recorded by itself, so there each has its own. */
@@ -140,6 +152,17 @@ export function storeCalls({ auditId }: { auditId: fc.Arbitrary<string> }): fc.A
           store.putFlowControl({ control: sampleControl({ flow_id, revision, paused: { at, by: null } }) }),
     ),
     fc.constant<Call>((store) => store.flowControls()),
+    fc.tuple(oneCase, audit).map(
+      ([record, event]): Call =>
+        (store) =>
+          store.putCase({ record, audit: [event] }),
+    ),
+    fc.tuple(fc.boolean(), fc.option(fc.constantFrom("cust-1", "cust-2")), limit).map(
+      ([open, customerId, limit]): Call =>
+        (store) =>
+          store.listCases({ filter: { open, ...(customerId === null ? {} : { customerId }) }, limit }),
+    ),
+    fc.constant<Call>((store) => store.getCase({ caseId: "renewal_risk:cust-1" })),
     fc.tuple(soon, soon, fc.integer({ min: 0, max: 3 })).map(
       ([endedBefore, auditBefore, limit]): Call =>
         (store) =>

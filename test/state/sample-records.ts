@@ -1,4 +1,5 @@
 /** Records that stores are tested with: valid, small, and different where a test says so. */
+import type { Case } from "../../src/flow/case.ts";
 import type { ExecutionEvent, LogEntry } from "../../src/flow/event.ts";
 import type { FlowDefinition } from "../../src/flow/flow.ts";
 import type { AuditEvent, Batch, ExecutionHeader, FlowControl, ScheduleCursor, Slots } from "../../src/flow/record.ts";
@@ -86,6 +87,35 @@ export function sampleSlots(changes: Partial<Slots> = {}): Slots {
 export function sampleControl(changes: Partial<FlowControl> = {}): FlowControl {
   const by = { user_id: "U1", email: "dana@example.com", name: "Dana Reyes" };
   return { flow_id: "renewal_management", paused: { at: start, by }, revision: 1, ...changes };
+}
+
+export function sampleCase(changes: Partial<Case> = {}): Case {
+  return {
+    reason: "renewal_risk",
+    customer: {
+      id: "cust-12345",
+      name: "Acme Robotics",
+      owner: "dana@example.com",
+      arr: 84_000,
+      currency: "USD",
+      renewal_date: "2026-12-18",
+    },
+    revision: 1,
+    version: 1,
+    status: "open",
+    opened_at: start,
+    opened_score: 0.78,
+    known_score: 0.78,
+    score: 0.78,
+    assessed_at: start,
+    calm: null,
+    snooze: null,
+    dismissal: null,
+    closed: null,
+    asked_in: "e-1",
+    findings: [],
+    ...changes,
+  };
 }
 
 export const sampleDefinition: FlowDefinition = {

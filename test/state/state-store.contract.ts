@@ -1,6 +1,7 @@
 /** What every state store must do, whatever it stands on. A store's own test file calls this with its setup. */
 import { describe } from "vitest";
 import { testAudit } from "./contract/audit.ts";
+import { testCases } from "./contract/cases.ts";
 import { testClosing } from "./contract/closing.ts";
 import { contractFor, type TestedStore } from "./contract/contract.ts";
 import { testCorruptRecords } from "./contract/corrupt-records.ts";
@@ -19,6 +20,7 @@ export function testStateStore(tested: TestedStore): void {
     testLists(contract);
     testCorruptRecords(contract);
     testRecords(contract);
+    testCases(contract);
     testAudit(contract);
     testRemoval(contract);
     testLeases(contract);

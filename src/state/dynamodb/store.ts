@@ -7,9 +7,11 @@
  * Every race is decided by a condition on one item (D2); what more than one item must say is written in such an order that a
  * crash in between is found and finished by whoever reads next. Reads are strongly consistent, lists and timers lag (S3).
  */
+import type { Case } from "../../flow/case.ts";
 import type { LogEntry } from "../../flow/event.ts";
 import type { FlowDefinition } from "../../flow/flow.ts";
 import type { AuditEvent, Batch, ExecutionHeader, FlowControl, ScheduleCursor, Slots } from "../../flow/record.ts";
+import type { CaseFilter } from "../case-filter.ts";
 import { checkFirstEntry, checkHeader } from "../first-entry.ts";
 import type { ReadableRecords } from "../readable.ts";
 import {
@@ -22,6 +24,7 @@ import {
 } from "../state-store.ts";
 import { AuditItems } from "./audit-items.ts";
 import { BatchItems } from "./batch-items.ts";
+import { CaseItems } from "./case-items.ts";
 import { DefinitionItems } from "./definition-items.ts";
 import { ExecutionLists } from "./execution-lists.ts";
 import { ClaimItems, CursorItems } from "./firing-items.ts";
@@ -50,6 +53,7 @@ export class DynamoDbStateStore implements StateStore {
   readonly #cursors: CursorItems;
   readonly #claims: ClaimItems;
   readonly #standing: StandingItems;
+  readonly #cases: CaseItems;
   readonly #removal: Removal;
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #stopFlushing: () => void;
@@ -77,6 +81,7 @@ export class DynamoDbStateStore implements StateStore {
     this.#cursors = new CursorItems(requests);
     this.#claims = new ClaimItems({ requests, turns });
     this.#standing = new StandingItems({ requests, readable, revised, turns });
+    this.#cases = new CaseItems({ requests, readable, revised, audit: this.#audit, turns });
     this.#removal = new Removal({ requests, audit: this.#audit, logs: this.#logs });
     this.#stopFlushing = time.every(flushMs, () => void this.#logs.flush());
   }
@@ -169,6 +174,18 @@ export class DynamoDbStateStore implements StateStore {
 
   async putFlowControl({ control }: { control: FlowControl }): Promise<boolean> {
     return this.#ask(() => this.#standing.putControl(control));
+  }
+
+  async getCase({ caseId }: { caseId: string }): Promise<Case | null> {
+    return this.#ask(() => this.#cases.get(caseId));
+  }
+
+  async putCase(parameters: { record: Case; audit?: AuditEvent[] }): Promise<boolean> {
+    return this.#ask(() => this.#cases.put(parameters));
+  }
+
+  async listCases(parameters: { filter: CaseFilter; limit: number; cursor?: string | null }): Promise<Page<Case>> {
+    return this.#ask(() => this.#cases.list({ ...parameters, cursor: parameters.cursor ?? null }));
   }
 
   async claim(parameters: { key: string; now: number; expiresAt: number }): Promise<boolean> {

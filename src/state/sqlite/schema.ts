@@ -6,9 +6,10 @@ import type { DatabaseSync } from "node:sqlite";
 import { StoreUnavailableError } from "../state-store.ts";
 import { firstSchema } from "./schema-1.ts";
 import { secondSchema } from "./schema-2.ts";
+import { thirdSchema } from "./schema-3.ts";
 
 /** One for each version, never changed once released: `PRAGMA user_version` counts how many a file has been through. */
-const migrations: readonly string[] = [firstSchema, secondSchema];
+const migrations: readonly string[] = [firstSchema, secondSchema, thirdSchema];
 
 /** Marks the file as ours ("RVOP"), so that no other program's database is ever filled with our tables. */
 const applicationId = 0x52_56_4f_50;

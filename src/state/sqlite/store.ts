@@ -7,9 +7,11 @@
  * Records become rows when a write is asked for, so a caller may change its objects at once. Reads see what is committed.
  */
 import type { DatabaseSync } from "node:sqlite";
+import type { Case } from "../../flow/case.ts";
 import type { LogEntry } from "../../flow/event.ts";
 import type { FlowDefinition } from "../../flow/flow.ts";
 import type { AuditEvent, Batch, ExecutionHeader, FlowControl, ScheduleCursor, Slots } from "../../flow/record.ts";
+import type { CaseFilter } from "../case-filter.ts";
 import { checkFirstEntry, checkHeader } from "../first-entry.ts";
 import type { Leases } from "../leases.ts";
 import type { ReadableRecords } from "../readable.ts";
@@ -24,6 +26,7 @@ import {
 } from "../state-store.ts";
 import { auditRow } from "./audit-table.ts";
 import { batchRow } from "./batch-table.ts";
+import { caseRow } from "./case-table.ts";
 import { entryRow } from "./entry-table.ts";
 import { headerRow } from "./execution-table.ts";
 import { GroupCommit } from "./group-commit.ts";
@@ -175,6 +178,24 @@ export class SqliteStateStore implements StateStore {
   async putFlowControl({ control }: { control: FlowControl }): Promise<boolean> {
     const row = flowControlRow(control);
     return this.#write(() => this.#tables.flowControls.put(row));
+  }
+
+  async getCase({ caseId }: { caseId: string }): Promise<Case | null> {
+    return this.#read(() => this.#tables.cases.get(caseId));
+  }
+
+  async putCase({ record, audit = [] }: { record: Case; audit?: AuditEvent[] }): Promise<boolean> {
+    const row = caseRow(record);
+    const auditRows = audit.map(auditRow);
+    return this.#write(() => {
+      if (!this.#tables.cases.put(row)) return false;
+      this.#tables.audit.insert(auditRows);
+      return true;
+    });
+  }
+
+  async listCases(parameters: { filter: CaseFilter; limit: number; cursor?: string | null }): Promise<Page<Case>> {
+    return this.#read(() => this.#tables.cases.list({ ...parameters, cursor: parameters.cursor ?? null }));
   }
 
   async claim({ key, now, expiresAt }: { key: string; now: number; expiresAt: number }): Promise<boolean> {

@@ -3,6 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { ReadableRecords } from "../readable.ts";
 import { AuditTable } from "./audit-table.ts";
 import { BatchTable } from "./batch-table.ts";
+import { CaseTable } from "./case-table.ts";
 import { DefinitionTable } from "./definition-table.ts";
 import { EntryTable } from "./entry-table.ts";
 import { ExecutionTable } from "./execution-table.ts";
@@ -18,6 +19,7 @@ export class Tables {
   readonly claims: ClaimTable;
   readonly slots: SlotsTable;
   readonly flowControls: FlowControlTable;
+  readonly cases: CaseTable;
   readonly audit: AuditTable;
 
   constructor({ database, readable }: { database: DatabaseSync; readable: ReadableRecords }) {
@@ -29,6 +31,7 @@ export class Tables {
     this.claims = new ClaimTable(database);
     this.slots = new SlotsTable(database);
     this.flowControls = new FlowControlTable({ database, readable });
+    this.cases = new CaseTable({ database, readable });
     this.audit = new AuditTable({ database, readable });
   }
 }

@@ -3,6 +3,7 @@ import { CorruptRecordError } from "../../../src/state/state-store.ts";
 import {
   sampleAudit,
   sampleBatch,
+  sampleCase,
   sampleControl,
   sampleCursor,
   sampleDefinition,
@@ -79,6 +80,8 @@ export function testCorruptRecords(contract: Contract): void {
       await contract.store.putDefinition({ hash: "h-2", definition: sampleDefinition, at: start });
       await contract.store.putSlots({ slots: damaged(sampleSlots(), { queue: "nobody" }) });
       await contract.store.putFlowControl({ control: damaged(sampleControl(), { paused: "yes" }) });
+      await contract.store.putCase({ record: damaged(sampleCase(), { score: "high" }) });
+      await contract.store.putCase({ record: sampleCase({ reason: "churn_risk" }) });
       await contract.store.putFlowControl({ control: sampleControl({ flow_id: "onboarding" }) });
       await contract.settled();
       await expect(contract.store.getBatch({ batchId: "b-1" })).rejects.toThrow(/batch b-1/);
@@ -89,12 +92,17 @@ export function testCorruptRecords(contract: Contract): void {
       await expect(contract.store.getSlots({ key: "renewal/acme" })).rejects.toThrow(
         /places under renewal\/acme.*queue/,
       );
+      await expect(contract.store.getCase({ caseId: "renewal_risk:cust-12345" })).rejects.toThrow(
+        /case renewal_risk:cust-12345.*score/,
+      );
+      const cases = await contract.store.listCases({ filter: { open: true }, limit: 5 });
+      expect(cases.items.map(({ reason }) => reason)).toEqual(["churn_risk"]);
       const versions = await contract.store.listDefinitions({ flowId: "renewal_management" });
       expect(versions.map(({ hash }) => hash)).toEqual(["h-2"]);
       expect((await contract.store.flowControls()).map(({ flow_id }) => flow_id)).toEqual(["onboarding"]);
       expect((await contract.store.openBatches()).map((batch) => batch.batch_id)).toEqual(["b-2"]);
       expect((await contract.store.listAudit({ limit: 5 })).items.map((event) => event.audit_id)).toEqual(["a-2"]);
-      expect(contract.corrupt).toHaveLength(4);
+      expect(contract.corrupt).toHaveLength(5);
     });
   });
 }

@@ -5,6 +5,7 @@ import { type StateStore, StoreUnavailableError } from "../../../src/state/state
 import {
   sampleAudit,
   sampleBatch,
+  sampleCase,
   sampleControl,
   sampleDefinition,
   sampleEntry,
@@ -68,6 +69,7 @@ const conditional: [name: string, before: Write, write: Write][] = [
     (store) => store.updateBatch({ batch: sampleBatch({ revision: 2 }) }),
   ],
   ["putSlots", async () => {}, (store) => store.putSlots({ slots: sampleSlots() })],
+  ["putCase", async () => {}, (store) => store.putCase({ record: sampleCase(), audit: [sampleAudit()] })],
   ["putFlowControl", async () => {}, (store) => store.putFlowControl({ control: sampleControl() })],
   ["claim", async () => {}, (store) => store.claim({ key: "event/Ev1", now: start, expiresAt: start + 9 })],
 ];

@@ -101,7 +101,7 @@ test("Two processes open it at once: is it brought up once, and does each go on?
   const stores = await Promise.all([openSqliteStateStore({ path }), openSqliteStateStore({ path })]);
   for (const store of stores) expect((await store.list({ filter: {}, limit: 9 })).items).toHaveLength(2);
   const database = new DatabaseSync(path);
-  expect(database.prepare("PRAGMA user_version").get()).toEqual({ user_version: 2 });
+  expect(database.prepare("PRAGMA user_version").get()).toEqual({ user_version: 3 });
   database.close();
   await Promise.all(stores.map((store) => store.close()));
 });

@@ -33,7 +33,7 @@ describe("opening a SQLite state store", () => {
     await (await openSqliteStateStore({ path })).close();
     foreignDatabase({ path, sql: "CREATE TABLE later (text TEXT); PRAGMA user_version = 99" });
     const before = readFileSync(path);
-    expect(await refusal(path)).toMatch(/newer version of RevOps Flows \(format 99; this one knows 2\)\. Start that/);
+    expect(await refusal(path)).toMatch(/newer version of RevOps Flows \(format 99; this one knows 3\)\. Start that/);
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
