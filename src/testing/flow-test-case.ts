@@ -1,0 +1,385 @@
+/**
+ * The flow testing framework (docs/testing.md): a flow on the app's own engine, with mocked agents, a clock that the test moves
+ * and a world that records what would have left. Bound to no test runner.
+ *
+ * Job: what a test says, in the flow author's words. Non-job: any rule of the engine; a mistake of the test is an error.
+ */
+import { parseDuration } from "../flow/duration.ts";
+import type { FieldEdit, LogEntry } from "../flow/event.ts";
+import type { EffectKind } from "../flow/effect.ts";
+import type { ErrorName } from "../flow/failure.ts";
+import type { AgentName, DecisionWord } from "../flow/flow.ts";
+import type { Json, JsonObject } from "../flow/json.ts";
+import type { Person } from "../flow/person.ts";
+import type { WaitingApproval } from "../engine/engine.ts";
+import type { CustomerRecords } from "../agents/crm/customer-source.ts";
+import { assertEqual, assertIn } from "./assertions.ts";
+import { Coverage, type FlowCoverage } from "./flow-coverage.ts";
+import { flowResult, type FlowResult } from "./flow-result.ts";
+import type { GivenFlow } from "./given-flows.ts";
+import { goldenHistory } from "./golden-history.ts";
+import type { AgentMock, Response } from "./mocked-agents.ts";
+import { moveThrough } from "./move-through.ts";
+import { startTestEngine, type TestEngine } from "./test-engine.ts";
+import { TestCustomers, type GivenCustomer } from "./test-customers.ts";
+import type { TestRoles } from "./test-people.ts";
+import { TestError } from "./test-error.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+import { World, type Fault } from "./world.ts";
+
+export interface FlowTestOptions {
+  /** Files, folders or flows; left out: the folder `flows`, and what this process has registered. */
+  flows?: GivenFlow | readonly GivenFlow[];
+  /** Where the clock begins: ISO 8601 or milliseconds; left out: Monday, 23 November 2026, 08:00 UTC. */
+  now?: string | number;
+  /** IANA, of flows that name none (UTC). */
+  timezone?: string;
+  /** As in revops.yml; `admin_email` has a default. */
+  variables?: Record<string, string>;
+  /** As in revops.yml; a role that isn't named has one person, `ROLE@example.com`. */
+  roles?: TestRoles;
+  /** Of templates beside the built-in ones. */
+  templates?: string | readonly string[];
+  /** The flows' schedules fire when the clock comes by, over the customers that are mocked (false). */
+  fireSchedules?: boolean;
+  /** Shared by several cases: adds up. */
+  coverage?: Coverage;
+}
+
+/** Left out: the one approval that waits; `by`: a mail address or `user:ID`, left out: its first approver. */
+export interface DecisionArguments {
+  stepId?: string;
+  executionId?: string;
+  by?: string;
+  reason?: string;
+}
+
+const defaultStart = "2026-11-23T08:00:00Z";
+/** No step is retried more often, and a flow that never rests would hold the test for ever. */
+const mostRetries = 1_000;
+
+export class FlowTestCase {
+  readonly clock: VirtualClock;
+  readonly world = new World();
+  readonly #options: FlowTestOptions;
+  readonly #customers = new TestCustomers();
+  readonly #coverage: Coverage;
+  readonly #mocks: ((started: TestEngine) => void)[] = [];
+  readonly #executions = new Set<string>();
+  readonly #faults: EffectFault[] = [];
+  #opening: Promise<TestEngine> | null = null;
+  #started: TestEngine | null = null;
+  #newest: string | null = null;
+
+  constructor(options: FlowTestOptions = {}) {
+    this.#options = options;
+    this.#coverage = options.coverage ?? new Coverage();
+    this.clock = new VirtualClock(instantOf(options.now ?? defaultStart));
+    this.world.fault = ({ key, effect, times }) => this.#faultOf(key, effect.kind, times);
+  }
+
+  /** Of the action, wherever it is called; validated like an output when it is. */
+  mockAgentResponse(mock: AgentMock): void {
+    this.#mock((started) => started.mocks.add(mock));
+  }
+
+  /** The action fails: by default with an error that is retried, `times` left out, at each call. */
+  failAgent(fault: {
+    agent: AgentName;
+    action: string;
+    error?: ErrorName;
+    cause?: string;
+    times?: number;
+    stepId?: string;
+    customerId?: string;
+    retryAfterMs?: number;
+  }): void {
+    const { error = "Agent.Unavailable", cause = "The test says so.", ...mock } = fault;
+    this.#mock((started) => started.mocks.add({ ...mock, failure: { error, cause } }));
+  }
+
+  /** An effect goes wrong on its way: refused, throttled, or its answer or request is lost (a doubt). `times`: of each effect. */
+  failEffect(fault: EffectFault): void {
+    this.#faults.unshift(fault);
+  }
+
+  /** A customer with these fields; `records`: its usage, tickets, invoices and contacts, where a local action is to read them. */
+  mockCustomer(customer: GivenCustomer, records: Partial<CustomerRecords> = {}): void {
+    this.#customers.add(customer, records);
+  }
+
+  /** There is no such customer. */
+  mockMissingCustomer(id: string): void {
+    this.#customers.addMissing(id);
+  }
+
+  /** Resolves when it has ended, or waits for a person or a time; retries don't count as waiting. */
+  async executeFlow(named: { flowId: string; inputParameters?: JsonObject }): Promise<FlowResult> {
+    const { flowId, inputParameters: input = {} } = named;
+    const { engine } = await this.#open();
+    const started = await engine.start({ flowId, input, person: null });
+    if (started.kind === "already_running") {
+      throw new TestError(`An execution of ${flowId} about this customer runs already: ${started.executionId}.`);
+    }
+    return this.#took(started.executionId);
+  }
+
+  /** Starts the flows that have this event as a trigger; gives how each of those executions stands. */
+  async sendEvent(named: { event: string; input?: JsonObject; eventId?: string }): Promise<FlowResult[]> {
+    const { event, input = {}, eventId = `event-${this.#executions.size + 1}` } = named;
+    const { engine } = await this.#open();
+    const starts = await engine.receiveEvent({ event, eventId, input });
+    const refused = starts.flatMap((start) => (start.kind === "refused" ? [`${start.flowId}: ${start.message}`] : []));
+    if (refused.length > 0) throw new TestError(refused.join("\n"));
+    const started = starts.flatMap((start) => (start.kind === "started" ? [start.executionId] : []));
+    const results: FlowResult[] = [];
+    for (const executionId of started) results.push(await this.#took(executionId));
+    return results;
+  }
+
+  /** By a duration (ISO 8601 such as P3D, or milliseconds), or `to` an instant; all that falls due on the way happens. */
+  async advance(by: string | number | { to: string | number }): Promise<FlowResult> {
+    await this.#moveTo(typeof by === "object" ? instantOf(by.to) : this.clock.now() + durationOf(by));
+    return this.result();
+  }
+
+  async approve(named: DecisionArguments = {}): Promise<FlowResult> {
+    return this.#decide("approve", named);
+  }
+
+  async reject(named: DecisionArguments = {}): Promise<FlowResult> {
+    return this.#decide("reject", named);
+  }
+
+  /** `edits`: whole new values, by field (`step.field` where two steps have it). The approval then waits again. */
+  async edit(named: Omit<DecisionArguments, "reason"> & { edits: Record<string, Json> }): Promise<FlowResult> {
+    const { engine } = await this.#open();
+    const { reference, person } = await this.#approval(named);
+    const form = await engine.editForm({ ...reference, person });
+    if (form.kind === "refused") throw new TestError(form.message);
+    const edits = Object.entries(named.edits).map(([name, value]) => fieldEdit(name, value, form.fields));
+    const answer = await engine.edit({ ...reference, person, edits });
+    if (answer.kind === "refused") throw new TestError(answer.message);
+    if (answer.kind === "invalid") {
+      const problems = answer.problems.map((one) => `${[one.field, ...one.path].join(".")}: ${one.message}`);
+      throw new TestError(problems.join("\n"));
+    }
+    await this.#settle();
+    return this.result(reference.executionId);
+  }
+
+  /** Moves the clock to where the time of an approval that waits runs out. */
+  async expire(named: Pick<DecisionArguments, "stepId" | "executionId"> = {}): Promise<FlowResult> {
+    const { header, waiting } = await this.#waiting(named);
+    const { steps } = await (await this.#open()).engine.execution({ executionId: header.execution_id });
+    const at = steps[waiting.step_id]?.approval?.expiresAt ?? null;
+    if (at === null) throw new TestError(`${waiting.step_id} has no timeout: it never expires.`);
+    await this.#moveTo(at);
+    return this.result(header.execution_id);
+  }
+
+  /** How it stands now; left out: the one that was started last. */
+  async result(executionId: string | null = this.#newest): Promise<FlowResult> {
+    if (executionId === null) throw new TestError("Nothing has been started yet: call executeFlow first.");
+    return flowResult(await (await this.#open()).engine.execution({ executionId }));
+  }
+
+  /** Of all executions, those that schedules, events and flow steps have started too, oldest first. */
+  async results(): Promise<FlowResult[]> {
+    const ids = await this.#all();
+    return Promise.all(ids.map((executionId) => this.result(executionId)));
+  }
+
+  /** All that happened, as text that is the same in every run: for a runner's snapshots. */
+  async history(executionId: string | null = this.#newest): Promise<string> {
+    if (executionId === null) throw new TestError("Nothing has been started yet: call executeFlow first.");
+    return goldenHistory(await this.#log(executionId));
+  }
+
+  /** Of the flows that this case has started, their sub-flows too. */
+  async coverage(): Promise<FlowCoverage[]> {
+    await this.noteCoverage();
+    return this.#coverage.flows();
+  }
+
+  /** For coverage that several cases share: once a case is over. */
+  async noteCoverage(): Promise<void> {
+    const { engine } = await this.#open();
+    for (const executionId of await this.#all()) this.#coverage.note(await engine.execution({ executionId }));
+  }
+
+  /** What the engine has warned of. */
+  async warnings(): Promise<readonly string[]> {
+    return (await this.#open()).logged;
+  }
+
+  /** Ends its engine. A case that isn't closed keeps no process alive. */
+  async close(): Promise<void> {
+    const started = await this.#opening?.catch(() => null);
+    await started?.engine.stop({ graceMs: 0 });
+  }
+
+  /** As the seed's tests say it. */
+  assertIn(member: unknown, container: Iterable<unknown>): void {
+    assertIn(member, container);
+  }
+
+  assertEqual(expected: unknown, actual: unknown): void {
+    assertEqual(expected, actual);
+  }
+
+  #open(): Promise<TestEngine> {
+    const { flows = "flows", timezone = "UTC", variables = {}, roles = {}, templates = [] } = this.#options;
+    this.#opening ??= startTestEngine({
+      flows: Array.isArray(flows) ? flows : [flows],
+      variables: { admin_email: "admin@example.com", ...variables },
+      roles,
+      timezone,
+      fireSchedules: this.#options.fireSchedules ?? false,
+      templateFolders: typeof templates === "string" ? [templates] : templates,
+      customers: this.#customers,
+      clock: this.clock,
+      world: this.world,
+    }).then((started) => {
+      for (const add of this.#mocks.splice(0)) add(started);
+      this.#started = started;
+      return started;
+    });
+    return this.#opening;
+  }
+
+  /** Those that come before the engine is open wait for it: an unknown action is told by the first call that needs it. */
+  #mock(add: (started: TestEngine) => void): void {
+    if (this.#started === null) this.#mocks.push(add);
+    else add(this.#started);
+  }
+
+  async #took(executionId: string): Promise<FlowResult> {
+    this.#executions.add(executionId);
+    this.#newest = executionId;
+    await this.#settle();
+    return this.result(executionId);
+  }
+
+  /** Until nothing moves by itself: the clock goes on to each retry, and no further. */
+  async #settle(): Promise<void> {
+    const { engine } = await this.#open();
+    await engine.idle();
+    for (let tries = 0; tries < mostRetries; tries += 1) {
+      const retries = (await this.#running()).filter(({ kind }) => kind === "retry");
+      const next = Math.min(...retries.map(({ until }) => until ?? Infinity));
+      if (next === Infinity) return;
+      await moveThrough({ engine, clock: this.clock, to: Math.max(next, this.clock.now()) });
+    }
+    throw new TestError(`A step was tried ${mostRetries.toLocaleString("en-US")} times and is tried again.`);
+  }
+
+  async #running() {
+    const { store } = await this.#open();
+    const { items } = await store.list({ filter: { status: "running" }, limit: 10_000 });
+    return items.flatMap(({ waiting_for }) => waiting_for);
+  }
+
+  async #moveTo(to: number): Promise<void> {
+    const { engine } = await this.#open();
+    await moveThrough({ engine, clock: this.clock, to });
+    await this.#settle();
+  }
+
+  async #decide(decision: DecisionWord, named: DecisionArguments): Promise<FlowResult> {
+    const { engine } = await this.#open();
+    const { reference, person } = await this.#approval(named);
+    const answer = await engine.decide({ ...reference, person, decision, reason: named.reason ?? null });
+    if (answer.kind === "refused") throw new TestError(answer.message);
+    await this.#settle();
+    return this.result(reference.executionId);
+  }
+
+  async #approval(named: DecisionArguments) {
+    const { engine, people } = await this.#open();
+    const { header, waiting } = await this.#waiting(named);
+    const { execution_id: executionId } = header;
+    const { steps } = await engine.execution({ executionId });
+    const version = steps[waiting.step_id]?.approval?.version ?? 0;
+    const [person] = await people.resolve({ reference: named.by ?? waiting.references[0] ?? "" });
+    if (person === undefined) throw new TestError(`Nobody is known as ${named.by ?? waiting.references[0] ?? ""}.`);
+    return { reference: { executionId, stepId: waiting.step_id, version }, person: person satisfies Person };
+  }
+
+  async #waiting({ stepId, executionId }: DecisionArguments): Promise<WaitingApproval> {
+    const { engine } = await this.#open();
+    const { items } = await engine.waiting({ person: null, offset: 0, limit: 1_000 });
+    const meant = items.filter(
+      ({ header, waiting }) =>
+        (stepId === undefined || waiting.step_id === stepId) &&
+        (executionId === undefined || header.execution_id === executionId),
+    );
+    const [first, ...others] = meant.length > 1 ? ofNewest(meant, this.#newest) : meant;
+    const found = items.map(({ header, waiting }) => `${waiting.step_id} of ${header.execution_id}`).join(", ");
+    if (first === undefined) {
+      const asked = stepId === undefined ? "No approval waits" : `${stepId} doesn't wait for a decision`;
+      throw new TestError(`${asked}; ${found === "" ? "nothing does" : `what waits: ${found}`}.`);
+    }
+    if (others.length > 0) throw new TestError(`Several approvals wait: ${found}. Name the stepId or executionId.`);
+    return first;
+  }
+
+  async #all(): Promise<string[]> {
+    const { store } = await this.#open();
+    const { items } = await store.list({ filter: {}, limit: 100_000 });
+    return items.map(({ execution_id }) => execution_id).toSorted();
+  }
+
+  async #log(executionId: string): Promise<LogEntry[]> {
+    return (await this.#open()).store.readLog({ executionId, after: 0 });
+  }
+
+  #faultOf(key: string, kind: EffectKind, times: number): Fault | null {
+    const [, stepId = ""] = key.split("/");
+    const fault = this.#faults.find(
+      (one) =>
+        (one.kind === undefined || one.kind === kind) &&
+        (one.stepId === undefined || one.stepId === stepId) &&
+        times <= (one.times ?? Infinity),
+    );
+    return fault?.fault ?? null;
+  }
+}
+
+export interface EffectFault {
+  fault: Fault;
+  /** Left out: of any kind. */
+  kind?: EffectKind;
+  /** Left out: of any step. */
+  stepId?: string;
+  /** How often one effect goes wrong before it goes well; left out: always. */
+  times?: number;
+}
+
+export type { Response };
+
+function ofNewest(items: readonly WaitingApproval[], newest: string | null): readonly WaitingApproval[] {
+  const own = items.filter(({ header }) => header.execution_id === newest);
+  return own.length > 0 ? own : items;
+}
+
+function fieldEdit(name: string, value: Json, fields: readonly { step: string; field: string }[]): FieldEdit {
+  const meant = fields.filter(({ step, field }) => name === field || name === `${step}.${field}`);
+  const [only, ...others] = meant;
+  const known = fields.map(({ step, field }) => `${step}.${field}`).join(", ");
+  if (only === undefined) throw new TestError(`${name} can't be edited; what can: ${known}.`);
+  if (others.length > 0) throw new TestError(`${name} is a field of several steps: write one of ${known}.`);
+  return { step: only.step, field: only.field, value };
+}
+
+function instantOf(value: string | number): number {
+  const at = typeof value === "number" ? value : Date.parse(value);
+  if (Number.isFinite(at)) return at;
+  throw new TestError(`"${value}" is no instant; write it as 2026-11-23T08:00:00Z.`);
+}
+
+function durationOf(value: string | number): number {
+  const ms = typeof value === "number" ? value : parseDuration(value);
+  if (ms !== null && ms >= 0) return ms;
+  throw new TestError(`"${value}" is no duration; write it as PT4H or P3D.`);
+}

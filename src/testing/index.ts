@@ -1,0 +1,11 @@
+/** The package's exports for tests of flows, `revops-flows/testing` (docs/testing.md). */
+export { AssertionError } from "./assertions.ts";
+export { FlowTestCase, type DecisionArguments, type EffectFault, type FlowTestOptions } from "./flow-test-case.ts";
+export { Coverage, type Counted, type FlowCoverage } from "./flow-coverage.ts";
+export type { FlowResult, ResultEffect, StepOutput } from "./flow-result.ts";
+export type { GivenFlow } from "./given-flows.ts";
+export type { AgentMock, Response } from "./mocked-agents.ts";
+export type { GivenCustomer } from "./test-customers.ts";
+export { TestError } from "./test-error.ts";
+export { VirtualClock } from "./virtual-clock.ts";
+export { World, type Fault } from "./world.ts";

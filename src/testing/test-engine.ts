@@ -1,0 +1,72 @@
+/** The engine of a test: the same as the app's, on a store in memory, a clock that a test moves and a world that records. */
+import { createLocalAgents } from "../agents/local/local-agents.ts";
+import type { EngineContext } from "../engine/context.ts";
+import type { Engine } from "../engine/engine.ts";
+import { startEngine } from "../engine/flow-engine.ts";
+import { defaultRetention } from "../engine/retention.ts";
+import type { FlowRegistry } from "../flow/registry.ts";
+import { loadTemplates } from "../notify/templates/templates.ts";
+import { MemoryStateStore } from "../state/memory.ts";
+import type { StateStore } from "../state/state-store.ts";
+import { engineFlows, loadGivenFlows, type GivenFlow } from "./given-flows.ts";
+import { MockedAgents } from "./mocked-agents.ts";
+import type { TestCustomers } from "./test-customers.ts";
+import { testPeople, type TestRoles } from "./test-people.ts";
+import { noTime, seededRandomness, type VirtualClock } from "./virtual-clock.ts";
+import { recordingPorts, type World } from "./world.ts";
+
+export interface TestEngineParts {
+  flows: readonly GivenFlow[];
+  variables: Record<string, string>;
+  roles: TestRoles;
+  timezone: string;
+  fireSchedules: boolean;
+  templateFolders: readonly string[];
+  customers: TestCustomers;
+  clock: VirtualClock;
+  world: World;
+}
+
+export interface TestEngine {
+  engine: Engine;
+  store: StateStore;
+  registry: FlowRegistry;
+  mocks: MockedAgents;
+  people: EngineContext["people"];
+  /** What the engine warned of. */
+  logged: string[];
+}
+
+/** Throws where a flow or a template can't be used, with every problem. */
+export async function startTestEngine(parts: TestEngineParts): Promise<TestEngine> {
+  const { flows: given, variables, customers, clock, world, timezone } = parts;
+  const templates = await loadTemplates({ folders: parts.templateFolders });
+  const mocks = new MockedAgents(createLocalAgents({ source: customers, templates }).agents);
+  const catalogue = Object.values(mocks.agents).flatMap((agent) => agent.actions);
+  const registry = await loadGivenFlows({ given, catalogue, variables });
+  const store = new MemoryStateStore();
+  const people = testPeople(parts.roles);
+  const logged: string[] = [];
+  const note = (fields: object, message: string) => {
+    const error = "err" in fields && fields.err instanceof Error ? `: ${fields.err.message}` : "";
+    logged.push(`${message}${error}`);
+  };
+  const engine = await startEngine({
+    store,
+    flows: engineFlows(registry, { fire: parts.fireSchedules }),
+    agents: mocks.agents,
+    customers,
+    ...recordingPorts(world, { alive: true, step: () => {} }),
+    people,
+    channels: { default: "#revops", alerts: "#renewals", flows: {} },
+    variables,
+    timezone,
+    clock,
+    randomness: seededRandomness(),
+    realTime: noTime(clock),
+    limits: {},
+    retention: defaultRetention,
+    logger: { info: () => {}, warn: note, error: note },
+  });
+  return { engine, store, registry, mocks, people, logged };
+}
