@@ -13,12 +13,12 @@ async function run(utilization: number) {
   return flow.executeFlow({ flowId: "renewal_management", inputParameters: { customer_id: "cust-low-usage" } });
 }
 
-test("little use is a high risk", async () => {
+void test("little use is a high risk", async () => {
   const { stepOutputs } = await run(0.2);
   assert.equal(stepOutputs["assess_renewal_risk"]?.["risk_level"], "high");
 });
 
-test("much use is a high risk", async () => {
+void test("much use is a high risk", async () => {
   const { stepOutputs } = await run(0.95);
   assert.equal(stepOutputs["assess_renewal_risk"]?.["risk_level"], "high");
 });
