@@ -63,7 +63,7 @@ export function testAgents(name: string, open: (local: Agents) => Agents): void 
         requestFor("assess_renewal_risk", { customer: troubled, outputs: [data] }),
       );
       const { summary, ...figures } = RenewalRisk.parse(risk.output);
-      expect(figures).toEqual(computed.output);
+      expect({ ...figures, summary: "" }).toEqual({ ...RenewalRisk.parse(computed.output), summary: "" });
       expect(summary).not.toBe("");
       expect(figures.over_threshold).toBe(true);
     });

@@ -3,6 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ActionRequest, StepOutput } from "../../src/agents/agent.ts";
+import type { RiskModel } from "../../src/agents/local/risk/risk-model.ts";
+import { builtInModels } from "../../src/agents/local/risk/risk-models.ts";
 import type { Customer } from "../../src/flow/customer.ts";
 import { FailureError } from "../../src/flow/failure.ts";
 import type { Failure } from "../../src/flow/failure.ts";
@@ -18,6 +20,12 @@ export async function inTemporaryFolder<T>(use: (folder: string) => Promise<T>):
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+export function modelNamed(name: string): RiskModel {
+  const model = builtInModels().get(name);
+  if (model === undefined) throw new Error(`there is no model ${name}`);
+  return model;
 }
 
 export function customerWith(fields: Partial<Customer> = {}): Customer {

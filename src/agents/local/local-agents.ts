@@ -1,31 +1,44 @@
 /** The three agents that run in this process, and the customers as they see them. */
 import type { TemplateRenderer } from "../../flow/message-template.ts";
+import { officeHours, type WorkingTime } from "../../flow/working-time.ts";
 import type { Agents, CustomerDirectory } from "../agent.ts";
 import type { CustomerSource } from "../crm/customer-source.ts";
 import { findCustomers } from "./data/find-customers.ts";
 import { getCustomer } from "./data/get-customer.ts";
 import { getPortfolio } from "./data/get-portfolio.ts";
 import { retrieveCustomerData } from "./data/retrieve-customer-data.ts";
-import { createCalendarEvent } from "./execution/create-calendar-event.ts";
+import { createCalendarEvent, type ZoneOf } from "./execution/create-calendar-event.ts";
 import { createTask } from "./execution/create-task.ts";
 import { sendEmail } from "./execution/send-email.ts";
 import { sendNotifications } from "./execution/send-notifications.ts";
 import { sendSlackMessage } from "./execution/send-slack-message.ts";
+import { type CrmWriting, nothingWritable, updateCrm } from "./execution/update-crm.ts";
 import type { PreferredWays } from "./execution/way.ts";
 import { createLocalAgent } from "./local-agent.ts";
 import { generateRenewalRecommendations } from "./recommendations/generate-renewal-recommendations.ts";
+import { assessChurnRisk } from "./risk/assess-churn-risk.ts";
 import { assessRenewalRisk } from "./risk/assess-renewal-risk.ts";
+import { builtInModels, type RiskModels } from "./risk/risk-models.ts";
 
 export function createLocalAgents(parameters: {
   source: CustomerSource;
   templates: TemplateRenderer;
   /** How people want to be told; left out: nobody has a preference. */
   preferred?: PreferredWays;
+  /** When people work; left out: nine to five, without holidays. */
+  workingTime?: WorkingTime;
+  /** Where people live; left out: nobody knows. */
+  zoneOf?: ZoneOf;
+  /** What may be changed in the CRM; left out: nothing. */
+  writing?: CrmWriting;
+  /** Left out: those of the product. */
+  models?: RiskModels;
 }): {
   agents: Agents;
   customers: CustomerDirectory;
 } {
-  const { source, templates, preferred = new Map() } = parameters;
+  const { source, templates, preferred = new Map(), writing = nothingWritable, models = builtInModels() } = parameters;
+  const { workingTime = officeHours, zoneOf = async () => null } = parameters;
   const agents: Agents = {
     data_agent: createLocalAgent({
       name: "data_agent",
@@ -38,16 +51,17 @@ export function createLocalAgents(parameters: {
     }),
     decision_agent: createLocalAgent({
       name: "decision_agent",
-      actions: [assessRenewalRisk(), generateRenewalRecommendations()],
+      actions: [assessRenewalRisk({ models }), assessChurnRisk({ models }), generateRenewalRecommendations()],
     }),
     execution_agent: createLocalAgent({
       name: "execution_agent",
       actions: [
         sendNotifications({ templates, preferred }),
-        createCalendarEvent(),
+        createCalendarEvent({ zoneOf, workingTime }),
         sendEmail({ templates }),
         sendSlackMessage({ templates }),
         createTask(),
+        updateCrm({ source, writing }),
       ],
     }),
   };

@@ -1,15 +1,15 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CustomerData } from "../../../src/agents/local/data/customer-data.ts";
-import { assess } from "../../../src/agents/local/risk/assess-renewal-risk.ts";
+import { assess } from "../../../src/agents/local/risk/assess.ts";
 import { whatWouldHelp } from "../../../src/agents/local/risk/remedy.ts";
 import { RenewalRisk } from "../../../src/agents/local/risk/renewal-risk.ts";
-import { renewalRiskV2 } from "../../../src/agents/local/risk/renewal-risk-v2.ts";
 import { gatherEvidence } from "../../../src/agents/local/risk/risk-evidence.ts";
 import type { Customer } from "../../../src/flow/customer.ts";
-import { customerWith } from "../support.ts";
+import { customerWith, modelNamed } from "../support.ts";
 
 const today = "2026-11-23";
+const renewalRiskV2 = modelNamed("renewal_risk_v2");
 
 function assessed(
   data: CustomerData | null,

@@ -4,13 +4,12 @@ import type { ActionAnswer } from "../../../src/agents/agent.ts";
 import type { CustomerSource } from "../../../src/agents/crm/customer-source.ts";
 import { nextWorkingTime } from "../../../src/agents/local/execution/working-time.ts";
 import { createLocalAgents } from "../../../src/agents/local/local-agents.ts";
-import { assess } from "../../../src/agents/local/risk/assess-renewal-risk.ts";
-import { renewalRiskV2 } from "../../../src/agents/local/risk/renewal-risk-v2.ts";
+import { assess } from "../../../src/agents/local/risk/assess.ts";
 import { PlannedEffect } from "../../../src/flow/effect.ts";
 import { FailureError } from "../../../src/flow/failure.ts";
 import { Json, type JsonObject } from "../../../src/flow/json.ts";
 import { localTime } from "../../../src/flow/zone.ts";
-import { customerWith, echoTemplates, failureOf, monday, requestFor } from "../support.ts";
+import { customerWith, echoTemplates, failureOf, monday, modelNamed, requestFor } from "../support.ts";
 
 const source: CustomerSource = {
   get: async () => null,
@@ -58,7 +57,13 @@ describe("what does send_notifications plan?", () => {
 
   it("passes customer, risk, recommendations and the execution to the template, null where there is none", async () => {
     const customer = customerWith();
-    const risk = assess({ model: renewalRiskV2, data: null, customer, today: "2026-11-23", threshold: 0.7 });
+    const risk = assess({
+      model: modelNamed("renewal_risk_v2"),
+      data: null,
+      customer,
+      today: "2026-11-23",
+      threshold: 0.7,
+    });
     const outputs = [{ stepId: "risk", action: "assess_renewal_risk", output: Json.parse(risk) }];
     const { effects } = await planned(
       "send_notifications",

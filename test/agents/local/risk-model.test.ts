@@ -1,18 +1,12 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CustomerData } from "../../../src/agents/local/data/customer-data.ts";
-import { assess } from "../../../src/agents/local/risk/assess-renewal-risk.ts";
-import { renewalRiskV2 } from "../../../src/agents/local/risk/renewal-risk-v2.ts";
-import {
-  levelOf,
-  logistic,
-  reassurance,
-  scoreWith,
-  type Signal,
-  type SignalName,
-  type Signals,
-} from "../../../src/agents/local/risk/risk-model.ts";
-import { customerWith } from "../support.ts";
+import { assess } from "../../../src/agents/local/risk/assess.ts";
+import { evaluate, levelOf, logistic, reassurance } from "../../../src/agents/local/risk/risk-model.ts";
+import type { Signal, SignalName, Signals } from "../../../src/agents/local/risk/signals.ts";
+import { customerWith, modelNamed } from "../support.ts";
+
+const renewalRiskV2 = modelNamed("renewal_risk_v2");
 
 const unknown: Signal = { value: null, outdated: false };
 const known = (value: number | string): Signal => ({ value, outdated: false });
@@ -61,19 +55,22 @@ const nothing: Signals = {
   renewal_mode: unknown,
 };
 
-const score = (signals: Signals) => scoreWith(renewalRiskV2, signals);
+const score = (signals: Signals) => evaluate(renewalRiskV2, signals);
 const ranks = { low: 0, medium: 1, high: 2 };
 
 describe("do the points add up exactly, in any order?", () => {
   it("sums base and factors to the score, to the last bit", () => {
     fc.assert(
       fc.property(anySignals, (signals) => {
-        const { hundredths, factors, score: risk, level } = score(signals);
-        const sum = factors.reduce((total, factor) => total + factor.hundredths, Math.round(renewalRiskV2.base * 100));
+        const { hundredths, contributions, score: risk, level } = score(signals);
+        const sum = contributions.reduce(
+          (total, factor) => total + factor.hundredths,
+          Math.round(renewalRiskV2.base * 100),
+        );
         expect(hundredths).toBe(sum);
         expect(risk).toBe(1 / (1 + Math.exp(-sum / 100)));
         expect(level).toBe(levelOf(risk));
-        for (const factor of factors) expect(Number.isInteger(factor.hundredths)).toBe(true);
+        for (const factor of contributions) expect(Number.isInteger(factor.hundredths)).toBe(true);
       }),
     );
   });
@@ -84,7 +81,7 @@ describe("do the points add up exactly, in any order?", () => {
       fc.property(anySignals, fc.shuffledSubarray(ids, { minLength: ids.length }), (signals, order) => {
         const factors = order.flatMap((id) => renewalRiskV2.factors.filter((factor) => factor.id === id));
         const turned = factors.map((factor) => ({ ...factor, terms: factor.terms.toReversed() }));
-        const other = scoreWith({ ...renewalRiskV2, factors: turned }, signals);
+        const other = evaluate({ ...renewalRiskV2, factors: turned }, signals);
         expect(other.score).toBe(score(signals).score);
         expect(other.confidence).toBe(score(signals).confidence);
       }),
@@ -94,7 +91,7 @@ describe("do the points add up exactly, in any order?", () => {
   it("keeps each factor within its cap", () => {
     fc.assert(
       fc.property(anySignals, (signals) => {
-        for (const { id, hundredths } of score(signals).factors) {
+        for (const { factor: id, hundredths } of score(signals).contributions) {
           const cap = renewalRiskV2.factors.find((factor) => factor.id === id)?.cap;
           expect(hundredths / 100).toBeLessThanOrEqual(cap?.raises ?? 0);
           expect(hundredths / 100).toBeGreaterThanOrEqual(-(cap?.reassures ?? 0));
@@ -110,14 +107,14 @@ describe("does missing data ever look healthy?", () => {
     expect(risk).toBe(logistic(Math.round(renewalRiskV2.base * 100)));
     expect([level, confidence]).toEqual(["medium", "low"]);
     expect(missing).toEqual([
-      "seat use",
-      "usage trend",
-      "support tickets",
-      "CSAT",
+      "utilization",
+      "usage_change",
+      "urgent_tickets",
+      "csat",
       "champion",
-      "NPS",
-      "invoices",
-      "contract terms",
+      "nps",
+      "overdue_days",
+      "renewal_mode",
     ]);
   });
 
@@ -177,7 +174,7 @@ describe("does missing data ever look healthy?", () => {
 });
 
 function extremes(points: (typeof renewalRiskV2.factors)[number]["terms"][number]["points"]): (number | string)[] {
-  return Array.isArray(points) ? points.map(([value]) => Number(value)) : Object.keys(points);
+  return Array.isArray(points) ? points.map(([value]) => value) : Object.keys(points);
 }
 
 describe("is worse always worse?", () => {
@@ -209,7 +206,7 @@ describe("is worse always worse?", () => {
     const terms = renewalRiskV2.factors.flatMap(({ terms }) => terms);
     expect(terms.map(({ signal }) => signal).toSorted()).toEqual(names.toSorted());
     for (const { points } of terms) {
-      const at = Array.isArray(points) ? points.map(([value]) => Number(value)) : [];
+      const at = Array.isArray(points) ? points.map(([value]) => value) : [];
       expect(at).toEqual([...new Set(at)].toSorted((a, b) => a - b));
     }
   });
@@ -222,7 +219,9 @@ describe("does the seed's case hold?", () => {
   it("gives high for a utilization of 0.2 alone", () => {
     const risk = assess({ model: renewalRiskV2, data, customer: null, today, threshold: 0.7 });
     expect(risk).toMatchObject({ risk_level: "high", over_threshold: true, confidence: "low" });
-    expect(risk.reasons).toEqual([{ factor: "seat_use", text: "Seat use 20 %", points: 1.1, evidence: [] }]);
+    expect(risk.reasons).toEqual([
+      { factor: "seat_use", topics: ["seat_use"], text: "Seat use 20 %", points: 1.1, evidence: [] },
+    ]);
   });
 
   it("gives high whatever the customer's own fields say", () => {

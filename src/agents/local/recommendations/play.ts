@@ -2,7 +2,7 @@
  * The plays: what can be done about a renewal at risk, as data. A play takes back a share of the points of the factors that
  * it works on, so its worth follows from the very reasons that make up the score.
  */
-import type { FactorId } from "../risk/risk-model.ts";
+import type { Topic } from "../risk/signals.ts";
 
 export interface Play {
   id: string;
@@ -14,7 +14,7 @@ export interface Play {
    */
   fits: "reasons" | "spare_seats" | "unknowns" | "always";
   /** Share of a factor's raising points that the play is expected to take back. */
-  relieves: Readonly<Partial<Record<FactorId, number>>>;
+  relieves: Readonly<Partial<Record<Topic, number>>>;
   owner: "account_manager" | "csm";
   dueInDays: number;
   /** Why, where no factor that it works on raises the risk. */

@@ -2,7 +2,8 @@
 import { dayInWords, lastDayOf, money, monthInWords, percent, plural } from "../phrase.ts";
 import type { Evidence } from "./renewal-risk.ts";
 import type { RiskEvidence } from "./risk-evidence.ts";
-import type { FactorId } from "./risk-model.ts";
+import type { Factor } from "./risk-model.ts";
+import { type SignalName, signals, type Topic } from "./signals.ts";
 
 interface Told {
   text: string;
@@ -12,10 +13,22 @@ interface Told {
 /** Open tickets quoted as evidence. */
 const ticketsQuoted = 5;
 
-export function reasonFor(factor: FactorId, evidence: RiskEvidence): Told {
-  switch (factor) {
+/** What the factor reads, in one sentence a topic; what is not known is left out where something else is. */
+export function reasonFor({ terms }: Factor, evidence: RiskEvidence): Told {
+  const read = new Set(terms.map(({ signal }) => signal));
+  const told = topicsOf(terms).map((topic) => tell(topic, evidence, read));
+  return { text: told.map(({ text }) => text).join("; "), evidence: told.flatMap((one) => one.evidence) };
+}
+
+/** In the order of the factor's signals: what it is mainly about comes first. */
+export function topicsOf(terms: Factor["terms"]): Topic[] {
+  return [...new Set(terms.map(({ signal }) => signals[signal].topic))];
+}
+
+function tell(topic: Topic, evidence: RiskEvidence, read: ReadonlySet<SignalName>): Told {
+  switch (topic) {
     case "seat_use":
-      return seatUse(evidence);
+      return seatUse(evidence, read);
     case "open_tickets":
       return openTickets(evidence);
     case "csat":
@@ -23,18 +36,21 @@ export function reasonFor(factor: FactorId, evidence: RiskEvidence): Told {
     case "champion":
       return champion(evidence);
     case "nps":
-      return { text: `NPS ${evidence.nps ?? "not known"}`, evidence: [] };
+      return { text: evidence.nps === null ? "NPS not known" : `NPS ${evidence.nps}`, evidence: [] };
     case "overdue_invoices":
       return overdueInvoices(evidence);
     case "contract":
       return contract(evidence);
     default:
-      return factor satisfies never;
+      return topic satisfies never;
   }
 }
 
-function seatUse({ usage, today }: RiskEvidence): Told {
-  const { utilization, activeUsers, seats, month, change, since } = usage;
+/** Level and trend in one sentence, or only what the factor reads of it. */
+function seatUse({ usage, today }: RiskEvidence, read: ReadonlySet<SignalName>): Told {
+  const { activeUsers, seats, month, since } = usage;
+  const utilization = read.has("utilization") ? usage.utilization : null;
+  const change = read.has("usage_change") ? usage.change : null;
   const evidence: Evidence[] = [];
   if (activeUsers !== null) {
     const of = seats === null ? "" : ` of ${seats} seats`;
@@ -57,6 +73,7 @@ function trendAlone(change: number, since: string | null, today: string): string
 }
 
 function openTickets({ tickets }: RiskEvidence): Told {
+  if (tickets.urgent === null && tickets.open === null) return { text: "Tickets not known", evidence: [] };
   const urgent = tickets.urgent ?? 0;
   const open = tickets.open ?? urgent;
   const shown = urgent > 0 ? tickets.list.filter(({ priority }) => priority === "urgent") : tickets.list;
@@ -72,11 +89,13 @@ function openTickets({ tickets }: RiskEvidence): Told {
 }
 
 function csat({ csat: { mean, answers } }: RiskEvidence): Told {
+  if (mean === null) return { text: "CSAT not known", evidence: [] };
   const over = answers === null ? "" : ` over ${plural(answers, "answer")}`;
-  return { text: `CSAT ${(mean ?? 0).toFixed(1)} of 5${over}`, evidence: [] };
+  return { text: `CSAT ${mean.toFixed(1)} of 5${over}`, evidence: [] };
 }
 
 function champion({ champion: { status, name, leftAt }, today }: RiskEvidence): Told {
+  if (status === null) return { text: "Champion not known", evidence: [] };
   const evidence = name === null ? [] : [{ text: `${name}, champion`, date: leftAt }];
   if (status === "active") return { text: "Champion is still there", evidence };
   return { text: leftAt === null ? "Champion has left" : `Champion left on ${dayInWords(leftAt, today)}`, evidence };
@@ -84,6 +103,7 @@ function champion({ champion: { status, name, leftAt }, today }: RiskEvidence): 
 
 function overdueInvoices({ invoices, currency, today }: RiskEvidence): Told {
   const { overdue, amount, oldestDays, oldestDueDate } = invoices;
+  if (overdue === null && oldestDays === null) return { text: "Invoices not known", evidence: [] };
   if (overdue === 0) return { text: "No overdue invoices", evidence: [] };
   const count = overdue === null ? "Invoices" : plural(overdue, "invoice");
   const age =
@@ -98,7 +118,8 @@ function overdueInvoices({ invoices, currency, today }: RiskEvidence): Told {
 }
 
 function contract({ contract: { autoRenew, noticeDate }, today }: RiskEvidence): Told {
-  if (autoRenew === true) return { text: "Renews by itself", evidence: [] };
+  if (autoRenew === null) return { text: "Contract terms not known", evidence: [] };
+  if (autoRenew) return { text: "Renews by itself", evidence: [] };
   if (noticeDate === null) return { text: "Doesn't renew by itself", evidence: [] };
   const passed = noticeDate < today;
   const text = passed

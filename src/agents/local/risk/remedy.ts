@@ -4,7 +4,7 @@
  */
 import { joined } from "../phrase.ts";
 import { type RiskEvidence, signalsOf } from "./risk-evidence.ts";
-import { type RiskModel, scoreWith } from "./risk-model.ts";
+import { evaluate, type RiskModel } from "./risk-model.ts";
 
 /** What seats are cut to, and what seat use is raised to. */
 const comfortableUse = 0.8;
@@ -30,22 +30,21 @@ export function whatWouldHelp(parameters: {
   model: RiskModel;
   evidence: RiskEvidence;
   threshold: number;
+  /** As in `evaluate`: what no remedy changes. */
+  doubts?: number;
 }): { text: string; risk_score: number }[] {
-  const { model, evidence, threshold } = parameters;
-  if (scoreOf(model, evidence) < threshold) return [];
+  const { model, evidence, threshold, doubts = 0 } = parameters;
+  const scoreOf = (seen: RiskEvidence) => evaluate(model, signalsOf(seen), { doubts }).score;
+  if (scoreOf(evidence) < threshold) return [];
   for (let size = 1; size <= remedies.length; size++) {
     const enough = subsets(remedies, size)
       .map((chosen) => applied(chosen, evidence))
       .filter((plan) => plan !== null)
-      .map(({ text, evidence }) => ({ text, risk_score: scoreOf(model, evidence) }))
+      .map(({ text, evidence }) => ({ text, risk_score: scoreOf(evidence) }))
       .filter(({ risk_score }) => risk_score < threshold);
     if (enough.length > 0) return enough.slice(0, alternatives);
   }
   return [];
-}
-
-function scoreOf(model: RiskModel, evidence: RiskEvidence): number {
-  return scoreWith(model, signalsOf(evidence)).score;
 }
 
 /** Null: one of them has nothing to remedy, perhaps because another already has. */

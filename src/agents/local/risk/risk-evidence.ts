@@ -2,7 +2,7 @@
 import type { Customer } from "../../../flow/customer.ts";
 import type { CustomerData } from "../data/customer-data.ts";
 import { monthsBetween } from "../phrase.ts";
-import type { Signal, Signals } from "./risk-model.ts";
+import { type Signal, type SignalName, signalNames, signalProblem, type Signals } from "./signals.ts";
 
 /** Figures of a month that ended longer ago than this say how it was, not how it is. */
 const usageMonthsValid = 2;
@@ -37,7 +37,7 @@ export interface RiskEvidence {
   contract: { autoRenew: boolean | null; noticeDate: string | null };
 }
 
-interface Sources {
+export interface Sources {
   data: CustomerData | null;
   customer: Customer | null;
   today: string;
@@ -113,7 +113,46 @@ function invoiceEvidence(invoices: CustomerData["invoices"] | null): RiskEvidenc
   };
 }
 
+/** What can't be what it should be (see `unusableIn`) counts as not known. */
 export function signalsOf(evidence: RiskEvidence): Signals {
+  const read = readSignals(evidence);
+  const unusable = problemsOf(read, evidence);
+  const signals = { ...read };
+  for (const name of unusable.keys()) signals[name] = { value: null, outdated: false };
+  return signals;
+}
+
+/** The signals whose figures are there but of another unit or against each other, and why, in words. */
+export function unusableIn(evidence: RiskEvidence): ReadonlyMap<SignalName, string> {
+  return problemsOf(readSignals(evidence), evidence);
+}
+
+function problemsOf(read: Signals, { usage }: RiskEvidence): ReadonlyMap<SignalName, string> {
+  const problems = new Map<SignalName, string>();
+  for (const name of signalNames) {
+    const { value } = read[name];
+    const problem = value === null ? null : signalProblem(name, value);
+    if (problem !== null) problems.set(name, problem);
+  }
+  const contradiction = seatUseContradiction(usage);
+  if (contradiction !== null && !problems.has("utilization")) problems.set("utilization", contradiction);
+  const { since, month } = usage;
+  if (read.usage_change.value !== null && since !== null && month !== null && since >= month)
+    problems.set("usage_change", `its period ends in ${month} before it begins in ${since}`);
+  return problems;
+}
+
+/** From here on two figures of the same use are of different units: a per cent, thousands. */
+const unitFactor = 20;
+
+function seatUseContradiction({ utilization, activeUsers, seats }: RiskEvidence["usage"]): string | null {
+  if (utilization === null || activeUsers === null || seats === null || activeUsers <= 0 || seats <= 0) return null;
+  const ratio = utilization / (activeUsers / seats);
+  if (ratio > 1 / unitFactor && ratio < unitFactor) return null;
+  return `${utilization} contradicts ${activeUsers} active of ${seats} seats`;
+}
+
+function readSignals(evidence: RiskEvidence): Record<SignalName, Signal> {
   const { usage, tickets, csat, champion, nps, invoices } = evidence;
   const outdated = isUsageOutdated(evidence);
   return {

@@ -1,0 +1,98 @@
+/** A customer under a risk model: the score with its reasons, gaps, remedies, urgency and priority. Pure. */
+import type { Customer } from "../../../flow/customer.ts";
+import type { CustomerData } from "../data/customer-data.ts";
+import { joined, money, monthInWords } from "../phrase.ts";
+import { type Doubt, doubtsIn } from "./doubts.ts";
+import { reasonFor, topicsOf } from "./reason.ts";
+import { whatWouldHelp } from "./remedy.ts";
+import type { RenewalRisk, RiskReason } from "./renewal-risk.ts";
+import { gatherEvidence, isUsageOutdated, type RiskEvidence, signalsOf, unusableIn } from "./risk-evidence.ts";
+import { evaluate, gapsFactor, type RiskModel, type Scored } from "./risk-model.ts";
+import { type SignalName, signals } from "./signals.ts";
+import { priorityOf, urgencyOf } from "./urgency.ts";
+
+export interface Assessing {
+  model: RiskModel;
+  data: CustomerData | null;
+  customer: Customer | null;
+  /** In the flow's zone. */
+  today: string;
+  /** Left out: the model's own. */
+  threshold?: number | undefined;
+}
+
+export function assess({ model, threshold = model.threshold, ...sources }: Assessing): RenewalRisk {
+  const evidence = gatherEvidence(sources);
+  const found = doubtsIn(sources);
+  const doubts = found.filter(({ lowersConfidence }) => lowersConfidence).length;
+  const scored = evaluate(model, signalsOf(evidence), { doubts });
+  const reasons = reasonsOf(model, scored, evidence);
+  const missing = missingOf(scored, evidence, found);
+  const priority = priorityOf(sources, scored.score);
+  return {
+    model: model.name,
+    risk_score: scored.score,
+    risk_level: scored.level,
+    threshold,
+    over_threshold: scored.score >= threshold,
+    confidence: scored.confidence,
+    base: scored.base / 100,
+    reasons,
+    missing,
+    what_would_help: whatWouldHelp({ model, evidence, threshold, doubts }),
+    urgency: urgencyOf(sources),
+    priority,
+    summary: summaryOf({ scored, reasons, missing, atRisk: priority }),
+  };
+}
+
+function reasonsOf(model: RiskModel, { contributions }: Scored, evidence: RiskEvidence): RiskReason[] {
+  return contributions
+    .filter(({ hundredths }) => hundredths !== 0)
+    .toSorted(
+      (a, b) => Number(b.hundredths > 0) - Number(a.hundredths > 0) || Math.abs(b.hundredths) - Math.abs(a.hundredths),
+    )
+    .map(({ factor, hundredths }) => {
+      const read = model.factors.find(({ id }) => id === factor);
+      const points = hundredths / 100;
+      if (read === undefined)
+        return { factor: gapsFactor, text: "Too little is known to call it safe", points, evidence: [] };
+      return { factor, topics: topicsOf(read.terms), ...reasonFor(read, evidence), points };
+    });
+}
+
+/** Figures that are there but old, or can't be what they should be, are named as what is really missing. */
+function missingOf({ missing }: Scored, evidence: RiskEvidence, doubts: readonly Doubt[]): string[] {
+  const unusable = unusableIn(evidence);
+  const words = missing.map((name) => gapInWords(name, { evidence, why: unusable.get(name) ?? null }));
+  return [...words, ...doubts.map(({ text }) => text)];
+}
+
+function gapInWords(name: SignalName, { evidence, why }: { evidence: RiskEvidence; why: string | null }): string {
+  const { missing, topic } = signals[name];
+  const what = missing ?? name;
+  if (why !== null) return `${what} (${why})`;
+  const { month } = evidence.usage;
+  if (topic !== "seat_use" || month === null || !isUsageOutdated(evidence)) return what;
+  return `${what} since ${monthInWords(month, evidence.today)}`;
+}
+
+/** Reasons that a reader hears before the rest is left to the card. */
+const reasonsSaid = 2;
+const gapsSaid = 2;
+
+function summaryOf(parts: {
+  scored: Scored;
+  reasons: readonly RiskReason[];
+  missing: readonly string[];
+  atRisk: { revenue_at_risk: number | null; currency: string | null };
+}): string {
+  const { scored, reasons, missing, atRisk } = parts;
+  const { revenue_at_risk, currency } = atRisk;
+  const raising = reasons.filter(({ points }) => points > 0).slice(0, reasonsSaid);
+  const head = raising.length === 0 ? "nothing known speaks against it" : raising.map(({ text }) => text).join("; ");
+  const stake = revenue_at_risk === null ? "" : ` ${money(revenue_at_risk, currency)} a year at risk.`;
+  const more = missing.length > gapsSaid ? [`${missing.length - gapsSaid} more`] : [];
+  const unknown = missing.length === 0 ? "" : ` Not known: ${joined([...missing.slice(0, gapsSaid), ...more], "and")}.`;
+  return `Risk ${scored.score.toFixed(2)}, ${scored.level}: ${head}.${stake}${unknown}`;
+}
