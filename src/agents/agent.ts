@@ -10,6 +10,7 @@ import type { PlannedEffect } from "../flow/effect.ts";
 import type { Filter } from "../flow/filter.ts";
 import type { AgentName } from "../flow/flow.ts";
 import type { Json, JsonObject } from "../flow/json.ts";
+import type { Usage } from "../flow/usage.ts";
 
 /** One finished step that the asking step depends on, directly or not; nearest predecessor first. */
 export interface StepOutput {
@@ -43,12 +44,14 @@ export interface ActionAnswer {
   output: Json;
   /** Only the execution agent's; empty elsewhere. */
   effects: PlannedEffect[];
+  /** Left out: no model was asked. */
+  usage?: Usage;
 }
 
 export interface Agent {
   readonly name: AgentName;
   readonly actions: readonly ActionDescription[];
-  /** Throws `FailureError`; the answer's output fits the action's output schema. */
+  /** Throws `FailureError`, with the usage until then; the answer's output fits the action's output schema. */
   invoke(request: ActionRequest): Promise<ActionAnswer>;
 }
 

@@ -5,6 +5,7 @@
 import { schedule } from "node-cron";
 import type { Logger } from "pino";
 import type { CustomerSource } from "../agents/crm/customer-source.ts";
+import type { CrmWriting } from "../agents/local/execution/update-crm.ts";
 import { createLocalAgents } from "../agents/local/local-agents.ts";
 import { createBot } from "../bot/create-bot.ts";
 import type { RequestHandler } from "../bot/http-receiver.ts";
@@ -14,6 +15,7 @@ import { startEngine } from "../engine/flow-engine.ts";
 import { Gauges, type FlowGauges } from "../engine/metrics-gauges.ts";
 import type { Clock, Randomness } from "../flow/clock.ts";
 import type { Problem } from "../flow/flow-file.ts";
+import { createCrmNotifier, type CrmNotifierOptions } from "../notify/crm/crm-notifier.ts";
 import type { StateStore } from "../state/state-store.ts";
 import type { AgentSettings } from "./agent-settings.ts";
 import { agentsOf } from "./agents.ts";
@@ -22,6 +24,7 @@ import type { Configuration } from "./configuration.ts";
 import type { NotReady } from "./health.ts";
 import { deliveryNotifiers, type Delivery } from "./delivery.ts";
 import { LiveFlows } from "./live-flows.ts";
+import { openModels } from "./model-folder.ts";
 import { slackParts } from "./slack-parts.ts";
 import { openState } from "./state.ts";
 import type { StateSettings } from "./state-settings.ts";
@@ -33,6 +36,8 @@ export interface AppOptions extends Delivery {
   /** Others may drive what this process drove (D5): it must do nothing more. */
   leaseLost: () => void;
   source: CustomerSource;
+  writer: CrmNotifierOptions["writer"];
+  writing: CrmWriting;
   agents: AgentSettings;
   flowFolders: string[];
   /** What becomes of changed flow files, to whoever reads the terminal; null: to the log. */
@@ -76,6 +81,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     source: options.source,
     templates,
     preferred: configuration.people.preferences,
+    writing: options.writing,
+    models: await openModels(),
   });
   const agents = agentsOf(options.agents, { local, randomness: options.randomness });
   const catalogue = Object.values(agents).flatMap((agent) => agent.actions);
@@ -97,7 +104,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     flows,
     agents,
     customers,
-    notifiers: [notifier, ...deliveryNotifiers({ ...options, slack: notifier })],
+    notifiers: [
+      notifier,
+      ...deliveryNotifiers({ ...options, slack: notifier }),
+      createCrmNotifier({ writer: options.writer, writable: options.writing.writable }),
+    ],
     presenter,
     people,
     channels,
@@ -107,6 +118,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     randomness: options.randomness,
     realTime: systemRealTime,
     limits: configuration.limits,
+    prices: configuration.prices,
     retention: configuration.retention,
     logger,
   });

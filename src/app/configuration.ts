@@ -1,14 +1,15 @@
 /** `revops.yml`: variables, roles, channels, limits, retention, the customer database. Every problem at once, each with file, line, column and the nearest right name. */
 import { readFile } from "node:fs/promises";
-import { type CrmMapping, noMapping } from "../agents/crm/postgres/mapping.ts";
 import { defaultRetention, type RetentionTimes } from "../engine/retention.ts";
 import { createReport, inOrder } from "../flow/flow-file/problem.ts";
 import { createReader, kindOf, type Reader } from "../flow/flow-file/reader.ts";
 import { placesIn, readYaml, type SourceEntry, type SourceNode } from "../flow/flow-file/source.ts";
+import { noPrices, type Prices } from "../flow/usage.ts";
 import { parseReference } from "../notify/slack/reference.ts";
-import { readCrm } from "./configuration/crm.ts";
+import { type CrmConfiguration, noCrm, readCrm } from "./configuration/crm.ts";
 import { noPreferences, readPeople, type PeopleSettings } from "./configuration/people.ts";
 import { readLimits, type AgentLimitsByName } from "./configuration/limits.ts";
+import { readPrices } from "./configuration/prices.ts";
 import type { ConfigurationFile } from "./settings.ts";
 
 export interface Configuration {
@@ -19,11 +20,12 @@ export interface Configuration {
   channels: { default: string; alerts: string; flows: Record<string, string> };
   /** Of agents (DESIGN §5). */
   limits: AgentLimitsByName;
+  /** Of models' tokens. */
+  prices: Prices;
   retention: RetentionTimes;
   /** By which way each wants to be told. */
   people: PeopleSettings;
-  /** Tables and columns of a PostgreSQL customer source. */
-  crm: CrmMapping;
+  crm: CrmConfiguration;
 }
 
 const dayMs = 86_400_000;
@@ -33,12 +35,13 @@ export const noConfiguration: Configuration = {
   roles: {},
   channels: { default: "#revops", alerts: "#renewals", flows: {} },
   limits: {},
+  prices: noPrices,
   retention: defaultRetention,
   people: noPreferences,
-  crm: noMapping,
+  crm: noCrm,
 };
 
-const keys = ["variables", "roles", "channels", "limits", "retention", "crm", "people"];
+const keys = ["variables", "roles", "channels", "limits", "retention", "crm", "people", "agents"];
 
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
@@ -103,6 +106,7 @@ function readSections(root: SourceNode, reader: Reader): Configuration {
     roles: named(sections.get("roles"), { what: "roles", reader }, (entry) => members(entry, reader)),
     channels: channels === null ? noConfiguration.channels : readChannels(channels, reader),
     limits: readLimits(sections.get("limits"), reader),
+    prices: readPrices(sections.get("agents"), reader),
     people: readPeople(sections.get("people"), reader),
     retention: retention === null ? noConfiguration.retention : readRetention(retention, reader),
     crm: readCrm(sections.get("crm"), reader),

@@ -22,6 +22,7 @@ import { noConfiguration, readConfiguration, withAdmin, type Configuration } fro
 import { openCustomerSource } from "./customer-source.ts";
 import { deliveryNotifiers, googleCalendar } from "./delivery.ts";
 import { LiveFlows } from "./live-flows.ts";
+import { openModels } from "./model-folder.ts";
 import { programShare } from "./program-share.ts";
 import { programTime } from "./program-time.ts";
 import { sandboxConfiguration } from "./sandbox-configuration.ts";
@@ -131,14 +132,14 @@ type Parts = Pick<EngineContext, Ports> & {
 async function startParts(parts: Parts): Promise<{ engine: Engine; flows: LiveFlows }> {
   const { settings, configuration, randomness = systemRandomness, ...ports } = parts;
   const { store, clock, logger, agents } = ports;
-  const { channels, variables, retention, limits } = configuration;
+  const { channels, variables, retention, limits, prices } = configuration;
   const { flowFolders: folders, timezone } = settings;
   const catalogue = Object.values(agents).flatMap((agent) => agent.actions);
   const registered = registeredFlows;
   const flows = await LiveFlows.open({ folders, registered, catalogue, variables, store, clock, logger, tell: null });
   for (const line of flowLines(flows.problems)) logger.warn({}, line);
   const own = { ...ports, store: programShare(store), flows, randomness };
-  const engine = await startEngine({ ...own, channels, variables, retention, timezone, limits });
+  const engine = await startEngine({ ...own, channels, variables, retention, timezone, limits, prices });
   return { engine, flows };
 }
 
@@ -173,7 +174,12 @@ async function openAgents(
   const { source, lines } = await openCustomerSource(opening);
   for (const line of lines) logger.warn({}, line);
   const { preferences } = (await readConfiguration(configurationFile))?.people ?? noConfiguration.people;
-  const local = createLocalAgents({ source, templates: await openTemplates(), preferred: preferences });
+  const local = createLocalAgents({
+    source,
+    templates: await openTemplates(),
+    preferred: preferences,
+    models: await openModels(),
+  });
   const opened = agentsOf(settings.agents, { local: local.agents, randomness: systemRandomness });
   return { agents: agents ?? opened, customers: customers ?? local.customers };
 }

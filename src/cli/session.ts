@@ -7,6 +7,7 @@ import { createLocalAgents } from "../agents/local/local-agents.ts";
 import { systemRandomness, systemRealTime } from "../app/app-clock.ts";
 import { openCustomerSource } from "../app/customer-source.ts";
 import { openState } from "../app/state.ts";
+import { openModels } from "../app/model-folder.ts";
 import { openTemplates } from "../app/template-folder.ts";
 import type { Logger } from "../engine/context.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -38,11 +39,15 @@ export interface Session {
 export async function inSession<T>({ terminal }: Call, work: (session: Session) => Promise<T>): Promise<T> {
   const settings = terminalSettings(terminal.environment);
   const { state, dataFolder, crm, timezone, configurationFile } = settings;
-  const { channels, variables, retention } = await terminalConfiguration(settings);
+  const { channels, variables, retention, prices } = await terminalConfiguration(settings);
   const clock = await terminalClock(settings);
   const now = clock.now();
   const { source } = await openCustomerSource({ crm, dataFolder, timezone, now, configurationFile });
-  const { agents, customers } = createLocalAgents({ source, templates: await openTemplates() });
+  const { agents, customers } = createLocalAgents({
+    source,
+    templates: await openTemplates(),
+    models: await openModels(),
+  });
   const catalogue = Object.values(agents).flatMap((agent) => agent.actions);
   const { flows, problems } = await loadFlowFolders({ folders: settings.flowFolders, catalogue, variables });
   const registry = new FlowRegistry();
@@ -66,6 +71,7 @@ export async function inSession<T>({ terminal }: Call, work: (session: Session) 
       randomness: systemRandomness,
       realTime: systemRealTime,
       limits: {},
+      prices,
       retention,
       logger: loggerTo(terminal),
     });

@@ -154,12 +154,12 @@ export class AttemptRunner {
     const call = actionCall(this.#state(), of, step, attempt);
     if (call === null) return [];
     try {
-      const { output, effects } = await invokeAction(this.#context, call);
+      const { effects, ...answered } = await invokeAction(this.#context, call);
       if (effects.length === 0) {
-        await this.#submit({ type: "answer", ...of, attempt, output });
+        await this.#submit({ type: "answer", ...of, attempt, ...answered });
         return [];
       }
-      const after = await this.#submit({ type: "plan_effects", ...of, attempt, output, effects });
+      const after = await this.#submit({ type: "plan_effects", ...of, attempt, ...answered, effects });
       // Of another process's attempt, if this one was cut off meanwhile: those are its own to perform.
       return this.#isOurs() ? (workAt(after, of)?.effects ?? []) : [];
     } catch (error) {
@@ -193,8 +193,8 @@ export class AttemptRunner {
 
   async #fail(of: Of, attempt: number, error: unknown): Promise<void> {
     if (!(error instanceof FailureError)) throw error;
-    const { failure, retryAfterMs } = error;
-    await this.#submit({ type: "fail", ...of, attempt, failure, retryAfterMs });
+    const { failure, retryAfterMs, usage } = error;
+    await this.#submit({ type: "fail", ...of, attempt, failure, retryAfterMs, ...(usage === null ? {} : { usage }) });
   }
 
   async #runAsking(stepId: string): Promise<void> {

@@ -1,11 +1,13 @@
 /** What can be asked of one execution. The driver fills in what it found outside; `decide` says what follows. */
 import type { PlannedEffect, Receipt } from "../flow/effect.ts";
-import type { Approver, FieldEdit, PastExecution, StepPlan } from "../flow/event.ts";
+import type { SetAside } from "../flow/case.ts";
+import type { Approver, CaseNote, FieldEdit, PastExecution, StepPlan } from "../flow/event.ts";
 import type { Failure } from "../flow/failure.ts";
 import type { DecisionWord } from "../flow/flow.ts";
 import type { Json, JsonObject } from "../flow/json.ts";
 import type { Person } from "../flow/person.ts";
 import type { ExecutionStatus, Outcome } from "../flow/record.ts";
+import type { Usage } from "../flow/usage.ts";
 import type { Of } from "./decide/work.ts";
 
 /** What the driver found when it looked at a ready step: its condition and its expressions, evaluated now and recorded. */
@@ -64,17 +66,17 @@ export type Command =
   | { type: "admit"; key: string }
   | ({ type: "begin" } & Of & { found: Found })
   | ({ type: "retry" } & Of)
-  | ({ type: "answer" } & Of & { attempt: number; output: Json })
-  | ({ type: "plan_effects" } & Of & { attempt: number; output: Json; effects: PlannedEffect[] })
+  | ({ type: "answer" } & Of & { attempt: number; output: Json; usage?: Usage })
+  | ({ type: "plan_effects" } & Of & { attempt: number; output: Json; effects: PlannedEffect[]; usage?: Usage })
   | ({ type: "settle_effect" } & Of & { attempt: number; key: string; result: EffectResult })
-  | ({ type: "fail" } & Of & { attempt: number; failure: Failure; retryAfterMs: number | null })
+  | ({ type: "fail" } & Of & { attempt: number; failure: Failure; retryAfterMs: number | null; usage?: Usage })
   /** `end`: it has ended already, and tells nobody any more. */
   | ({ type: "note_child" } & Of & { attempt: number; executionId: string; end: ChildEnd | null })
   | ({ type: "end_child" } & Of & { child: ChildEnd })
   | { type: "end_wait"; stepId: string }
   | ({ type: "time_out_child" } & Of)
   | { type: "ask_approval"; stepId: string; asking: Asking }
-  | { type: "vote"; stepId: string; version: number; person: Person; decision: DecisionWord; reason: string | null }
+  | { type: "vote"; stepId: string; version: number; person: Person; decision: DecisionWord; reason: string | null; aside?: SetAside }
   | { type: "edit"; stepId: string; version: number; person: Person; edits: FieldEdit[]; proposal: Proposal }
   | { type: "remind"; stepId: string }
   | { type: "escalate"; stepId: string }
@@ -83,6 +85,7 @@ export type Command =
   | { type: "post_card"; card: string; channel: string; ts: string }
   | { type: "plan_notice"; effect: PlannedEffect | null }
   | { type: "settle_notice"; result: EffectResult }
+  | { type: "note_case"; note: CaseNote }
   | { type: "abort"; person: Person | null; compensate: boolean }
   | { type: "time_out" }
   /** `queuedFor`: keys under which it must wait for a place first. */

@@ -12,6 +12,7 @@ import type { JsonObject } from "../flow/json.ts";
 import type { Person } from "../flow/person.ts";
 import type { Batch, ExecutionHeader, ExecutionStatus, WaitingFor } from "../flow/record.ts";
 import type { ApprovalCard } from "../flow/card.ts";
+import type { Cost } from "../flow/usage.ts";
 import type { Explanation } from "./explain.ts";
 import type { Metrics } from "./metrics.ts";
 import type { History, RecentExecution } from "./timeline-line.ts";
@@ -97,6 +98,8 @@ export interface ExecutionReport {
   steps: StepReport[];
   startedBy: string;
   failure: string | null;
+  /** Null: no model was asked. */
+  cost: Cost | null;
 }
 
 /** What an event has done to one flow that has it as a trigger. */

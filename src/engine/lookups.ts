@@ -4,6 +4,7 @@ import type { ExecutionState } from "../flow/execution.ts";
 import { nearest } from "../flow/nearest.ts";
 import type { Person } from "../flow/person.ts";
 import type { ExecutionHeader, ExecutionStatus, WaitingFor } from "../flow/record.ts";
+import { costOf, noPrices } from "../flow/usage.ts";
 import type { EngineContext } from "./context.ts";
 import { RequestError, type ExecutionReport, type PersonalReport, type WaitingApproval } from "./engine.ts";
 import type { Executions } from "./executions.ts";
@@ -47,6 +48,7 @@ export class Lookups {
       steps: state.definition.steps.map(({ id }) => stepReport(state, id)),
       startedBy: startedByWords(state),
       failure: state.failure === null ? null : `${state.failure.failure.error}: ${state.failure.failure.cause}`,
+      cost: costOf(state.usage, this.#context.prices ?? noPrices),
     };
   }
 

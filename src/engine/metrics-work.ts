@@ -1,5 +1,6 @@
 /** What attempts, effects and approvals of a step or a flow came to: counted event by event, summed over executions. */
 import type { EventOf, ExecutionEvent } from "../flow/event.ts";
+import { withUsage, type Usage } from "../flow/usage.ts";
 import { percentiles, type Percentiles } from "./metrics-percentiles.ts";
 
 export interface WorkMetrics {
@@ -22,6 +23,8 @@ export interface WorkMetrics {
     /** Milliseconds since those that wait were asked. */
     waiting_age_ms: Percentiles;
   };
+  /** Of models, by agent and model; empty: none was asked. */
+  usage: Usage[];
 }
 
 export class WorkTally {
@@ -33,9 +36,11 @@ export class WorkTally {
   #asked = 0;
   #retries = 0;
   #lost = 0;
+  #usage: readonly Usage[] = [];
 
   /** `askedAt`: when the step's approval was asked last. */
   count(event: ExecutionEvent, askedAt: number | null): void {
+    if ("usage" in event && event.usage !== undefined) this.#usage = withUsage(this.#usage, event.usage);
     if (event.type === "attempt_failed" && event.retry_at !== null) this.#retries += 1;
     if (event.type === "attempt_lost") this.#lost += 1;
     if (event.type === "effect_performed") this.#effects.performed += 1;
@@ -73,6 +78,7 @@ export class WorkTally {
         decided_age_ms: percentiles(this.#decidedAges),
         waiting_age_ms: percentiles(this.#waitingAges),
       },
+      usage: [...this.#usage],
     };
   }
 }

@@ -6,7 +6,7 @@ import { summary } from "./cards.ts";
 import { workAt } from "./decide/work.ts";
 import { both, unended } from "./explain-words.ts";
 import type { Told } from "./timeline-line.ts";
-import { partName } from "./timeline-words.ts";
+import { partName, usageDetails } from "./timeline-words.ts";
 
 export function tellEffect(event: EffectEvent | EventOf<"effects_planned">, before: ExecutionState): Told {
   if (event.type === "effects_planned") return tellPlan(event);
@@ -43,7 +43,7 @@ function tellPlan(event: EventOf<"effects_planned">): Told {
   const name = isNotice ? "The word about the failure" : partName(event);
   const effects = event.effects.map(({ target, effect }) => ({ target, kind: effect.kind, summary: summary(effect) }));
   const text = planned.length === 0 ? `${name} has nothing to send.` : `${name} is to send: ${both(planned)}.`;
-  return { text, output: event.output, details: { effects } };
+  return { text, output: event.output, details: { effects, ...usageDetails(event) } };
 }
 
 function effectAt(state: ExecutionState, { step_id, part, key }: EffectEvent): StepEffect | null {

@@ -7,7 +7,7 @@ import { unended } from "./explain-words.ts";
 import { stepDefinition } from "./readiness.ts";
 import { instant } from "./refusal.ts";
 import type { Told } from "./timeline-line.ts";
-import { afterWords, partName } from "./timeline-words.ts";
+import { afterWords, partName, usageDetails, usageWords } from "./timeline-words.ts";
 
 export type StepLineEvent = EventOf<
   | "step_skipped"
@@ -52,7 +52,8 @@ export function tellStep(event: StepLineEvent, before: ExecutionState): Told {
       return tellFailedAttempt(event, name);
     case "step_succeeded": {
       const took = afterWords(workOf(event, before), event.at);
-      return { text: `${name} succeeded${took}.`, output: event.output };
+      const text = `${name} succeeded${took}${usageWords(event)}.`;
+      return { text, output: event.output, details: usageDetails(event) };
     }
     case "step_failed": {
       const { failure } = event;
@@ -78,10 +79,11 @@ function workOf(event: EventOf<"step_succeeded">, state: ExecutionState): Work |
   return workAt(state, { stepId: event.step_id, part: event.part ?? null });
 }
 
-function tellFailedAttempt({ attempt, failure, retry_at, at }: EventOf<"attempt_failed">, name: string): Told {
+function tellFailedAttempt(event: EventOf<"attempt_failed">, name: string): Told {
+  const { attempt, failure, retry_at, at } = event;
   const next = retry_at === null ? "is not tried again" : `the next begins in ${formatDuration(retry_at - at)}`;
-  const text = `${name}: attempt ${attempt} failed with ${failure.error}: ${unended(failure.cause)}; ${next}.`;
-  return { text, details: { attempt, failure, retry_at } };
+  const text = `${name}: attempt ${attempt} failed with ${failure.error}: ${unended(failure.cause)}; ${next}${usageWords(event)}.`;
+  return { text, details: { attempt, failure, retry_at, ...usageDetails(event) } };
 }
 
 function tellChild(event: EventOf<"flow_started" | "flow_ended">, before: ExecutionState, doing: string): Told {

@@ -3,12 +3,14 @@
  * Every event says what happened and what was found at the time; nothing is computed again when the log is read.
  */
 import { z } from "zod";
+import { SetAside, Transition } from "./case.ts";
 import { Customer } from "./customer.ts";
 import { PlannedEffect, Receipt } from "./effect.ts";
 import { Failure } from "./failure.ts";
 import { DecisionWord, Identifier } from "./flow.ts";
 import { Json, JsonObject } from "./json.ts";
 import { Person } from "./person.ts";
+import { Usage } from "./usage.ts";
 
 const Instant = z.number().int();
 const step_id = Identifier;
@@ -19,6 +21,8 @@ const step_id = Identifier;
 export const StepPart = z.union([z.number().int().nonnegative(), z.literal("compensation")]);
 export type StepPart = z.infer<typeof StepPart>;
 const part = StepPart.optional();
+/** Of the model, until the agent answered or failed; left out: none was asked. */
+const usage = Usage.optional();
 
 export const StartedBy = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("manual"), person: Person.nullable() }),
@@ -69,6 +73,23 @@ export const PastExecution = z.strictObject({
   risk_score: z.number().nullable(),
 });
 export type PastExecution = z.infer<typeof PastExecution>;
+
+/** What a later execution found about the case that this one asked about. */
+export const CaseNote = z.strictObject({
+  case_id: z.string(),
+  /** The execution that found it, and when. */
+  from: z.string(),
+  found_at: Instant,
+  transition: Transition,
+  /** It asks again, on a card of its own. */
+  alert: z.boolean(),
+  score: z.number().nullable(),
+  opened_score: z.number().nullable(),
+  /** Days since the case was opened, from 1. */
+  day: z.number().int().positive(),
+  note: z.string().nullable(),
+});
+export type CaseNote = z.infer<typeof CaseNote>;
 
 export const ExecutionEvent = z.discriminatedUnion("type", [
   z.strictObject({
@@ -122,6 +143,7 @@ export const ExecutionEvent = z.discriminatedUnion("type", [
     failure: Failure,
     /** Null: no further attempt. */
     retry_at: Instant.nullable(),
+    usage,
   }),
   z.strictObject({
     type: z.literal("effects_planned"),
@@ -130,6 +152,7 @@ export const ExecutionEvent = z.discriminatedUnion("type", [
     part,
     output: Json,
     effects: z.array(PlannedEffect),
+    usage,
   }),
   z.strictObject({ type: z.literal("effect_begun"), at: Instant, step_id, part, key: z.string() }),
   z.strictObject({
@@ -151,7 +174,7 @@ export const ExecutionEvent = z.discriminatedUnion("type", [
     answer: z.enum(["send_again", "arrived"]),
     by: Person,
   }),
-  z.strictObject({ type: z.literal("step_succeeded"), at: Instant, step_id, part, output: Json }),
+  z.strictObject({ type: z.literal("step_succeeded"), at: Instant, step_id, part, output: Json, usage }),
   z.strictObject({ type: z.literal("step_failed"), at: Instant, step_id, part, failure: Failure }),
 
   z.strictObject({
@@ -203,6 +226,8 @@ export const ExecutionEvent = z.discriminatedUnion("type", [
     decision: DecisionWord,
     by: Person,
     reason: z.string().nullable(),
+    /** The rejection set the case aside. */
+    aside: SetAside.optional(),
   }),
   z.strictObject({
     type: z.literal("approval_ended"),
@@ -221,6 +246,8 @@ export const ExecutionEvent = z.discriminatedUnion("type", [
     channel: z.string(),
     ts: z.string(),
   }),
+
+  z.strictObject({ type: z.literal("case_noted"), at: Instant, note: CaseNote }),
 
   z.strictObject({
     type: z.literal("execution_succeeded"),

@@ -6,7 +6,7 @@
 import type { Customer } from "./customer.ts";
 import { formatDuration } from "./duration.ts";
 import { evolveEffect, plannedEffect, type StepEffect } from "./effect-state.ts";
-import type { EventOf, ExecutionEvent, LogEntry, StartedBy } from "./event.ts";
+import type { CaseNote, EventOf, ExecutionEvent, LogEntry, StartedBy } from "./event.ts";
 import type { Failure } from "./failure.ts";
 import type { FlowDefinition } from "./flow.ts";
 import type { JsonObject } from "./json.ts";
@@ -21,6 +21,7 @@ import {
   type StepEvent,
   type StepState,
 } from "./step-state.ts";
+import { withUsage, type Usage } from "./usage.ts";
 import { freshWork } from "./work-state.ts";
 
 export type { ApprovalState, EditState, Vote } from "./approval-state.ts";
@@ -59,6 +60,10 @@ export interface ExecutionState {
   compensating: string[] | null;
   steps: Record<string, StepState>;
   cards: Record<string, { channel: string; ts: string; at: number }>;
+  /** What was found last about the case that it asked about. */
+  caseNote: CaseNote | null;
+  /** Of models, over all attempts, those before a redrive included. */
+  usage: Usage[];
   owner: string | null;
   epoch: number;
   /** Of the last entry folded in. */
@@ -116,6 +121,8 @@ export function begin({ definition, event }: { definition: FlowDefinition; event
     compensating: null,
     steps: Object.fromEntries(definition.steps.map((step) => [step.id, freshStep(step.id)])),
     cards: {},
+    caseNote: null,
+    usage: [],
     owner: null,
     epoch: 0,
     sequence: 0,
@@ -167,6 +174,8 @@ export function evolve(state: ExecutionState, event: ExecutionEvent): ExecutionS
         ...state,
         cards: { ...state.cards, [event.card]: { channel: event.channel, ts: event.ts, at: event.at } },
       };
+    case "case_noted":
+      return { ...state, caseNote: event.note };
     case "effect_begun":
     case "effect_performed":
     case "effect_failed":
@@ -204,7 +213,9 @@ export function evolve(state: ExecutionState, event: ExecutionEvent): ExecutionS
 
 function withStep(state: ExecutionState, event: StepEvent): ExecutionState {
   const step = knownStep(state, event.step_id);
-  return { ...state, steps: { ...state.steps, [step.id]: evolveStep(state, step, event) } };
+  const steps = { ...state.steps, [step.id]: evolveStep(state, step, event) };
+  const used = "usage" in event ? event.usage : undefined;
+  return used === undefined ? { ...state, steps } : { ...state, steps, usage: withUsage(state.usage, used) };
 }
 
 function knownStep(state: ExecutionState, stepId: string): StepState {

@@ -1,5 +1,6 @@
 /** What went wrong and whether to try again (F1): a stable error name, a sentence, and a word on retrying. */
 import { z } from "zod";
+import type { Usage } from "./usage.ts";
 
 export const errorNames = [
   "Agent.Throttled",
@@ -40,11 +41,14 @@ export class FailureError extends Error {
   readonly failure: Failure;
   /** The far side's own word on when to try again, in milliseconds from now. */
   readonly retryAfterMs: number | null;
+  /** What it took to fail, where a model was asked. */
+  readonly usage: Usage | null;
 
-  constructor(failure: Failure, options: { retryAfterMs?: number; cause?: unknown } = {}) {
+  constructor(failure: Failure, options: { retryAfterMs?: number | null; usage?: Usage | null; cause?: unknown } = {}) {
     super(`${failure.error}: ${failure.cause}`, { cause: options.cause });
     this.name = failure.error;
     this.failure = failure;
     this.retryAfterMs = options.retryAfterMs ?? null;
+    this.usage = options.usage ?? null;
   }
 }

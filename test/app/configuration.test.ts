@@ -42,6 +42,7 @@ describe("a good file", () => {
       "    customers: { table: sales.accounts, columns: { id: account_id, name: 'Account Name' } }",
       `    tickets: { table: '"Help Desk"."Cases ""2026"""' }`,
       "    usage: { columns: { active_users: dau } }",
+      "agents: { currency: EUR, prices: { small-model: { input: 0.0008, output: 0.004 }, A1/B2: { input: 0, output: 1 } } }",
     ].join("\n");
     expect(parse(text)).toEqual({
       variables: { admin_email: "revops@example.com", region: "EMEA" },
@@ -60,6 +61,10 @@ describe("a good file", () => {
           ["dana@example.com", "email"],
           ["lead@example.com", "both"],
         ]),
+      },
+      prices: {
+        currency: "EUR",
+        of: { "small-model": { input: 0.0008, output: 0.004 }, "A1/B2": { input: 0, output: 1 } },
       },
       crm: {
         customers: {

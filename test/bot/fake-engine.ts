@@ -166,7 +166,7 @@ export class FakeEngine implements Engine {
     this.#note("report", { executionId });
     const found = this.headers.find((one) => one.execution_id === executionId);
     if (found === undefined) throw new RequestError(`There is no execution ${executionId}.`);
-    return { header: found, steps: [], startedBy: "Robin Lead", failure: null };
+    return { header: found, steps: [], startedBy: "Robin Lead", failure: null, cost: null };
   }
   async execution({ executionId }: { executionId: string }) {
     this.#note("execution", { executionId });
@@ -340,6 +340,7 @@ export function approvalCard(fields: Partial<ApprovalCard>): ApprovalCard {
     escalateAt: null,
     escalateTo: [],
     escalated: null,
+    caseNote: null,
     history: [],
     quorum: 1,
     votes: [],

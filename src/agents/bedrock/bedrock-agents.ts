@@ -4,8 +4,7 @@
  * another kind is slipped in for it.
  */
 import type { Randomness } from "../../flow/clock.ts";
-import type { Json } from "../../flow/json.ts";
-import type { ActionRequest, Agent, Agents } from "../agent.ts";
+import type { ActionAnswer, ActionRequest, Agent, Agents } from "../agent.ts";
 import { checkOutput } from "../local/checked.ts";
 import { Recommendations } from "../local/recommendations/recommendations.ts";
 import { RenewalRisk } from "../local/risk/renewal-risk.ts";
@@ -24,17 +23,27 @@ export interface BedrockOptions {
   decisionAgent: AgentAlias;
   deadline: Deadline;
   randomness: Randomness;
+  /** Milliseconds of real time. */
+  now: () => number;
   /** How long a call may say nothing, in milliseconds. */
   idleMs?: number;
 }
 
-export function createBedrockAgents({ local, decisionAgent, deadline, randomness, idleMs }: BedrockOptions): Agents {
+export function createBedrockAgents({
+  local,
+  decisionAgent,
+  deadline,
+  randomness,
+  now,
+  idleMs,
+}: BedrockOptions): Agents {
   const bedrock: Bedrock = {
     invoke: bedrockClient(),
     alias: decisionAgent,
     deadline,
     idleMs: idleMs ?? defaultIdleMs,
     randomness,
+    now,
   };
   return { ...local, decision_agent: decisionAgentOn(bedrock, local.decision_agent) };
 }
@@ -43,24 +52,22 @@ function decisionAgentOn(bedrock: Bedrock, local: Agent): Agent {
   return {
     name: local.name,
     actions: local.actions,
-    invoke: async (request) => {
-      const computed = await local.invoke(request);
-      return { ...computed, output: await worded(bedrock, request, computed.output) };
-    },
+    invoke: async (request) => worded(bedrock, request, await local.invoke(request)),
   };
 }
 
 /** What code has computed, in the model's words where it is asked for them. */
-async function worded(bedrock: Bedrock, request: ActionRequest, computed: Json): Promise<Json> {
+async function worded(bedrock: Bedrock, request: ActionRequest, computed: ActionAnswer): Promise<ActionAnswer> {
   const { action } = request;
+  const { output } = computed;
   switch (action) {
     case "assess_renewal_risk": {
-      const value = await riskNarrative(bedrock, request, RenewalRisk.parse(computed));
-      return checkOutput(RenewalRisk, { value, action });
+      const { accepted: value, usage } = await riskNarrative(bedrock, request, RenewalRisk.parse(output));
+      return { ...computed, output: checkOutput(RenewalRisk, { value, action }), usage };
     }
     case "generate_renewal_recommendations": {
-      const value = await planRecommendations(bedrock, request, Recommendations.parse(computed));
-      return checkOutput(Recommendations, { value, action });
+      const { accepted: value, usage } = await planRecommendations(bedrock, request, Recommendations.parse(output));
+      return { ...computed, output: checkOutput(Recommendations, { value, action }), usage };
     }
     default:
       return computed;

@@ -11,7 +11,7 @@ import { RenewalRisk } from "../local/risk/renewal-risk.ts";
 import { factsFor } from "./facts.ts";
 import { type KnownFigures, knownFigures } from "./figures.ts";
 import { differing } from "./risk-narrative.ts";
-import { type Bedrock, submitted, type Verdict } from "./submission.ts";
+import { type Bedrock, submitted, type Submitted, type Verdict } from "./submission.ts";
 import { tidied, wordingProblems } from "./wording.ts";
 
 const fewest = 2;
@@ -33,7 +33,7 @@ export async function planRecommendations(
   bedrock: Bedrock,
   request: ActionRequest,
   computed: Recommendations,
-): Promise<Recommendations> {
+): Promise<Submitted<Recommendations>> {
   const risk = requiredInput(request, { action: "assess_renewal_risk", schema: RenewalRisk });
   const { today, facts: about, quoted } = factsFor(request, risk);
   const facts = { ...about, strategy: computed.strategy, plays: computed.recommendations, together: computed.summary };

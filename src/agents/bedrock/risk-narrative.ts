@@ -4,7 +4,7 @@ import type { ActionRequest } from "../agent.ts";
 import { RenewalRisk } from "../local/risk/renewal-risk.ts";
 import { factsFor } from "./facts.ts";
 import { knownFigures } from "./figures.ts";
-import { type Bedrock, submitted } from "./submission.ts";
+import { type Bedrock, type Submitted, submitted } from "./submission.ts";
 import { tidied, wordingProblems } from "./wording.ts";
 
 const most = 500;
@@ -19,7 +19,11 @@ const ask = [
   "is: the strongest reasons, and what isn't known. Repeat risk_score, risk_level and over_threshold as they stand in the facts.",
 ].join(" ");
 
-export async function riskNarrative(bedrock: Bedrock, request: ActionRequest, risk: RenewalRisk): Promise<RenewalRisk> {
+export async function riskNarrative(
+  bedrock: Bedrock,
+  request: ActionRequest,
+  risk: RenewalRisk,
+): Promise<Submitted<RenewalRisk>> {
   const { facts, quoted } = factsFor(request, risk);
   const known = knownFigures(facts);
   const question = {

@@ -7,6 +7,7 @@ import type { InvokeAgentCommandInput } from "@aws-sdk/client-bedrock-agent-runt
 import type { z } from "zod";
 import { FailureError } from "../../flow/failure.ts";
 import type { Randomness } from "../../flow/clock.ts";
+import { withUsage, type Usage } from "../../flow/usage.ts";
 import type { ActionRequest } from "../agent.ts";
 import type { AgentAlias } from "./agent-alias.ts";
 import type { InvokeAgent } from "./bedrock-client.ts";
@@ -20,6 +21,8 @@ export interface Bedrock {
   deadline: Deadline;
   idleMs: number;
   randomness: Randomness;
+  /** Milliseconds of real time. */
+  now: () => number;
 }
 
 /** `accept` gives what is used of an answer, or all that is wrong with it. */
@@ -28,30 +31,56 @@ export interface CheckedQuestion<Answer, Accepted> extends Question {
   accept: (answer: Answer) => Verdict<Accepted>;
 }
 
+/** What was accepted, and what it took. */
+export interface Submitted<Accepted> {
+  accepted: Accepted;
+  usage: Usage;
+}
+
 export type Verdict<Accepted> = { ok: true; accepted: Accepted } | { ok: false; problems: string[] };
 
 const mostRepairs = 2;
 const nonceBytes = 8;
 const mostShown = 400;
 
-/** Throws `FailureError`. */
+/** Throws `FailureError`, with the usage of all calls. */
 export async function submitted<Answer, Accepted>(
   bedrock: Bedrock,
   question: CheckedQuestion<Answer, Accepted>,
   request: ActionRequest,
-): Promise<Accepted> {
-  const { invoke, deadline, idleMs, alias } = bedrock;
+): Promise<Submitted<Accepted>> {
+  const { alias } = bedrock;
   const { signal } = request;
   const nonce = bedrock.randomness.hex(nonceBytes);
   const session = { agentId: alias.agentId, agentAliasId: alias.aliasId, sessionId: sessionId(request, nonce) };
   let input: InvokeAgentCommandInput = { ...session, inputText: promptFor(question, nonce) };
+  let before: Usage | null = null;
   for (let repairs = 0; ; repairs += 1) {
-    const turn = await takeTurn({ invoke, signal, deadline, idleMs }, input);
+    const turn: Turn = await takeTurn({ ...bedrock, signal }, input).catch((error: unknown) => {
+      throw withEarlier(error, { before, repairs });
+    });
+    const usage = together(before, turn.usage, repairs);
     const verdict = judge(turn, question);
-    if (verdict.ok) return verdict.accepted;
-    if (repairs === mostRepairs) throw invalid(verdict.problems, { request, alias });
+    if (verdict.ok) return { accepted: verdict.accepted, usage };
+    if (repairs === mostRepairs) throw invalid(verdict.problems, { request, alias, usage });
+    before = usage;
     input = { ...session, ...sentBack(turn, { problems: verdict.problems, action: question.action }) };
   }
+}
+
+/** All calls of one attempt as one usage: one agent was asked, and the model is the one that was named last. */
+function together(before: Usage | null, last: Usage, repairs: number): Usage {
+  const one = { ...last, repairs: repairs === 0 ? 0 : 1 };
+  if (before === null) return one;
+  const model = one.model ?? before.model;
+  const [sum = one] = withUsage([{ ...before, model }], { ...one, model });
+  return sum;
+}
+
+function withEarlier(error: unknown, { before, repairs }: { before: Usage | null; repairs: number }): unknown {
+  if (!(error instanceof FailureError) || error.usage === null) return error;
+  const { failure, retryAfterMs, cause } = error;
+  return new FailureError(failure, { retryAfterMs, usage: together(before, error.usage, repairs), cause });
 }
 
 function judge<Answer, Accepted>(turn: Turn, question: CheckedQuestion<Answer, Accepted>): Verdict<Accepted> {
@@ -126,11 +155,12 @@ function sessionId({ context, action }: ActionRequest, nonce: string): string {
   return `revops:${createHash("sha256").update(name).digest("hex")}`;
 }
 
-function invalid(problems: string[], { request, alias }: { request: ActionRequest; alias: AgentAlias }): FailureError {
+function invalid(
+  problems: string[],
+  { request, alias, usage }: { request: ActionRequest; alias: AgentAlias; usage: Usage },
+): FailureError {
   const agent = `${alias.agentId}/${alias.aliasId}`;
   const what = cleanText(problems.join(" "), mostShown);
-  return new FailureError({
-    error: "Agent.InvalidOutput",
-    cause: `Agent ${agent} gave no usable answer to ${request.action}, sent back ${mostRepairs} times: ${what}`,
-  });
+  const cause = `Agent ${agent} gave no usable answer to ${request.action}, sent back ${mostRepairs} times: ${what}`;
+  return new FailureError({ error: "Agent.InvalidOutput", cause }, { usage });
 }

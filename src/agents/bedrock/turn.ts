@@ -11,16 +11,17 @@ import type {
 } from "@aws-sdk/client-bedrock-agent-runtime";
 import { FailureError } from "../../flow/failure.ts";
 import type { InvokeAgent } from "./bedrock-client.ts";
+import type { Usage } from "../../flow/usage.ts";
 import { turnFailure } from "./turn-failure.ts";
+import { TurnUsage } from "./turn-usage.ts";
 
 /** A signal that aborts after that many milliseconds of real time. */
 export type Deadline = (ms: number) => AbortSignal;
 
 export interface Turn {
-  /** What it said in prose, in bytes: never an answer. */
-  prose: number;
   /** The functions that it wants called; each event of the stream is one. */
   controls: Control[];
+  usage: Usage;
 }
 
 export interface Control {
@@ -35,36 +36,62 @@ export interface TurnOptions {
   deadline: Deadline;
   /** How long it may say nothing, in milliseconds. */
   idleMs: number;
+  /** Milliseconds of real time. */
+  now: () => number;
 }
 
-/** Throws `FailureError`. */
+/** Throws `FailureError` with the call's usage. */
 export async function takeTurn(options: TurnOptions, input: InvokeAgentCommandInput): Promise<Turn> {
+  const used = new TurnUsage();
+  const begun = options.now();
+  const controls: Control[] = [];
+  for await (const frame of turnFrames(options, input, used)) {
+    const { invocationId = "", invocationInputs = [] } = frame.returnControl ?? {};
+    if (frame.returnControl !== undefined) controls.push({ invocationId, inputs: invocationInputs });
+  }
+  return { controls, usage: used.result({ agent: agentOf(input), ms: options.now() - begun }) };
+}
+
+/**
+ * The frames as they come; ends only where the far side has ended its answer well. Throws `FailureError` with the call's usage.
+ * Who hears no more, by leaving the loop, ends the call.
+ */
+export async function* turnFrames(
+  options: TurnOptions,
+  input: InvokeAgentCommandInput,
+  used: TurnUsage,
+): AsyncGenerator<ResponseStream> {
   const call = new AbortController();
-  const agent = `${input.agentId ?? ""}/${input.agentAliasId ?? ""}`;
+  const agent = agentOf(input);
+  const begun = options.now();
   const awaited = <T>(work: Promise<T>) => inTime(work, { ...options, agent });
+  let hasAnswered = false;
   try {
-    const { completion, endedWell } = await awaited(options.invoke(input, call.signal));
-    const turn: Turn = { prose: 0, controls: [] };
+    // The trace among the frames says what the model took.
+    const asked = options.invoke({ ...input, enableTrace: true }, call.signal);
+    const { completion, endedWell } = await awaited(asked);
     if (completion !== undefined) {
       const frames = completion[Symbol.asyncIterator]();
-      for (let next = await awaited(frames.next()); next.done !== true; next = await awaited(frames.next()))
-        take(turn, next.value);
+      for (let next = await awaited(frames.next()); next.done !== true; next = await awaited(frames.next())) {
+        const { value: frame } = next;
+        used.take(frame);
+        hasAnswered ||= frame.returnControl !== undefined || (frame.chunk?.bytes?.length ?? 0) > 0;
+        yield frame;
+      }
     }
     if (!endedWell()) throw new Error("the connection was lost in the middle of the answer");
-    if (turn.prose === 0 && turn.controls.length === 0) throw new Error("the stream ended without an answer");
-    return turn;
+    if (!hasAnswered) throw new Error("the stream ended without an answer");
   } catch (error) {
-    throw turnFailure(error, { agent });
+    const { failure, retryAfterMs } = turnFailure(error, { agent });
+    const usage = used.result({ agent, ms: options.now() - begun });
+    throw new FailureError(failure, { retryAfterMs, usage, cause: error });
   } finally {
     call.abort();
   }
 }
 
-function take(turn: Turn, frame: ResponseStream): void {
-  if (frame.chunk !== undefined) turn.prose += frame.chunk.bytes?.length ?? 0;
-  if (frame.returnControl === undefined) return;
-  const { invocationId = "", invocationInputs = [] } = frame.returnControl;
-  turn.controls.push({ invocationId, inputs: invocationInputs });
+function agentOf({ agentId = "", agentAliasId = "" }: InvokeAgentCommandInput): string {
+  return `${agentId}/${agentAliasId}`;
 }
 
 interface Limits extends TurnOptions {

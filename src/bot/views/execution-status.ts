@@ -6,6 +6,7 @@ import { actionIds, encodeExecution } from "../../notify/slack/action-ids.ts";
 import { actions, button } from "../../notify/slack/blocks.ts";
 import { count, dotted, number } from "../../notify/slack/format.ts";
 import { riskAction } from "../../notify/slack/known-outputs.ts";
+import { costWords } from "./cost.ts";
 import { doubtBlocks, type Doubt } from "./doubts.ts";
 import { duration, exactInstant } from "./instant.ts";
 import type { Message } from "./message.ts";
@@ -43,7 +44,7 @@ function pictureButtons({ header, steps }: ExecutionReport): KnownBlock {
 }
 
 function heading(report: ExecutionReport, timezone: string): string {
-  const { header, startedBy, failure } = report;
+  const { header, startedBy, failure, cost } = report;
   const about = aboutOf(header);
   const title = dotted([
     `*${shown(header.flow_id)}* ${shown(header.flow_version, 40)}`,
@@ -59,6 +60,7 @@ function heading(report: ExecutionReport, timezone: string): string {
     ...parent(header),
     ...queued(report, timezone),
     ...failed,
+    ...(cost === null ? [] : [`Cost: ${costWords(cost)}`]),
     code(header.execution_id),
   ].join("\n");
 }

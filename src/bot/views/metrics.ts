@@ -1,12 +1,13 @@
 /** Figures per flow, and of one flow per step, as a report: how often, how well, how fast, how long people took. */
 import type { FlowMetrics, Metrics, StepMetrics } from "../../engine/metrics.ts";
+import { costOf, noPrices } from "../../flow/usage.ts";
 import { count, dotted, number } from "../../notify/slack/format.ts";
 import { duration, instant } from "./instant.ts";
 import type { Report } from "./report.ts";
 import { shown } from "./text.ts";
 
 /** What flows and steps have in common. */
-type WorkMetrics = Pick<StepMetrics, "duration_ms" | "retries" | "lost_attempts" | "effects" | "approvals">;
+type WorkMetrics = Pick<StepMetrics, "duration_ms" | "retries" | "lost_attempts" | "effects" | "approvals" | "usage">;
 type Percentiles = WorkMetrics["duration_ms"];
 
 /** `flowId`: with its steps; null: all flows. */
@@ -50,7 +51,7 @@ function stepRow(step: StepMetrics): string {
   return `• *${shown(step.step_id)}* · ${number(step.count)}: ${joined(counts)}${work(step)}`;
 }
 
-function work({ duration_ms, retries, lost_attempts, effects, approvals }: WorkMetrics): string {
+function work({ duration_ms, retries, lost_attempts, effects, approvals, usage }: WorkMetrics): string {
   const facts = dotted([
     percentiles("took", duration_ms),
     some(retries, "tried again"),
@@ -59,6 +60,7 @@ function work({ duration_ms, retries, lost_attempts, effects, approvals }: WorkM
     some(effects.doubtful, "in doubt"),
     percentiles("decided in", approvals.decided_age_ms),
     approvals.waiting === 0 ? null : waiting(approvals),
+    asked(usage),
   ]);
   return facts === "" ? "" : `\n    ${facts}`;
 }
@@ -67,6 +69,12 @@ function waiting({ waiting: open, waiting_age_ms }: WorkMetrics["approvals"]): s
   const verb = open === 1 ? "approval waits" : "approvals wait";
   const age = waiting_age_ms.p50 === null ? "" : ` since ${duration(waiting_age_ms.p50)} (median)`;
   return `${number(open)} ${verb}${age}`;
+}
+
+function asked(usage: WorkMetrics["usage"]): string | null {
+  const cost = costOf(usage, noPrices);
+  if (cost === null) return null;
+  return `${count(cost.calls, "model call")}, ${number(cost.input_tokens + cost.output_tokens)} tokens`;
 }
 
 /** "took 3 s (median), 95 % within 2 min". */

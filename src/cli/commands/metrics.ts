@@ -44,24 +44,30 @@ export const metrics: Command = {
   },
 };
 
-function documentOf({ steps, duration_ms, effects, approvals, outcomes, ...flow }: FlowMetrics) {
+function documentOf({ steps, duration_ms, effects, approvals, usage, outcomes, ...flow }: FlowMetrics) {
   return {
     ...flow,
     outcomes: { ...outcomes },
-    ...workOf({ duration_ms, effects, approvals }),
+    ...workOf({ duration_ms, effects, approvals, usage }),
     steps: steps.map(stepOf),
   };
 }
 
-function stepOf({ duration_ms, effects, approvals, ...step }: StepMetrics) {
-  return { ...step, ...workOf({ duration_ms, effects, approvals }) };
+function stepOf({ duration_ms, effects, approvals, usage, ...step }: StepMetrics) {
+  return { ...step, ...workOf({ duration_ms, effects, approvals, usage }) };
 }
 
-function workOf({ duration_ms, effects, approvals }: Pick<StepMetrics, "duration_ms" | "effects" | "approvals">) {
+function workOf({
+  duration_ms,
+  effects,
+  approvals,
+  usage,
+}: Pick<StepMetrics, "duration_ms" | "effects" | "approvals" | "usage">) {
   const { decided_age_ms, waiting_age_ms, ...counts } = approvals;
   return {
     duration_ms: { ...duration_ms },
     effects: { ...effects },
+    usage: usage.map((one) => ({ ...one })),
     approvals: { ...counts, decided_age_ms: { ...decided_age_ms }, waiting_age_ms: { ...waiting_age_ms } },
   };
 }

@@ -1,4 +1,5 @@
 /** One execution: who started it, how it stands, and each step with its times. */
+import { costWords } from "../../bot/views/cost.ts";
 import { duration } from "../../bot/views/instant.ts";
 import type { ExecutionReport } from "../../engine/engine.ts";
 import type { StepReport } from "../../flow/card.ts";
@@ -8,11 +9,12 @@ import { plain } from "../plain.ts";
 import { table } from "../table.ts";
 import { executionDocument, statusMark, statusWords, waitingWords } from "./executions.ts";
 
-export function reportDocument({ header, steps, startedBy, failure }: ExecutionReport, timezone: string) {
+export function reportDocument({ header, steps, startedBy, failure, cost }: ExecutionReport, timezone: string) {
   return {
     ...executionDocument(header, timezone),
     started_by: startedBy,
     failure,
+    cost: cost === null ? null : { ...cost },
     steps: steps.map((step) => ({
       step_id: step.stepId,
       label: step.label,
@@ -30,7 +32,7 @@ export function reportDocument({ header, steps, startedBy, failure }: ExecutionR
 
 export function reportText(
   paper: Paper,
-  { header, steps, startedBy, failure }: ExecutionReport,
+  { header, steps, startedBy, failure, cost }: ExecutionReport,
   timezone: string,
 ): string {
   const about = header.customer_name ?? header.customer_id;
@@ -43,6 +45,7 @@ export function reportText(
     `${header.execution_id}, started by ${plain(startedBy)} ${exactMoment(header.started_at, timezone)}${took}`,
     ...(header.parent_id === null ? [] : [`A sub-flow of ${header.parent_id}`]),
     ...(failure === null ? [] : [paper.mark("red", `Failed: ${plain(failure)}`)]),
+    ...(cost === null ? [] : [`Cost: ${costWords(cost)}`]),
     ...header.waiting_for.map((wait) => `Waits for ${waitingWords(wait, timezone)}`),
     "",
     stepTable(paper, steps, timezone),

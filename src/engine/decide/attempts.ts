@@ -2,6 +2,7 @@
 import type { ExecutionEvent } from "../../flow/event.ts";
 import type { ExecutionState, StepEffect, Work } from "../../flow/execution.ts";
 import type { Failure } from "../../flow/failure.ts";
+import type { Usage } from "../../flow/usage.ts";
 import { defaultRetry, retryDelayMs } from "../backoff.ts";
 import type { Command } from "../command.ts";
 import { hasEnded, stepDefinition, stepState } from "../readiness.ts";
@@ -35,7 +36,7 @@ export function retry(state: ExecutionState, of: Of, context: DecideContext): Ex
 
 export function answer(state: ExecutionState, command: Extract<Command, { type: "answer" }>, at: number) {
   if (!isCurrent(workAt(state, command), command.attempt)) return [];
-  return [{ type: "step_succeeded" as const, at, ...named(command), output: command.output }];
+  return [{ type: "step_succeeded" as const, at, ...named(command), output: command.output, ...used(command) }];
 }
 
 export function fail(
@@ -53,7 +54,7 @@ export function fail(
 
 export function failAttempt(
   state: ExecutionState,
-  attempt: Of & { attempt: number; failure: Failure; retryAfterMs: number | null },
+  attempt: Of & { attempt: number; failure: Failure; retryAfterMs: number | null; usage?: Usage },
   context: DecideContext,
 ): ExecutionEvent[] {
   const { failure, retryAfterMs } = attempt;
@@ -63,9 +64,14 @@ export function failAttempt(
   const delay = retryDelayMs({ policy: own, failure, failed, retryAfterMs, fraction: context.fraction });
   const at = context.now;
   const retry_at = delay === null ? null : at + delay;
-  const ended = { at, ...named(attempt), attempt: attempt.attempt, failure, retry_at };
+  const ended = { at, ...named(attempt), attempt: attempt.attempt, failure, retry_at, ...used(attempt) };
   const attemptFailed: ExecutionEvent = { type: "attempt_failed", ...ended };
   return delay === null ? [attemptFailed, { type: "step_failed", at, ...named(attempt), failure }] : [attemptFailed];
+}
+
+/** As an event says it: not at all where no model was asked. */
+export function used({ usage }: { usage?: Usage }): { usage?: Usage } {
+  return usage === undefined ? {} : { usage };
 }
 
 /** The attempt in flight died with its process: what can be asked or repeated is, what can't is in doubt (E2). */

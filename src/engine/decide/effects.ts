@@ -4,10 +4,11 @@ import type { ExecutionEvent } from "../../flow/event.ts";
 import type { ExecutionState, StepEffect, Work } from "../../flow/execution.ts";
 import { isRetryable } from "../../flow/failure.ts";
 import type { Json } from "../../flow/json.ts";
+import type { Usage } from "../../flow/usage.ts";
 import { allWorks } from "../../flow/step-state.ts";
 import type { Command, EffectResult } from "../command.ts";
 import { hasEnded, stepState } from "../readiness.ts";
-import { failAttempt, startAttempt } from "./attempts.ts";
+import { failAttempt, startAttempt, used } from "./attempts.ts";
 import { accept, refuse, type DecideContext, type Decided } from "./context.ts";
 import { after, beginEffects, hasActiveAttempt, isCurrent, isUnsettled, named, workAt, type Of } from "./work.ts";
 
@@ -24,13 +25,14 @@ export function planEffects(
 export function planWithin(
   state: ExecutionState,
   before: ExecutionEvent[],
-  plan: Of & { output: Json; effects: PlannedEffect[] },
+  plan: Of & { output: Json; effects: PlannedEffect[]; usage?: Usage },
   context: DecideContext,
 ): ExecutionEvent[] {
   const { output, effects } = plan;
   const at = context.now;
-  if (effects.length === 0) return [...before, { type: "step_succeeded", at, ...named(plan), output }];
-  const events: ExecutionEvent[] = [...before, { type: "effects_planned", at, ...named(plan), output, effects }];
+  const told = { at, ...named(plan), output, ...used(plan) };
+  if (effects.length === 0) return [...before, { type: "step_succeeded", ...told }];
+  const events: ExecutionEvent[] = [...before, { type: "effects_planned", ...told, effects }];
   const planned = workAt(after(state, events), plan)?.effects ?? [];
   return [...events, ...beginEffects(plan, planned, context)];
 }

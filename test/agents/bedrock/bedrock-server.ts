@@ -14,6 +14,7 @@ const FunctionResult = z.object({
 });
 const Body = z.object({
   inputText: z.string().optional(),
+  enableTrace: z.boolean().optional(),
   sessionState: z
     .object({
       invocationId: z.string(),
@@ -169,6 +170,14 @@ export function exception(type: string, payload: object = { message: `the words 
 /** One that the model of the service doesn't have. */
 export function unmodelled(code: string): Uint8Array {
   return frame({ "message-type": "error", "error-code": code, "error-message": `the words of ${code}` }, {});
+}
+
+/** One model call of the agent, as its trace tells it. */
+export function traced({ model = "the-model-of-the-test", inputTokens = 1_000, outputTokens = 50 } = {}): Uint8Array[] {
+  const asked = { text: "the prompt, whole", type: "ORCHESTRATION", foundationModel: model };
+  const metadata = { usage: { inputTokens, outputTokens }, totalTimeMs: 20 };
+  const stages = [{ modelInvocationInput: asked }, { modelInvocationOutput: { metadata } }];
+  return stages.map((orchestrationTrace) => event("trace", { trace: { orchestrationTrace } }));
 }
 
 /** The function that is to be called; several in one event where more are given. */

@@ -39,6 +39,7 @@ export function bedrockAgents(
       return AbortSignal.timeout(ms);
     },
     randomness: { fraction: () => 0, hex: (bytes) => String((drawn += 1)).padStart(bytes * 2, "0") },
+    now: () => performance.now(),
     idleMs,
   });
 }

@@ -91,6 +91,7 @@ describe("hundreds of rows with the longest, most hostile texts stay within Slac
           steps: many.map(() => step({ label: nasty, failure: { error: "Agent.Timeout", cause: nasty }, attempts: 4 })),
           startedBy: nasty,
           failure: nasty,
+          cost: null,
         },
         timezone,
       }),
@@ -202,6 +203,7 @@ describe("one execution", () => {
     steps,
     startedBy: "Robin Lead",
     failure: "Step.Lost: ten times",
+    cost: null,
   };
   const text = rendered(executionStatus({ report, timezone }));
 

@@ -71,7 +71,7 @@ export function reportOf({
   one: ExecutionHeader;
   text: string;
 }): ExecutionReport {
-  return { header: one, steps, startedBy: text, failure: text === "Morgan Lee" ? null : text };
+  return { header: one, steps, startedBy: text, failure: text === "Morgan Lee" ? null : text, cost: null };
 }
 
 const simple = { items: null, waitsUntil: null, children: [], compensation: null };

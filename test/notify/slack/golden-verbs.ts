@@ -152,6 +152,7 @@ function statusOfOne({ count, text }: Said) {
       ],
       startedBy: text,
       failure: null,
+      cost: null,
     },
     timezone,
   });
@@ -252,6 +253,7 @@ function metrics({ count, text }: Said, flows: number) {
       decided_age_ms: { p50: 3_600_000, p95: null },
       waiting_age_ms: { p50: count === 0 ? null : dayMs, p95: null },
     },
+    usage: [],
   };
   const step = (index: number): StepMetrics => ({
     ...figures,
