@@ -54,7 +54,7 @@ async function beginSteps(context: RunningContext, draft: Draft, { isUnderWay }:
   for (const step of readySteps(draft.state)) {
     const of = { stepId: step.id, part: null };
     if (draft.asking.includes(step.id) || isUnderWay(of)) continue;
-    const found = await look({ state: draft.state, step, now: context.clock.now() });
+    const found = await look({ context, state: draft.state, step, now: context.clock.now() });
     if (found.kind === "ask") draft.asking.push(step.id);
     else decideInto(context, draft, { type: "begin", ...of, found });
   }

@@ -9,6 +9,7 @@ import type { Prices } from "../flow/usage.ts";
 import type { Channels, Notifier, People, Presenter } from "../notify/notifier.ts";
 import type { Lease, StateStore } from "../state/state-store.ts";
 import type { AgentLimit, AgentLimits } from "./agent-limits.ts";
+import type { ContactRules } from "./contact-rules.ts";
 import type { CardQuota } from "./card-quota.ts";
 import type { Idempotency } from "./decide.ts";
 import type { Definitions } from "./definitions.ts";
@@ -63,6 +64,8 @@ export interface EngineContext {
   limits: Partial<Record<AgentName, AgentLimit>>;
   /** Of `revops.yml`: what a model's tokens cost; left out: nobody has said. */
   prices?: Prices;
+  /** Of `revops.yml`: when people may be reached, and how often; left out: at any time, as often as flows say. */
+  contacts?: ContactRules;
   /** Of `revops.yml`. */
   retention: RetentionTimes;
   logger: Logger;

@@ -7,10 +7,11 @@ import type { Step } from "../flow/flow.ts";
 import { ancestors } from "../flow/graph.ts";
 import { parseInstant } from "../flow/instant.ts";
 import { JsonObject, type Json } from "../flow/json.ts";
-import { nextWorkingInstant } from "../flow/working-hours.ts";
 import type { Found } from "./command.ts";
+import type { EngineContext } from "./context.ts";
 import { stepDefinition, stepState } from "./readiness.ts";
 import { compensationRoots, itemRoots, rootsFor } from "./roots.ts";
+import { nextWorkingHour } from "./shift.ts";
 
 /** An approval whose condition holds is asked by `ask.ts`; that takes people and plans, so it is no part of this. */
 export type Looked = Found | { kind: "ask" };
@@ -23,12 +24,15 @@ interface Looking {
   now: number;
 }
 
-export async function look({ state, step, now }: Looking & { step: Step }): Promise<Looked> {
+/** Whose hours count for a step that is shifted. */
+type Hours = Pick<EngineContext, "people" | "contacts">;
+
+export async function look({ context, state, step, now }: Looking & { context: Hours; step: Step }): Promise<Looked> {
   return orFailure(async () => {
     const roots = rootsFor(state, step.id);
     if (step.when !== null && !(await evaluateCondition({ text: step.when, roots, now })))
       return { kind: "condition_false" };
-    const late = await lookAtTime(state, step, now);
+    const late = await lookAtTime(context, state, step, now);
     if (late !== null) return late;
     switch (step.kind) {
       case "approval":
@@ -95,14 +99,13 @@ async function orFailure<T>(looking: () => Promise<T>): Promise<T | Extract<Foun
 }
 
 /** Null: it isn't late, or it runs all the same. */
-async function lookAtTime(state: ExecutionState, step: Step, now: number): Promise<Found | null> {
+async function lookAtTime(context: Hours, state: ExecutionState, step: Step, now: number): Promise<Found | null> {
   if (step.due === null || step.late === "run" || stepState(state, step.id).isShifted) return null;
   const value = await evaluateValue({ value: step.due, roots: rootsFor(state, step.id), now });
   // An input that nobody gave: it was meant for no instant, so it is never late.
   if (value === null || now <= instant(state, step, value)) return null;
   if (step.late === "skip") return { kind: "too_late" };
-  const timezone = state.customer?.timezone ?? state.timezone;
-  const until = nextWorkingInstant({ at: now, timezone });
+  const until = await nextWorkingHour(context, { state, step, now });
   return until > now ? { kind: "shift", until } : null;
 }
 

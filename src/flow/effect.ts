@@ -33,8 +33,10 @@ export const CalendarEventEffect = z.strictObject({
   description: z.string(),
   attendees: z.array(z.string()).min(1),
   duration_minutes: z.number().int().positive(),
-  /** The zone whose working hours hold. */
+  /** The event's own zone; its working hours hold for guests of whom no other is known. */
   timezone: z.string(),
+  /** The zones of guests who live in another one, by address. */
+  guest_zones: z.record(z.string(), z.string()).exactOptional(),
   /** The rule for the slot is what an approval covers; `forecast_at` (ISO 8601) only says where it would fall today. */
   slot: z.strictObject({
     rule: z.literal("next_free_working_time"),

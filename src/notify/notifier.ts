@@ -62,6 +62,8 @@ export interface People {
   resolve(parameters: { reference: string }): Promise<Person[]>;
   /** A reference in words: "Dana Reyes", "a RevOps lead", "the group csm". */
   label(parameters: { reference: string }): Promise<string>;
+  /** The IANA zone of their profile; null: it shows none, or there is no such person. Left out: nobody's is known. */
+  zoneOf?(parameters: { email: string }): Promise<string | null>;
 }
 
 /** Where cards go: the flow's channel, else alerts; digests, progress and failures: default. */

@@ -8,21 +8,25 @@
 import type { calendar_v3 } from "googleapis/build/src/apis/calendar/index.js";
 import type { CalendarEventEffect, Receipt } from "../../flow/effect.ts";
 import { FailureError } from "../../flow/failure.ts";
+import { type Interval, officeHours, type WorkingTime } from "../../flow/working-time.ts";
 import type { Notifier } from "../notifier.ts";
 import { list, zonedMoment } from "../slack/format.ts";
 import { checkedEvent } from "./checked-event.ts";
 import { eventId } from "./event-id.ts";
+import { eventTime } from "./event-time.ts";
 import { createGoogleClient, type GoogleClientOptions } from "./google-client.ts";
 import { googleFailure, statusOf } from "./google-failure.ts";
-import { firstFreeSlot, type Interval } from "./working-slot.ts";
 
 export interface CalendarNotifierOptions extends GoogleClientOptions {
   calendarId: string;
+  /** Left out: nine to five, without holidays. */
+  workingTime?: WorkingTime;
 }
 
 interface Call {
   client: calendar_v3.Calendar;
   calendarId: string;
+  workingTime: WorkingTime;
   key: string;
   effect: CalendarEventEffect;
   now: number;
@@ -43,7 +47,8 @@ export function createCalendarNotifier(options: CalendarNotifierOptions): Notifi
       const event = checkedEvent(effect);
       client ??= createGoogleClient(options);
       try {
-        const call = { client: await client, calendarId: options.calendarId, key, effect: event, now, signal };
+        const { calendarId, workingTime = officeHours } = options;
+        const call = { client: await client, calendarId, workingTime, key, effect: event, now, signal };
         return await until(signal, book(call));
       } catch (error) {
         // A key file that was mended is read again at the next try.
@@ -104,14 +109,10 @@ async function standing(call: Call): Promise<Receipt> {
 }
 
 async function freeSlot(call: Call): Promise<Interval> {
-  const { effect, now } = call;
+  const { effect, workingTime, now } = call;
   const from = Math.max(now, Date.parse(effect.slot.not_before));
   const busy = await busyTimes(call, { from, to: from + (effect.slot.days + 2) * dayMs });
-  const { duration_minutes: durationMinutes, timezone } = effect;
-  const slot = firstFreeSlot({ from, days: effect.slot.days, durationMinutes, timezone, busy });
-  if (slot !== null) return slot;
-  const guests = list(effect.attendees, "and");
-  throw refused(`${guests} have no common free ${durationMinutes} min in ${effect.slot.days} days. Book it by hand.`);
+  return eventTime(effect, { workingTime, now, busy });
 }
 
 /** A guest whose calendar isn't open to us counts as free: they answer the invitation themselves. */

@@ -10,7 +10,8 @@ export function checkedEvent(effect: Effect): CalendarEventEffect {
     throw new FailureError({ error: "Effect.Refused", cause: `A calendar takes no ${effect.kind}.` });
   const wrong = effect.attendees.find((address) => !isMailAddress(address));
   if (wrong !== undefined) throw invalid(`${wrong} is not one mail address.`);
-  if (!isZone(effect.timezone)) throw invalid(`${effect.timezone} is no time zone.`);
+  const strange = [effect.timezone, ...Object.values(effect.guest_zones ?? {})].find((zone) => !isZone(zone));
+  if (strange !== undefined) throw invalid(`${strange} is no time zone.`);
   if (Number.isNaN(Date.parse(effect.slot.not_before))) throw invalid(`${effect.slot.not_before} is no instant.`);
   return effect;
 }

@@ -3,35 +3,36 @@
  * As with any mail, nobody can be asked afterwards whether it arrived (`none`).
  *
  * - I1. UID and Message-ID come from the effect's key (E1). Sent again on a person's word, it is the same event, moved (V2).
- * - I2. Nobody here knows who is free: the time is the first working one of the zone, and the mail says so.
+ * - I2. Nobody here knows who is free: the time is the first working one of all guests, and the mail says so.
  * - I3. One mail for all guests, so that there is one fate to know. Whom the server refused is named in the receipt.
  */
 import type { CalendarEventEffect, Receipt } from "../../flow/effect.ts";
-import { FailureError } from "../../flow/failure.ts";
+import { type Interval, officeHours, type WorkingTime } from "../../flow/working-time.ts";
 import { createMailer, hashedName, type Mailer, type MailerOptions } from "../email/mailer.ts";
 import type { Notifier } from "../notifier.ts";
 import { list, zonedMoment } from "../slack/format.ts";
 import { checkedEvent } from "./checked-event.ts";
 import { invitationText, paragraphs, title } from "./invitation.ts";
-import { firstFreeSlot, type Interval } from "./working-slot.ts";
+import { eventTime } from "./event-time.ts";
 
 /** Throws `FailureError` (`Input.Invalid`) when `from` names no mailbox. */
-export function createInvitationNotifier(options: MailerOptions): Notifier {
-  const mailer = createMailer(options);
+export function createInvitationNotifier(options: MailerOptions & { workingTime?: WorkingTime }): Notifier {
+  const { workingTime = officeHours, ...mail } = options;
+  const mailer = createMailer(mail);
   return {
     kinds: ["calendar_event"],
     idempotency: "none",
-    perform: async ({ effect, ...call }) => invite(mailer, { ...call, effect: checkedEvent(effect) }),
+    perform: async ({ effect, ...call }) => invite(mailer, { ...call, effect: checkedEvent(effect), workingTime }),
   };
 }
 
 async function invite(
   mailer: Mailer,
-  call: { key: string; effect: CalendarEventEffect; now: number; signal: AbortSignal },
+  call: { key: string; effect: CalendarEventEffect; workingTime: WorkingTime; now: number; signal: AbortSignal },
 ): Promise<Receipt> {
-  const { key, effect, now, signal } = call;
+  const { key, effect, workingTime, now, signal } = call;
   const { sender } = mailer;
-  const slot = workingSlot(effect, now);
+  const slot = eventTime(effect, { workingTime, now, busy: [] });
   const { event, generation } = generations(key);
   const description = aboutEvent({ effect, answersTo: sender.address });
   const invitation = invitationText({
@@ -50,15 +51,6 @@ async function invite(
   return { id: messageId, summary: summary({ effect, slot, refused }), url: null };
 }
 
-function workingSlot({ slot, timezone, duration_minutes }: CalendarEventEffect, now: number): Interval {
-  const { days, not_before } = slot;
-  const from = Math.max(now, Date.parse(not_before));
-  const found = firstFreeSlot({ from, days, durationMinutes: duration_minutes, timezone, busy: [] });
-  if (found !== null) return found;
-  const cause = `No working day of the next ${days} days has room for ${duration_minutes} min. Book it by hand.`;
-  throw new FailureError({ error: "Effect.Refused", cause });
-}
-
 /** I1: `…#2` is the second generation of the event whose key stands before it. */
 function generations(key: string): { event: string; generation: number } {
   const [, event, number] = /^(.*)#(\d+)$/s.exec(key) ?? [];
@@ -68,7 +60,7 @@ function generations(key: string): { event: string; generation: number } {
 /** I2. */
 function aboutEvent({ effect, answersTo }: { effect: CalendarEventEffect; answersTo: string }): string {
   const about = paragraphs(effect.description);
-  const note = `Nobody has checked whether you are free: no calendar is connected to this app, so it took the first working time in ${effect.timezone}. Accept it, decline it or propose another; your answer goes to ${answersTo}.`;
+  const note = `Nobody has checked whether you are free: no calendar is connected to this app, so it took the first time within everybody's working hours. Accept it, decline it or propose another; your answer goes to ${answersTo}.`;
   return about === "" ? note : `${about}\n\n${note}`;
 }
 

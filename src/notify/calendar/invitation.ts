@@ -6,9 +6,9 @@
  * - V3. What comes from outside is text of a property, never a line or a parameter of its own (T2).
  */
 import ical, { ICalAttendeeRole, ICalAttendeeStatus, ICalCalendarMethod, ICalEventStatus } from "ical-generator";
+import type { Interval } from "../../flow/working-time.ts";
 import type { Mailbox } from "../email/mailbox.ts";
 import { oneLine } from "../slack/escape.ts";
-import type { Interval } from "./working-slot.ts";
 
 export interface Invitation {
   uid: string;

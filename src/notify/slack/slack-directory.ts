@@ -2,6 +2,7 @@
 import type { WebClient } from "@slack/web-api";
 import type { Clock } from "../../flow/clock.ts";
 import type { Person } from "../../flow/person.ts";
+import { isZone } from "../../flow/zone.ts";
 import { slackAnswer, slackFailure } from "./slack-failure.ts";
 
 const keptMs = 5 * 60_000;
@@ -13,6 +14,8 @@ export interface Directory {
   /** Null: nobody who could answer (unknown, left, an app). */
   byEmail(email: string): Promise<Person | null>;
   byId(userId: string): Promise<Person | null>;
+  /** Null: unknown, or the profile shows none. */
+  zoneByEmail?(email: string): Promise<string | null>;
   /** Empty for a group that isn't there. */
   group(handle: string): Promise<Person[]>;
 }
@@ -24,21 +27,27 @@ interface Profile {
   is_bot?: boolean;
   name?: string;
   real_name?: string;
+  tz?: string;
   profile?: { email?: string; real_name?: string; display_name?: string };
 }
 
 export function createSlackDirectory(parameters: { client: WebClient; clock: Pick<Clock, "now"> }): Directory {
   const { client, clock } = parameters;
-  const people = createMemory<Person | null>(clock, (person) => (person === null ? absenceKeptMs : keptMs));
+  const people = createMemory<Known | null>(clock, (known) => (known === null ? absenceKeptMs : keptMs));
   const groups = createMemory<Map<string, string>>(clock, () => keptMs);
   const members = createMemory<string[]>(clock, () => keptMs);
-  const byId = (userId: string) => people(userId, () => lookUp(() => client.users.info({ user: userId }), userId));
+  const known = (email: string) => {
+    const address = email.trim().toLowerCase();
+    return people(address, () => lookUp(() => client.users.lookupByEmail({ email: address }), address));
+  };
+  const byId = async (userId: string) => {
+    const found = await people(userId, () => lookUp(() => client.users.info({ user: userId }), userId));
+    return found?.person ?? null;
+  };
   return {
     byId,
-    byEmail: (email) => {
-      const address = email.trim().toLowerCase();
-      return people(address, () => lookUp(() => client.users.lookupByEmail({ email: address }), address));
-    },
+    byEmail: async (email) => (await known(email))?.person ?? null,
+    zoneByEmail: async (email) => (await known(email))?.timezone ?? null,
     async group(handle) {
       const id = (await groups("all", () => groupIds(client))).get(handle);
       if (id === undefined) return [];
@@ -49,10 +58,18 @@ export function createSlackDirectory(parameters: { client: WebClient; clock: Pic
   };
 }
 
-async function lookUp(call: () => Promise<{ user?: Profile }>, subject: string): Promise<Person | null> {
+/** What a profile says that matters here. */
+interface Known {
+  person: Person;
+  timezone: string | null;
+}
+
+async function lookUp(call: () => Promise<{ user?: Profile }>, subject: string): Promise<Known | null> {
   try {
     const { user } = await call();
-    return user === undefined ? null : personOf(user);
+    const person = user === undefined ? null : personOf(user);
+    const timezone = user?.tz ?? "";
+    return person === null ? null : { person, timezone: isZone(timezone) ? timezone : null };
   } catch (error) {
     if (/^(users_not_found|user_not_found|user_not_visible)$/.test(slackAnswer(error) ?? "")) return null;
     throw slackFailure(error, { method: "users.info", subject, posts: false });

@@ -23,6 +23,7 @@ export function createPeople({ directory, roles }: { directory: Directory; roles
     find: (who) => ("email" in who ? directory.byEmail(who.email) : directory.byId(who.userId)),
     resolve: async ({ reference }) => distinct(await resolve(directory, roles, parseReference(reference))),
     label: ({ reference }) => label(directory, parseReference(reference)),
+    zoneOf: async ({ email }) => (await directory.zoneByEmail?.(email)) ?? null,
   };
 }
 

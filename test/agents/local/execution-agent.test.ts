@@ -1,15 +1,12 @@
-import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ActionAnswer } from "../../../src/agents/agent.ts";
 import type { CustomerSource } from "../../../src/agents/crm/customer-source.ts";
-import { nextWorkingTime } from "../../../src/agents/local/execution/working-time.ts";
 import { createLocalAgents } from "../../../src/agents/local/local-agents.ts";
 import { assess } from "../../../src/agents/local/risk/assess.ts";
 import { PlannedEffect } from "../../../src/flow/effect.ts";
 import { FailureError } from "../../../src/flow/failure.ts";
 import { Json, type JsonObject } from "../../../src/flow/json.ts";
-import { localTime } from "../../../src/flow/zone.ts";
-import { customerWith, echoTemplates, failureOf, monday, modelNamed, requestFor } from "../support.ts";
+import { customerWith, echoTemplates, failureOf, modelNamed, requestFor } from "../support.ts";
 
 const source: CustomerSource = {
   get: async () => null,
@@ -267,34 +264,23 @@ describe("where does a calendar event fall?", () => {
     expect((await refused("create_calendar_event", { ...parameters, ...changes })).error).toBe(error);
   });
 
-  it("always lies in working time, soon, and never before it may, in any zone across the year", () => {
-    const zones = [
-      "UTC",
-      "America/New_York",
-      "Asia/Kolkata",
-      "Australia/Lord_Howe",
-      "Pacific/Apia",
-      "America/Sao_Paulo",
-    ];
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 0, max: 366 * 24 * 60 }),
-        fc.integer({ min: 5, max: 420 }),
-        fc.constantFrom(...zones),
-        (offset, minutes, timezone) => {
-          const after = monday + offset * 60_000;
-          const start = nextWorkingTime({ after, minutes, timezone });
-          const first = localTime({ at: start, timezone });
-          const last = localTime({ at: start + minutes * 60_000, timezone });
-          expect(start).toBeGreaterThanOrEqual(after);
-          expect(start - after).toBeLessThanOrEqual(4 * 24 * 60 * 60_000);
-          expect(first.hour).toBeGreaterThanOrEqual(10);
-          expect(last.hour * 60 + last.minute).toBeLessThanOrEqual(17 * 60);
-          expect([first.year, first.month, first.day]).toEqual([last.year, last.month, last.day]);
-          expect([0, 6]).not.toContain(new Date(Date.UTC(first.year, first.month - 1, first.day)).getUTCDay());
-        },
-      ),
-    );
+  it("suits every guest where they live, and says where that is", async () => {
+    const zones = new Map([["dana@example.com", "America/New_York"]]);
+    const zoneOf = async (email: string) => zones.get(email) ?? null;
+    const agent = createLocalAgents({ source, templates: echoTemplates, zoneOf }).agents.execution_agent;
+    const customer = customerWith({ timezone: "Europe/Berlin" });
+    const invite = (attendees: string[]) =>
+      agent.invoke(requestFor("create_calendar_event", { customer, parameters: { title: "Talk", attendees } }));
+    const { effects } = await invite(["Dana@example.com", "kim@example.com"]);
+    expect(effects[0]?.effect).toMatchObject({
+      timezone: "Europe/Berlin",
+      guest_zones: { "dana@example.com": "America/New_York" },
+      forecast_at: "2026-11-25T16:00:00+01:00",
+    });
+    zones.set("kim@example.com", "America/Los_Angeles").set("dana@example.com", "Asia/Tokyo");
+    const failure = await failureOf(invite(["dana@example.com", "kim@example.com"]));
+    expect(failure.error).toBe("Effect.Refused");
+    expect(failure.cause).toContain("dana@example.com (Asia/Tokyo) and kim@example.com (America/Los_Angeles)");
   });
 });
 

@@ -1,16 +1,18 @@
 /**
- * `create_calendar_event`: plans one event at the next free working time. The rule is what an approval covers (A3); where it
- * would fall today is a forecast, so it stands in the effect alone and not in the output that dependents read.
+ * `create_calendar_event`: plans one event at the next free time that is working time for every guest. The rule is what an approval
+ * covers (A3); where it would fall today is a forecast, so it stands in the effect alone and not in the output that dependents read.
  */
 import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
-import type { PlannedEffect } from "../../../flow/effect.ts";
+import { apartWords, commonTime, guestsOf, longestMeetingMinutes } from "../../../flow/common-time.ts";
+import type { CalendarEventEffect } from "../../../flow/effect.ts";
+import { FailureError } from "../../../flow/failure.ts";
+import type { WorkingTime } from "../../../flow/working-time.ts";
 import { addDays, isZone, localDate, startOfDay } from "../../../flow/zone.ts";
 import type { ActionRequest } from "../../agent.ts";
 import { defineAction, type LocalAction } from "../local-agent.ts";
 import { asLine } from "./plain-text.ts";
 import { RecipientParameter, recipients } from "./recipient.ts";
-import { longestMeetingMinutes, nextWorkingTime } from "./working-time.ts";
 
 /** How far a notifier may look for a free time. */
 const searchedDays = 14;
@@ -31,7 +33,7 @@ const Parameters = z
       .default(2)
       .describe("not before so many days from now, in the event's zone"),
   })
-  .describe("Plans one event at the next free working time.");
+  .describe("Plans one event at the next free time that is working time for every guest, in the zone of each.");
 
 const Output = z.strictObject({
   title: z.string(),
@@ -40,7 +42,16 @@ const Output = z.strictObject({
   timezone: z.string(),
 });
 
-export function createCalendarEvent(): LocalAction {
+/** Null: nobody knows. */
+export type ZoneOf = (email: string) => Promise<string | null>;
+
+export function createCalendarEvent({
+  zoneOf,
+  workingTime,
+}: {
+  zoneOf: ZoneOf;
+  workingTime: WorkingTime;
+}): LocalAction {
   return defineAction({
     agent: "execution_agent",
     action: "create_calendar_event",
@@ -54,10 +65,21 @@ export function createCalendarEvent(): LocalAction {
       const title = asLine(parameters.title);
       const timezone = meetingZone(request);
       const { duration_minutes } = parameters;
-      const planned = plan({ ...parameters, title, attendees, timezone, now: request.context.now });
-      return { output: { title, attendees, duration_minutes, timezone }, effects: [planned] };
+      const { now } = request.context;
+      const zones = await zonesElsewhere(attendees, { zoneOf, timezone });
+      const event = eventOf({ ...parameters, title, attendees, timezone, zones, now });
+      const effects = [{ target: null, effect: { ...event, forecast_at: forecast(event, workingTime) } }];
+      return { output: { title, attendees, duration_minutes, timezone }, effects };
     },
   });
+}
+
+async function zonesElsewhere(
+  attendees: readonly string[],
+  { zoneOf, timezone }: { zoneOf: ZoneOf; timezone: string },
+): Promise<Record<string, string>> {
+  const known = await Promise.all(attendees.map(async (email) => [email, (await zoneOf(email)) ?? timezone] as const));
+  return Object.fromEntries(known.filter(([, zone]) => zone !== timezone && isZone(zone)));
 }
 
 /** The customer's working day, where their zone is known. */
@@ -66,31 +88,38 @@ function meetingZone({ customer, context }: ActionRequest): string {
   return own !== null && isZone(own) ? own : context.timezone;
 }
 
-function plan(parameters: {
+type Event = Omit<CalendarEventEffect, "forecast_at">;
+
+function eventOf(parameters: {
   title: string;
   description: string;
   attendees: string[];
   duration_minutes: number;
   days_ahead: number;
   timezone: string;
+  zones: Record<string, string>;
   now: number;
-}): PlannedEffect {
-  const { title, description, attendees, duration_minutes, days_ahead, timezone, now } = parameters;
+}): Event {
+  const { days_ahead, zones, now, ...event } = parameters;
+  const { timezone } = event;
   const notBefore = earliest({ now, daysAhead: days_ahead, timezone });
-  const forecast = nextWorkingTime({ after: notBefore, minutes: duration_minutes, timezone });
   return {
-    target: null,
-    effect: {
-      kind: "calendar_event",
-      title,
-      description,
-      attendees,
-      duration_minutes,
-      timezone,
-      slot: { rule: "next_free_working_time", not_before: inZone(notBefore, timezone), days: searchedDays },
-      forecast_at: inZone(forecast, timezone),
-    },
+    kind: "calendar_event",
+    ...event,
+    ...(Object.keys(zones).length === 0 ? {} : { guest_zones: zones }),
+    slot: { rule: "next_free_working_time", not_before: inZone(notBefore, timezone), days: searchedDays },
   };
+}
+
+/** What nobody can attend in their working hours isn't planned. Throws `FailureError` (`Effect.Refused`). */
+function forecast(event: Event, workingTime: WorkingTime): string {
+  const { timezone, duration_minutes: minutes } = event;
+  const from = Date.parse(event.slot.not_before);
+  const meeting = { guests: guestsOf(event), timezone, from, days: searchedDays, minutes };
+  const found = commonTime(workingTime, { ...meeting, busy: [] });
+  if (found.kind === "found") return inZone(found.slot.from, timezone);
+  const guests = found.kind === "apart" ? found.guests : meeting.guests;
+  throw new FailureError({ error: "Effect.Refused", cause: apartWords(guests, meeting) });
 }
 
 /** Days ahead are calendar days of the zone: two days after Monday is Wednesday from its first minute. */
