@@ -5,13 +5,13 @@
  * the answer goes to the decider as a command.
  */
 import { createHash } from "node:crypto";
-import { evaluateValue, rootsOf } from "../flow/expression.ts";
+import { evaluateFields, evaluateValue, rootsOf } from "../flow/expression.ts";
 import type { Approver, PastExecution, StepPlan } from "../flow/event.ts";
 import type { ExecutionState } from "../flow/execution.ts";
 import { FailureError, isRetryable } from "../flow/failure.ts";
 import type { AgentStep, ApprovalStep } from "../flow/flow.ts";
 import { ancestors, descendants } from "../flow/graph.ts";
-import { canonicalJson, JsonObject, type Json } from "../flow/json.ts";
+import { canonicalJson, type Json } from "../flow/json.ts";
 import type { Asking, Proposal } from "./command.ts";
 import { describeAction, type RunningContext } from "./context.ts";
 import { requesterId } from "./requester.ts";
@@ -154,8 +154,7 @@ async function planOnce(
   step: AgentStep,
   roots: Record<string, Json>,
 ): Promise<StepPlan> {
-  const value = await evaluateValue({ value: step.parameters, roots, now: context.clock.now() });
-  const parameters = JsonObject.parse(value);
+  const parameters = await evaluateFields({ value: step.parameters, roots, now: context.clock.now() });
   const outputs = stepOutputs(state, step.id);
   const of = { stepId: step.id, part: null };
   const call = { state, of, action: step, timeoutMs: step.timeout_ms, parameters, outputs, attempt: 1 };

@@ -11,7 +11,7 @@
 import { compile } from "./expression/compile.ts";
 import { evaluateExpression, failed, undefinedValue } from "./expression/evaluate.ts";
 import { splitTemplate } from "./expression/template.ts";
-import type { Json } from "./json.ts";
+import type { Json, JsonObject } from "./json.ts";
 
 export interface TemplateProblem {
   message: string;
@@ -84,15 +84,32 @@ export function hasExpression(value: Json): boolean {
   return templatesIn(value).some((text) => checkTemplate(text).evaluated);
 }
 
+/** Definitions' own objects: asked for at every step of every execution. */
+const knownPlain = new WeakMap<object, boolean>();
+
+/** Is it what it says, without any `${`? Then it needs no roots. */
+export function isPlain(value: Json): boolean {
+  if (typeof value === "string") return !value.includes("${");
+  if (typeof value !== "object" || value === null) return true;
+  const known = knownPlain.get(value);
+  if (known !== undefined) return known;
+  const found = Object.values(value).every(isPlain);
+  knownPlain.set(value, found);
+  return found;
+}
+
 /** The value with every `${…}` in it resolved. Throws `FailureError` (`Expression.Undefined`, `Expression.Failed`). */
 export async function evaluateValue({ value, ...context }: Roots & { value: Json }): Promise<Json> {
   if (typeof value === "string") return evaluateTemplate(value, context);
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) {
-    const items: Json[] = [];
-    for (const item of value) items.push(await evaluateValue({ value: item, ...context }));
-    return items;
-  }
+  if (!Array.isArray(value)) return evaluateFields({ value, ...context });
+  const items: Json[] = [];
+  for (const item of value) items.push(await evaluateValue({ value: item, ...context }));
+  return items;
+}
+
+/** As `evaluateValue`, of a step's parameters or input. */
+export async function evaluateFields({ value, ...context }: Roots & { value: JsonObject }): Promise<JsonObject> {
   const fields: [string, Json][] = [];
   for (const [key, field] of Object.entries(value))
     fields.push([key, await evaluateValue({ value: field, ...context })]);
