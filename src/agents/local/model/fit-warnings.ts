@@ -1,0 +1,94 @@
+/** What a person should know before believing a fit, a sentence each. */
+import { percent } from "../phrase.ts";
+import { type RiskModel, termPoints } from "../risk/risk-model.ts";
+import { type SignalName, signalNames, signals } from "../risk/signals.ts";
+import type { FactorWeight } from "./factor-weight.ts";
+import type { HistoryRenewal } from "./history.ts";
+import { shareInterval } from "./interval.ts";
+
+/** Rarer outcomes than this share: precision is about few. */
+const rare = 0.1;
+/** The usual rule of thumb. */
+const outcomesPerFactor = 10;
+/** Of fewer, a difference is chance. */
+const fewest = 10;
+
+export function warningsOn(parameters: {
+  renewals: readonly HistoryRenewal[];
+  leaks: readonly SignalName[];
+  factors: readonly FactorWeight[];
+  terms: { current: RiskModel };
+}): string[] {
+  const { renewals, leaks, factors, terms } = parameters;
+  return [
+    ...leaks.map(leakWarning),
+    ...imbalanceWarning(renewals),
+    ...fewWarning(renewals, factors.length),
+    ...signalNames.flatMap((signal) => [...unknownWarning(signal, renewals), ...unitWarning(signal, renewals)]),
+    ...factors.flatMap((factor) => directionWarning(factor, terms.current)),
+  ];
+}
+
+function leakWarning(signal: SignalName): string {
+  return `${signal} parts the lost from the kept almost perfectly: was it taken after the decision? It is left out.`;
+}
+
+function imbalanceWarning(renewals: readonly HistoryRenewal[]): string[] {
+  const lost = renewals.filter((renewal) => renewal.lost).length;
+  const share = Math.min(lost, renewals.length - lost) / renewals.length;
+  if (share === 0 || share >= rare) return [];
+  const which = lost * 2 < renewals.length ? "lost" : "kept";
+  return [
+    `Only ${percent(share)} were ${which}: look at the precision at your threshold, not at the area under the curve alone.`,
+  ];
+}
+
+function fewWarning(renewals: readonly HistoryRenewal[], factors: number): string[] {
+  const lost = renewals.filter((renewal) => renewal.lost).length;
+  const rarer = Math.min(lost, renewals.length - lost);
+  if (factors === 0 || rarer >= factors * outcomesPerFactor) return [];
+  const which = rarer === lost ? "lost" : "kept";
+  return [
+    `${rarer} ${which} renewals for ${factors} figures, fewer than ${outcomesPerFactor} each: more history would move the weights.`,
+  ];
+}
+
+/** Not knowing counts as nothing; where it goes with the outcome, that is worth a question. */
+function unknownWarning(signal: SignalName, renewals: readonly HistoryRenewal[]): string[] {
+  if (signals[signal].missing === null) return [];
+  const [known, unknown] = [true, false].map((isKnown) => {
+    const those = renewals.filter((renewal) => (renewal.signals[signal].value !== null) === isKnown);
+    const lost = those.filter((renewal) => renewal.lost).length;
+    return { share: lost / those.length, of: those.length, interval: shareInterval({ hits: lost, of: those.length }) };
+  });
+  if (!known?.interval || !unknown?.interval || Math.min(known.of, unknown.of) < fewest) return [];
+  const isApart = unknown.interval.low > known.interval.high || unknown.interval.high < known.interval.low;
+  if (!isApart) return [];
+  const where = `${percent(unknown.share)} were lost where ${signal} is not known, ${percent(known.share)} where it is`;
+  return [`${where}: why is it missing? Not knowing weighs nothing in a model.`];
+}
+
+/** What fits the range but hardly the unit. */
+function unitWarning(signal: SignalName, renewals: readonly HistoryRenewal[]): string[] {
+  const values = renewals.flatMap(({ signals: given }) => {
+    const { value } = given[signal];
+    return typeof value === "number" ? value : [];
+  });
+  if (values.length < fewest) return [];
+  if (signal === "nps" && values.every((value) => value >= 0 && value <= 10 && Number.isInteger(value)))
+    return ["All of nps lie from 0 to 10: are they answers, not scores from -100 to 100?"];
+  return [];
+}
+
+/** A factor that works against the current model may be chance, a proxy, or news. */
+function directionWarning({ signal, word, weight, interval }: FactorWeight, current: RiskModel): string[] {
+  const isSure = interval.low > 0 || interval.high < 0;
+  const described = signals[signal];
+  const term = current.factors.flatMap(({ terms }) => terms).find((one) => one.signal === signal);
+  if (!isSure || word !== null || term === undefined || described.kind !== "number") return [];
+  const at = (value: number) => termPoints(term, { value, outdated: false });
+  const before = Math.sign(at(described.max) - at(described.min));
+  if (before === 0 || before === Math.sign(weight)) return [];
+  const more = weight > 0 ? "raises the risk here and lowers it" : "lowers the risk here and raises it";
+  return [`More ${signal} ${more} in ${current.name}: look for the reason before you apply it.`];
+}
