@@ -11,6 +11,7 @@ import { createBot } from "../bot/create-bot.ts";
 import type { RequestHandler } from "../bot/http-receiver.ts";
 import type { SlackAccess } from "../bot/receiver.ts";
 import type { Engine } from "../engine/engine.ts";
+import { CaseRecords } from "../engine/case-records.ts";
 import { startEngine } from "../engine/flow-engine.ts";
 import { Gauges, type FlowGauges } from "../engine/metrics-gauges.ts";
 import type { Clock, Randomness } from "../flow/clock.ts";
@@ -77,15 +78,6 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { channels, variables } = configuration;
   const { notifier, presenter, people } = slackParts({ slack, roles: configuration.roles, clock, logger });
   const templates = await openTemplates();
-  const { agents: local, customers } = createLocalAgents({
-    source: options.source,
-    templates,
-    preferred: configuration.people.preferences,
-    writing: options.writing,
-    models: await openModels(),
-  });
-  const agents = agentsOf(options.agents, { local, randomness: options.randomness });
-  const catalogue = Object.values(agents).flatMap((agent) => agent.actions);
   const started: { engine: Engine | null } = { engine: null };
   // The ticks of DESIGN §8: what other processes have recorded, such as the terminal's, and what the dead have left; this
   // process's own timers ring by themselves. A look costs two cheap reads.
@@ -97,6 +89,16 @@ export async function startApp(options: AppOptions): Promise<App> {
     onFallen: look,
     onLost: options.leaseLost,
   });
+  const { agents: local, customers } = createLocalAgents({
+    source: options.source,
+    templates,
+    cases: new CaseRecords(store),
+    preferred: configuration.people.preferences,
+    writing: options.writing,
+    models: await openModels(),
+  });
+  const agents = agentsOf(options.agents, { local, randomness: options.randomness });
+  const catalogue = Object.values(agents).flatMap((agent) => agent.actions);
   const { flowFolders: folders, tell } = options;
   const flows = await LiveFlows.open({ folders, catalogue, variables, store, clock, logger, tell });
   const engine = await startEngine({

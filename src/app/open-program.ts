@@ -13,12 +13,14 @@ import { startEngine } from "../engine/flow-engine.ts";
 import { registeredFlows } from "../flow/api/registered-flows.ts";
 import type { Clock, Randomness } from "../flow/clock.ts";
 import { peopleWithoutSlack, notifierWithoutSlack, presenterWithoutSlack } from "../notify/slack/without-slack.ts";
+import { createCrmNotifier, type CrmNotifierOptions } from "../notify/crm/crm-notifier.ts";
 import type { Notifier, People } from "../notify/notifier.ts";
 import { storedOffsetMs } from "../sandbox/stored-offset.ts";
 import type { StateStore } from "../state/state-store.ts";
 import { agentsOf } from "./agents.ts";
 import { AppClock, systemRandomness, systemTime } from "./app-clock.ts";
 import { noConfiguration, readConfiguration, withAdmin, type Configuration } from "./configuration.ts";
+import { crmWriting } from "./crm-writing.ts";
 import { openCustomerSource } from "./customer-source.ts";
 import { deliveryNotifiers, googleCalendar } from "./delivery.ts";
 import { LiveFlows } from "./live-flows.ts";
@@ -69,10 +71,10 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
   const { settings } = read;
   const logger = options.logger ?? pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: true }));
   const clock = options.clock ?? new AppClock(timeOf(settings));
-  const { agents, customers } = await openAgents(options, { settings, clock, logger });
+  const { agents, customers, written } = await openAgents(options, { settings, clock, logger });
   const configuration = await readConfigurationFor(settings, customers);
   const slack = await slackOf({ settings, roles: configuration.roles, clock, logger });
-  const notifiers = options.notifiers ?? (await openNotifiers(settings, slack));
+  const notifiers = options.notifiers ?? (await openNotifiers(settings, { slack, written }));
   const { presenter } = slack;
   const people = options.people ?? slack.people;
   const lease: Lease = { engine: null, isLost: false };
@@ -166,30 +168,41 @@ function timeOf({ slack, dataFolder }: Settings): { now(): number } {
 async function openAgents(
   { agents, customers }: ProgramOptions,
   { settings, clock, logger }: { settings: Settings; clock: Clock; logger: Logger },
-): Promise<{ agents: Agents; customers: CustomerDirectory }> {
-  if (agents !== undefined && customers !== undefined) return { agents, customers };
+): Promise<{ agents: Agents; customers: CustomerDirectory; written: CrmNotifierOptions }> {
+  if (agents !== undefined && customers !== undefined) return { agents, customers, written: ownCustomers };
   const { crm, dataFolder, timezone, configurationFile } = settings;
   const tell = (line: string) => logger.warn({}, line);
   const opening = { crm, dataFolder, timezone, configurationFile, now: clock.now(), tell };
-  const { source, lines } = await openCustomerSource(opening);
+  const { source, writer, lines } = await openCustomerSource(opening);
   for (const line of lines) logger.warn({}, line);
-  const { preferences } = (await readConfiguration(configurationFile))?.people ?? noConfiguration.people;
+  const otherwise = settings.slack.kind === "sandbox" ? sandboxConfiguration([], crm) : noConfiguration;
+  const configuration = (await readConfiguration(configurationFile)) ?? otherwise;
+  const { people } = configuration;
+  const writing = crmWriting(crm, configuration);
   const local = createLocalAgents({
     source,
     templates: await openTemplates(),
-    preferred: preferences,
+    preferred: people.preferences,
+    writing,
     models: await openModels(),
   });
   const opened = agentsOf(settings.agents, { local: local.agents, randomness: systemRandomness });
-  return { agents: agents ?? opened, customers: customers ?? local.customers };
+  const written = { writer, writable: writing.writable };
+  return { agents: agents ?? opened, customers: customers ?? local.customers, written };
 }
+
+/** They are the program's own, and so is a notifier that changes them. */
+const ownCustomers: CrmNotifierOptions = {
+  writer: { refusal: "This program's customers can't be written." },
+  writable: [],
+};
 
 /** Without a `revops.yml` the sandbox's, where there is no Slack. */
 async function readConfigurationFor(settings: Settings, customers: CustomerDirectory): Promise<Configuration> {
-  const { configurationFile, slack, timezone, adminEmail } = settings;
+  const { configurationFile, slack, timezone, adminEmail, crm } = settings;
   const found = await readConfiguration(configurationFile);
   if (found !== null || slack.kind !== "sandbox") return withAdmin(found ?? noConfiguration, adminEmail);
-  return withAdmin(sandboxConfiguration(await sandboxPeople({ customers, timezone })), adminEmail);
+  return withAdmin(sandboxConfiguration(await sandboxPeople({ customers, timezone }), crm), adminEmail);
 }
 
 async function slackOf(parameters: {
@@ -205,7 +218,11 @@ async function slackOf(parameters: {
   return slackParts({ ...parameters, slack: settings.slack });
 }
 
-async function openNotifiers({ smtp, calendar }: Settings, { notifier }: SlackParts): Promise<Notifier[]> {
+async function openNotifiers(
+  { smtp, calendar }: Settings,
+  { slack: { notifier }, written }: { slack: SlackParts; written: CrmNotifierOptions },
+): Promise<Notifier[]> {
   const opened = calendar === null ? null : await googleCalendar(calendar);
-  return [notifier, ...deliveryNotifiers({ smtp, calendar: opened, slack: notifier })];
+  const delivery = deliveryNotifiers({ smtp, calendar: opened, slack: notifier });
+  return [notifier, ...delivery, createCrmNotifier(written)];
 }

@@ -1,9 +1,12 @@
 /** The flows as the app would load them, without store and customers: what their files say, and what is wrong in them. */
 import type { CustomerSource } from "../agents/crm/customer-source.ts";
+import type { CrmWriting } from "../agents/local/execution/update-crm.ts";
 import { createLocalAgents } from "../agents/local/local-agents.ts";
 import { noConfiguration, readConfiguration, withAdmin, type Configuration } from "../app/configuration.ts";
+import { crmWriting } from "../app/crm-writing.ts";
 import { sandboxConfiguration } from "../app/sandbox-configuration.ts";
 import type { CommonSettings } from "../app/settings.ts";
+import { openModels } from "../app/model-folder.ts";
 import { openTemplates } from "../app/template-folder.ts";
 import type { ActionCatalogue } from "../flow/action.ts";
 import { loadFlowFolders, FlowRegistry } from "../flow/registry.ts";
@@ -15,8 +18,9 @@ export interface KnownFlows {
 }
 
 export async function knownFlows(settings: CommonSettings): Promise<KnownFlows> {
-  const { variables } = await terminalConfiguration(settings);
-  const catalogue = await actionCatalogue();
+  const configuration = await terminalConfiguration(settings);
+  const { variables } = configuration;
+  const catalogue = await actionCatalogue(crmWriting(settings.crm, configuration));
   const { flows, problems } = await loadFlowFolders({ folders: settings.flowFolders, catalogue, variables });
   const registry = new FlowRegistry();
   for (const flow of flows) registry.add(flow);
@@ -26,12 +30,17 @@ export async function knownFlows(settings: CommonSettings): Promise<KnownFlows> 
 /** Who is in the sandbox's roles doesn't matter here: the terminal decides nothing for anybody. */
 export async function terminalConfiguration(settings: CommonSettings): Promise<Configuration> {
   const found = await readConfiguration(settings.configurationFile);
-  const otherwise = settings.slack.kind === "sandbox" ? sandboxConfiguration([]) : noConfiguration;
+  const otherwise = settings.slack.kind === "sandbox" ? sandboxConfiguration([], settings.crm) : noConfiguration;
   return withAdmin(found ?? otherwise, settings.adminEmail);
 }
 
-export async function actionCatalogue(): Promise<ActionCatalogue> {
-  const { agents } = createLocalAgents({ source: nobody, templates: await openTemplates() });
+export async function actionCatalogue(writing: CrmWriting): Promise<ActionCatalogue> {
+  const { agents } = createLocalAgents({
+    source: nobody,
+    writing,
+    templates: await openTemplates(),
+    models: await openModels(),
+  });
   return Object.values(agents).flatMap((agent) => agent.actions);
 }
 

@@ -5,6 +5,7 @@
 import type { CustomerDirectory } from "../agents/agent.ts";
 import { createLocalAgents } from "../agents/local/local-agents.ts";
 import { systemRandomness, systemRealTime } from "../app/app-clock.ts";
+import { crmWriting } from "../app/crm-writing.ts";
 import { openCustomerSource } from "../app/customer-source.ts";
 import { openState } from "../app/state.ts";
 import { openModels } from "../app/model-folder.ts";
@@ -39,12 +40,14 @@ export interface Session {
 export async function inSession<T>({ terminal }: Call, work: (session: Session) => Promise<T>): Promise<T> {
   const settings = terminalSettings(terminal.environment);
   const { state, dataFolder, crm, timezone, configurationFile } = settings;
-  const { channels, variables, retention, prices } = await terminalConfiguration(settings);
+  const configuration = await terminalConfiguration(settings);
+  const { channels, variables, retention, prices } = configuration;
   const clock = await terminalClock(settings);
   const now = clock.now();
   const { source } = await openCustomerSource({ crm, dataFolder, timezone, now, configurationFile });
   const { agents, customers } = createLocalAgents({
     source,
+    writing: crmWriting(crm, configuration),
     templates: await openTemplates(),
     models: await openModels(),
   });

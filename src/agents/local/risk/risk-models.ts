@@ -63,5 +63,5 @@ function modelsOf(files: readonly ModelFile[], known: RiskModels): RiskModels {
 }
 
 function located({ file, line, column, message }: Problem): string {
-  return `${file}:${line}:${column}: ${message}.`;
+  return `${file}:${line}:${column}: ${message}${message.endsWith("?") ? "" : "."}`;
 }

@@ -133,3 +133,19 @@ export function signalProblem(name: SignalName, value: number | string): string 
       return signal satisfies never;
   }
 }
+
+/** One value for each signal. */
+export function eachSignal<T>(of: (name: SignalName) => T): Record<SignalName, T> {
+  return {
+    utilization: of("utilization"),
+    usage_change: of("usage_change"),
+    urgent_tickets: of("urgent_tickets"),
+    oldest_urgent_days: of("oldest_urgent_days"),
+    open_tickets: of("open_tickets"),
+    csat: of("csat"),
+    champion: of("champion"),
+    nps: of("nps"),
+    overdue_days: of("overdue_days"),
+    renewal_mode: of("renewal_mode"),
+  };
+}
