@@ -1,4 +1,4 @@
-/** One run of a measure in a process of its own: it prints its figures as the last line, as JSON. */
+/** One part of a measure in a process of its own: it prints its figures as the last line, as JSON. */
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,29 +11,46 @@ const Figures = z.record(z.string(), z.number());
 export interface Child {
   /** Lines as they come. */
   lines: AsyncIterable<string>;
-  kill(): void;
+  kill(signal?: "SIGKILL" | "SIGTERM"): void;
+  /** Rejects where it ended by itself and not well. */
   ended: Promise<void>;
 }
 
-export function startChild(script: string, args: readonly string[]): Child {
-  const child = spawn(process.execPath, ["--expose-gc", join(import.meta.dirname, script), ...args], {
+/** `script`: a file of `bench/children`; `options` is its only argument, as JSON; `environment` comes on top. */
+export function startChild(script: string, options: object, environment: Record<string, string> = {}): Child {
+  const path = join(import.meta.dirname, "children", script);
+  const child = spawn(process.execPath, [path, JSON.stringify(options)], {
+    env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = new Promise<void>((resolve, reject) => {
     child.once("error", reject).once("close", (code, signal) => {
-      if (code === 0 || signal === "SIGKILL") resolve();
+      if (code === 0 || signal === "SIGKILL" || signal === "SIGTERM") resolve();
       else reject(new Error(`${script} ended with ${code ?? signal}`));
     });
   });
-  return { lines: createInterface({ input: child.stdout }), kill: () => child.kill("SIGKILL"), ended };
+  return {
+    lines: createInterface({ input: child.stdout }),
+    kill: (signal = "SIGKILL") => child.kill(signal),
+    ended,
+  };
 }
 
-export async function figuresOf(script: string, args: readonly string[]): Promise<Record<string, number>> {
-  const child = startChild(script, args);
+export async function lastLineOf(...started: Parameters<typeof startChild>): Promise<unknown> {
+  const child = startChild(...started);
   let last = "{}";
   for await (const line of child.lines) last = line;
   await child.ended;
-  return Figures.parse(JSON.parse(last));
+  return JSON.parse(last);
+}
+
+export async function figuresOf(...started: Parameters<typeof startChild>): Promise<Record<string, number>> {
+  return Figures.parse(await lastLineOf(...started));
+}
+
+/** What a child was started with. */
+export function optionsOf<Options>(schema: z.ZodType<Options>): Options {
+  return schema.parse(JSON.parse(process.argv[2] ?? "{}"));
 }
 
 export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {

@@ -1,86 +1,118 @@
 /**
- * `npm run bench [-- [--json] [--runs N] [MEASURE …]]`: medians and ranges of fresh processes.
- * Times differ from machine to machine: compare figures of one sitting, above all with `bare_writes`.
+ * `npm run bench [-- [--json] [--quick] [--runs N] [--write] [MEASURE …]]`: medians and ranges of fresh processes, each beside the
+ * bare writes of the same run. Times differ from machine to machine: compare figures of one sitting.
+ *
+ * Ends with 0 if every measure could be taken, whatever its goals; with 1 if one could not; with 2 for a wrong word.
  */
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { nearest } from "../src/flow/nearest.ts";
-import { rangeOf, type Measure, type Range } from "./measure.ts";
+import { inFolder } from "./child.ts";
+import type { Measure, Taken } from "./measure.ts";
 import { measures, notMeasured } from "./measures.ts";
+import { writeFiguresPage } from "./figures-page.ts";
+import { measuredOf, unmeasured, type Measured, type Report } from "./report.ts";
+import { reportText } from "./report-text.ts";
+import { fullSizes, quickSizes } from "./sizes.ts";
 
-interface Measured {
-  measure: Measure;
-  figures: Record<string, Range>;
-}
+const asked = readArguments();
+const loadBefore = load();
+const taken: Measured[] = [];
+for (const measure of asked.measures) taken.push(await takeOrTell(measure));
+const report: Report = {
+  measured_at: new Date().toISOString(),
+  machine: {
+    processor: cpus()[0]?.model ?? "unknown",
+    cores: cpus().length,
+    node: process.version,
+    load_average: { before: loadBefore, after: load() },
+  },
+  runs: asked.runs,
+  quick: asked.quick,
+  measures: taken,
+  not_measured: notMeasured,
+};
+console.log(asked.json ? JSON.stringify(report, null, 2) : reportText(report));
+const failed = taken.some(({ problem }) => problem !== null);
+if (asked.write && !failed) tell(`${await writeFiguresPage(report)} written\n`);
+process.exitCode = failed ? 1 : 0;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: "boolean", default: false }, runs: { type: "string", default: "3" } },
-});
-const runs = Number(values.runs);
-const names = measures.map(({ name }) => name);
-for (const name of positionals.filter((each) => !names.includes(each))) {
-  const near = nearest(name, names);
-  console.error(
-    `There is no measure ${name}. ${near === null ? `There are ${names.join(", ")}.` : `Did you mean ${near}?`}`,
-  );
-  process.exit(2);
-}
-if (!Number.isInteger(runs) || runs < 1) {
-  console.error(`--runs must be a whole number from 1, not ${values.runs}.`);
-  process.exit(2);
-}
-
-const measured: Measured[] = [];
-for (const measure of measures.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
-  const done: Readonly<Record<string, number>>[] = [];
-  for (let run = 1; run <= runs; run += 1) {
-    if (!values.json) process.stderr.write(`${measure.name}: run ${run} of ${runs}\n`);
-    done.push(await measure.run());
+function readArguments() {
+  const { values, positionals } = parsed();
+  const runs = values.runs ?? (values.quick ? "1" : "5");
+  if (!/^[1-9]\d*$/.test(runs)) refuse(`--runs must be a whole number from 1, not ${runs}.`);
+  const names = measures.map(({ name }) => name);
+  for (const name of positionals.filter((each) => !names.includes(each))) {
+    const near = nearest(name, names);
+    refuse(
+      `There is no measure ${name}. ${near === null ? `There are ${names.join(", ")}.` : `Did you mean ${near}?`}`,
+    );
   }
-  const figures = Object.keys(measure.units).map(
-    (name) => [name, rangeOf(done.map((run) => run[name] ?? NaN))] as const,
-  );
-  measured.push({ measure, figures: Object.fromEntries(figures) });
-}
-console.log(values.json ? JSON.stringify(asDocument(measured), null, 2) : asText(measured));
-
-function ratio(all: readonly Measured[]): number | null {
-  const of = (name: string) => all.find(({ measure }) => measure.name === name)?.figures["flows_per_second"]?.median;
-  const [burst, bare] = [of("burst"), of("bare_writes")];
-  return burst === undefined || bare === undefined ? null : burst / bare;
+  if (values.write && (values.quick || positionals.length > 0))
+    refuse("--write needs every measure at its full size: leave --quick and the names out.");
+  const { json, quick, write } = values;
+  const chosen = measures.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  return { json, quick, write, runs: Number(runs), measures: chosen };
 }
 
-function asDocument(all: readonly Measured[]) {
-  const machine = { processor: cpus()[0]?.model ?? "unknown", cores: cpus().length, node: process.version };
-  const figures = all.map(({ measure, figures: found }) => ({
-    name: measure.name,
-    about: measure.about,
-    figures: Object.entries(found).map(([name, range]) => ({
-      name,
-      unit: measure.units[name],
-      goal: measure.goals[name] ?? null,
-      ...range,
-    })),
-  }));
-  return { machine, runs, measures: figures, burst_of_bare_writes: ratio(all), not_measured: notMeasured };
-}
-
-function asText(all: readonly Measured[]): string {
-  const document = asDocument(all);
-  const head = `${document.machine.processor}, ${document.machine.cores} cores, Node ${document.machine.node}; medians of ${runs} (lowest to highest)`;
-  const parts = document.measures.map(({ name, about, figures }) => {
-    const rows = figures.map(({ unit, goal, median, min, max }) => {
-      const aim = goal === null ? "" : `, goal ${goal}`;
-      return `  ${shown(median)} ${unit} (${shown(min)} to ${shown(max)})${aim}`;
+function parsed() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        json: { type: "boolean", default: false },
+        quick: { type: "boolean", default: false },
+        write: { type: "boolean", default: false },
+        runs: { type: "string" },
+      },
     });
-    return [`${name}: ${about}`, ...rows].join("\n");
-  });
-  const share = ratio(all);
-  const compared = share === null ? [] : [`burst is ${shown(share * 100)} % of bare_writes`];
-  return [head, ...parts, ...compared, `not measured: ${notMeasured.join("; ")}`].join("\n\n");
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
 }
 
-function shown(value: number): string {
-  return value.toLocaleString("en-US", { maximumSignificantDigits: 3 });
+function refuse(message: string): never {
+  console.error(message);
+  process.exit(2);
+}
+
+async function takeOrTell(measure: Measure): Promise<Measured> {
+  try {
+    return measuredOf(measure, await take(measure), asked);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    tell(`${measure.name}: not taken: ${problem}\n`);
+    return unmeasured(measure, problem);
+  }
+}
+
+async function take(measure: Measure): Promise<Taken[]> {
+  const sizes = asked.quick ? quickSizes : fullSizes;
+  return inFolder(async (prepared) => {
+    if (measure.prepare !== undefined)
+      await timed(`${measure.name}: preparing`, async () => measure.prepare?.({ sizes, prepared }));
+    const runs: Taken[] = [];
+    for (let run = 1; run <= asked.runs; run += 1) {
+      const what = `${measure.name}: run ${run} of ${asked.runs}`;
+      runs.push(await timed(what, () => inFolder((folder) => measure.run({ sizes, folder, prepared }))));
+    }
+    return runs;
+  });
+}
+
+/** Progress goes where it disturbs no document. */
+async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
+  const begin = performance.now();
+  tell(`${what} …`);
+  const answer = await work();
+  tell(` ${((performance.now() - begin) / 1_000).toFixed(1)} s\n`);
+  return answer;
+}
+
+function tell(text: string): void {
+  process.stderr.write(text);
+}
+
+function load(): number {
+  return loadavg()[0] ?? NaN;
 }

@@ -1,27 +1,34 @@
-/** A measure: a name, what it is in, and one run of it in a process of its own. */
+/** A measure: a name, the figures that it takes, and one run of it in processes of its own. */
+import type { Sizes } from "./sizes.ts";
+
+/** What a figure is to reach; DESIGN §7's goals are the only ones. */
+export type Goal = { atLeast: number } | { atMost: number };
+
+export interface FigureKind {
+  name: string;
+  unit: string;
+  goal?: Goal;
+  /** Name of what the bare writes gave in the same run, in the same unit. */
+  floor?: string;
+}
+
+/** Figures by name, floors included. */
+export type Taken = Readonly<Record<string, number>>;
+
+export interface Surroundings {
+  sizes: Sizes;
+  /** Of this run alone. */
+  folder: string;
+  /** Of all runs of this measure: what `prepare` has left. */
+  prepared: string;
+}
+
 export interface Measure {
   name: string;
   /** What is measured, and how. */
   about: string;
-  /** Figures by their name, each with its unit. */
-  units: Readonly<Record<string, string>>;
-  /** Of DESIGN §7; figures without one are there to compare with. */
-  goals: Readonly<Record<string, string>>;
-  run(): Promise<Readonly<Record<string, number>>>;
-}
-
-export interface Range {
-  median: number;
-  min: number;
-  max: number;
-}
-
-export function rangeOf(values: readonly number[]): Range {
-  const sorted = values.toSorted((one, other) => one - other);
-  return { median: percentile(sorted, 50), min: sorted[0] ?? NaN, max: sorted.at(-1) ?? NaN };
-}
-
-/** `sorted` upward; the nearest rank. */
-export function percentile(sorted: readonly number[], percent: number): number {
-  return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? NaN;
+  figures: readonly FigureKind[];
+  /** Once, before the first run. */
+  prepare?(surroundings: Omit<Surroundings, "folder">): Promise<void>;
+  run(surroundings: Surroundings): Promise<Taken>;
 }
