@@ -13,6 +13,7 @@ import type { SlackAccess } from "../bot/receiver.ts";
 import type { Engine } from "../engine/engine.ts";
 import { CaseRecords } from "../engine/case-records.ts";
 import { startEngine } from "../engine/flow-engine.ts";
+import { knownZone } from "../engine/known-zone.ts";
 import { Gauges, type FlowGauges } from "../engine/metrics-gauges.ts";
 import type { Clock, Randomness } from "../flow/clock.ts";
 import type { Problem } from "../flow/flow-file.ts";
@@ -22,6 +23,7 @@ import type { AgentSettings } from "./agent-settings.ts";
 import { agentsOf } from "./agents.ts";
 import { systemRealTime, systemTime } from "./app-clock.ts";
 import type { Configuration } from "./configuration.ts";
+import { contactRules } from "./contact-rules.ts";
 import type { NotReady } from "./health.ts";
 import { deliveryNotifiers, type Delivery } from "./delivery.ts";
 import { LiveFlows } from "./live-flows.ts";
@@ -78,6 +80,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { channels, variables } = configuration;
   const { notifier, presenter, people } = slackParts({ slack, roles: configuration.roles, clock, logger });
   const templates = await openTemplates();
+  const contacts = contactRules(configuration);
   const started: { engine: Engine | null } = { engine: null };
   // The ticks of DESIGN §8: what other processes have recorded, such as the terminal's, and what the dead have left; this
   // process's own timers ring by themselves. A look costs two cheap reads.
@@ -94,6 +97,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     templates,
     cases: new CaseRecords(store),
     preferred: configuration.people.preferences,
+    directMessages: contacts.directMessages,
+    workingTime: contacts.workingTime,
+    zoneOf: (email) => knownZone(people, email),
     writing: options.writing,
     models: await openModels(),
   });
@@ -108,7 +114,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     customers,
     notifiers: [
       notifier,
-      ...deliveryNotifiers({ ...options, slack: notifier }),
+      ...deliveryNotifiers({ ...options, slack: notifier, contacts }),
       createCrmNotifier({ writer: options.writer, writable: options.writing.writable }),
     ],
     presenter,
@@ -121,6 +127,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     realTime: systemRealTime,
     limits: configuration.limits,
     prices: configuration.prices,
+    contacts,
     retention: configuration.retention,
     logger,
   });

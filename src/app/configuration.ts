@@ -8,6 +8,7 @@ import { noPrices, type Prices } from "../flow/usage.ts";
 import { parseReference } from "../notify/slack/reference.ts";
 import { type CrmConfiguration, noCrm, readCrm } from "./configuration/crm.ts";
 import { noPreferences, readPeople, type PeopleSettings } from "./configuration/people.ts";
+import { noContactLimits, type ContactLimits } from "./configuration/contacts.ts";
 import { readLimits, type AgentLimitsByName } from "./configuration/limits.ts";
 import { readPrices } from "./configuration/prices.ts";
 import type { ConfigurationFile } from "./settings.ts";
@@ -20,10 +21,12 @@ export interface Configuration {
   channels: { default: string; alerts: string; flows: Record<string, string> };
   /** Of agents (DESIGN §5). */
   limits: AgentLimitsByName;
+  /** How often people are reached, over all flows. */
+  contacts: ContactLimits;
   /** Of models' tokens. */
   prices: Prices;
   retention: RetentionTimes;
-  /** By which way each wants to be told. */
+  /** By which way each wants to be told, and when nobody wants to be. */
   people: PeopleSettings;
   crm: CrmConfiguration;
 }
@@ -35,6 +38,7 @@ export const noConfiguration: Configuration = {
   roles: {},
   channels: { default: "#revops", alerts: "#renewals", flows: {} },
   limits: {},
+  contacts: noContactLimits,
   prices: noPrices,
   retention: defaultRetention,
   people: noPreferences,
@@ -105,7 +109,7 @@ function readSections(root: SourceNode, reader: Reader): Configuration {
     variables: named(sections.get("variables"), { what: "variables", reader }, (entry) => variable(entry, reader)),
     roles: named(sections.get("roles"), { what: "roles", reader }, (entry) => members(entry, reader)),
     channels: channels === null ? noConfiguration.channels : readChannels(channels, reader),
-    limits: readLimits(sections.get("limits"), reader),
+    ...readLimits(sections.get("limits"), reader),
     prices: readPrices(sections.get("agents"), reader),
     people: readPeople(sections.get("people"), reader),
     retention: retention === null ? noConfiguration.retention : readRetention(retention, reader),

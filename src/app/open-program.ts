@@ -6,10 +6,13 @@
 import { join } from "node:path";
 import { pino, type Logger } from "pino";
 import type { Agents, CustomerDirectory } from "../agents/agent.ts";
+import type { ZoneOf } from "../agents/local/execution/create-calendar-event.ts";
 import { createLocalAgents } from "../agents/local/local-agents.ts";
+import type { ContactRules } from "../engine/contact-rules.ts";
 import type { EngineContext } from "../engine/context.ts";
 import type { Engine } from "../engine/engine.ts";
 import { startEngine } from "../engine/flow-engine.ts";
+import { knownZone } from "../engine/known-zone.ts";
 import { registeredFlows } from "../flow/api/registered-flows.ts";
 import type { Clock, Randomness } from "../flow/clock.ts";
 import { peopleWithoutSlack, notifierWithoutSlack, presenterWithoutSlack } from "../notify/slack/without-slack.ts";
@@ -20,6 +23,7 @@ import type { StateStore } from "../state/state-store.ts";
 import { agentsOf } from "./agents.ts";
 import { AppClock, systemRandomness, systemTime } from "./app-clock.ts";
 import { noConfiguration, readConfiguration, withAdmin, type Configuration } from "./configuration.ts";
+import { contactRules } from "./contact-rules.ts";
 import { crmWriting } from "./crm-writing.ts";
 import { openCustomerSource } from "./customer-source.ts";
 import { deliveryNotifiers, googleCalendar } from "./delivery.ts";
@@ -71,17 +75,22 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
   const { settings } = read;
   const logger = options.logger ?? pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: true }));
   const clock = options.clock ?? new AppClock(timeOf(settings));
-  const { agents, customers, written } = await openAgents(options, { settings, clock, logger });
+  // Its actions ask it once flows run, when there is a Slack.
+  const known: { people: People | null } = { people: null };
+  const zoneOf = async (email: string) => (known.people === null ? null : knownZone(known.people, email));
+  const { agents, customers, written } = await openAgents(options, { settings, clock, logger, zoneOf });
   const configuration = await readConfigurationFor(settings, customers);
   const slack = await slackOf({ settings, roles: configuration.roles, clock, logger });
-  const notifiers = options.notifiers ?? (await openNotifiers(settings, { slack, written }));
+  const contacts = contactRules(configuration);
+  const notifiers = options.notifiers ?? (await openNotifiers(settings, { slack, contacts, written }));
   const { presenter } = slack;
   const people = options.people ?? slack.people;
+  known.people = people;
   const lease: Lease = { engine: null, isLost: false };
   const store = options.store ?? (await openState(settings.state, stateEvents(lease, logger)));
   try {
     const { realTime, letGo } = programTime();
-    const parts = { agents, customers, notifiers, presenter, people, clock, realTime, logger, configuration };
+    const parts = { agents, customers, notifiers, presenter, people, clock, realTime, logger, configuration, contacts };
     const { engine, flows } = await startParts({ ...parts, settings, store, randomness: options.randomness });
     lease.engine = engine;
     const stopTicks = startTicks({ engine, flows, logger });
@@ -125,6 +134,7 @@ function stateEvents(lease: Lease, logger: Logger): StateEvents {
 
 type Ports = "store" | "agents" | "customers" | "notifiers" | "presenter" | "people" | "clock" | "realTime";
 type Parts = Pick<EngineContext, Ports> & {
+  contacts: ContactRules;
   settings: Settings;
   configuration: Configuration;
   randomness: Randomness | undefined;
@@ -167,9 +177,10 @@ function timeOf({ slack, dataFolder }: Settings): { now(): number } {
 
 async function openAgents(
   { agents, customers }: ProgramOptions,
-  { settings, clock, logger }: { settings: Settings; clock: Clock; logger: Logger },
+  given: { settings: Settings; clock: Clock; logger: Logger; zoneOf: ZoneOf },
 ): Promise<{ agents: Agents; customers: CustomerDirectory; written: CrmNotifierOptions }> {
   if (agents !== undefined && customers !== undefined) return { agents, customers, written: ownCustomers };
+  const { settings, clock, logger, zoneOf } = given;
   const { crm, dataFolder, timezone, configurationFile } = settings;
   const tell = (line: string) => logger.warn({}, line);
   const opening = { crm, dataFolder, timezone, configurationFile, now: clock.now(), tell };
@@ -178,11 +189,15 @@ async function openAgents(
   const otherwise = settings.slack.kind === "sandbox" ? sandboxConfiguration([], crm) : noConfiguration;
   const configuration = (await readConfiguration(configurationFile)) ?? otherwise;
   const { people } = configuration;
+  const { directMessages, workingTime } = contactRules(configuration);
   const writing = crmWriting(crm, configuration);
   const local = createLocalAgents({
     source,
     templates: await openTemplates(),
     preferred: people.preferences,
+    directMessages,
+    workingTime,
+    zoneOf,
     writing,
     models: await openModels(),
   });
@@ -220,9 +235,11 @@ async function slackOf(parameters: {
 
 async function openNotifiers(
   { smtp, calendar }: Settings,
-  { slack: { notifier }, written }: { slack: SlackParts; written: CrmNotifierOptions },
+  given: { slack: SlackParts; contacts: ContactRules; written: CrmNotifierOptions },
 ): Promise<Notifier[]> {
+  const { contacts, written } = given;
+  const { notifier } = given.slack;
   const opened = calendar === null ? null : await googleCalendar(calendar);
-  const delivery = deliveryNotifiers({ smtp, calendar: opened, slack: notifier });
+  const delivery = deliveryNotifiers({ smtp, calendar: opened, slack: notifier, contacts });
   return [notifier, ...delivery, createCrmNotifier(written)];
 }

@@ -3,6 +3,7 @@ import { defaultRetention } from "../engine/retention.ts";
 import { noPrices } from "../flow/usage.ts";
 import type { Configuration } from "./configuration.ts";
 import { noCrm } from "./configuration/crm.ts";
+import { noContactLimits } from "./configuration/contacts.ts";
 import { noPreferences } from "./configuration/people.ts";
 import type { CrmSettings } from "./settings.ts";
 import { leadEmail, type SandboxPerson } from "./sandbox-people.ts";
@@ -14,6 +15,7 @@ export function sandboxConfiguration(people: readonly SandboxPerson[], crm: CrmS
     roles: { revops_lead: [leadEmail], operator: [leadEmail, ...operators] },
     channels: { default: "#revops", alerts: "#renewals", flows: {} },
     limits: {},
+    contacts: noContactLimits,
     prices: noPrices,
     people: noPreferences,
     retention: defaultRetention,

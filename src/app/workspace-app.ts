@@ -37,7 +37,9 @@ export async function startWorkspaceApp(parameters: {
     const { source, lines } = await openCustomerSource({ crm, dataFolder, timezone, now, configurationFile, tell });
     const found = await readConfiguration(configurationFile);
     const configuration = withAdmin(found ?? noConfiguration, settings.adminEmail);
-    for (const { text, instead } of deliveryLines({ smtp, calendar })) logger[instead ? "warn" : "info"]({}, text);
+    const { directMessages } = configuration.people;
+    for (const { text, instead } of deliveryLines({ smtp, calendar, directMessages }))
+      logger[instead ? "warn" : "info"]({}, text);
     const app = await startApp({
       slack,
       smtp,

@@ -4,6 +4,14 @@
  * letter by letter.
  */
 
+/** The same for every spelling of one mailbox: letters of any case, and whatever tag (`dana+renewals@…`). For comparing, never for sending. */
+export function mailboxOf(address: string): string {
+  const plain = address.trim().toLowerCase();
+  const at = plain.lastIndexOf("@");
+  const tag = plain.indexOf("+");
+  return tag < 1 || tag > at ? plain : plain.slice(0, tag) + plain.slice(at);
+}
+
 const localPart = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const domainLabel = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 

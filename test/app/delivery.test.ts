@@ -1,5 +1,7 @@
 /** Does an event leave by the best way that is set up, is that said at start, and is half a setup refused before it? */
 import { describe, expect, it } from "vitest";
+import { noConfiguration } from "../../src/app/configuration.ts";
+import { contactRules } from "../../src/app/contact-rules.ts";
 import { deliveryLines, deliveryNotifiers, googleCalendar, type Delivery } from "../../src/app/delivery.ts";
 import { readSettings } from "../../src/app/settings.ts";
 import { leavingLines } from "../../src/app/start-lines.ts";
@@ -15,8 +17,9 @@ const slack: Notifier = {
 };
 
 /** What can be asked afterwards tells the ways apart: Google knows our id, Slack its metadata, a mail server nothing. */
-function ways(delivery: Delivery): Record<string, string> {
-  const notifiers = deliveryNotifiers({ ...delivery, slack });
+function ways(delivery: Delivery, directMessages = true): Record<string, string> {
+  const contacts = { ...contactRules(noConfiguration), directMessages };
+  const notifiers = deliveryNotifiers({ ...delivery, slack, contacts });
   return Object.fromEntries(notifiers.flatMap(({ kinds, idempotency }) => kinds.map((kind) => [kind, idempotency])));
 }
 
@@ -29,6 +32,16 @@ describe("an event and a mail", () => {
   ])("with %s", (_name, delivery, expected) => {
     expect(ways(delivery)).toEqual(expected);
   });
+
+  it("goes by no direct message where revops.yml wants none, and that is said", () => {
+    expect(ways({ smtp: null, calendar: null }, false)).toEqual({});
+    expect(ways({ smtp, calendar: null }, false)).toEqual({ email: "none", calendar_event: "none" });
+    const lines = deliveryLines({ smtp: null, calendar: null, directMessages: false }).map(({ text }) => text);
+    expect(lines).toEqual([
+      "SMTP_URL is not set: mails go to nobody, since revops.yml wants no direct messages",
+      "GOOGLE_CALENDAR_ID is not set: events go to nobody, since revops.yml wants no direct messages",
+    ]);
+  });
 });
 
 describe("what is said at start", () => {
@@ -38,7 +51,7 @@ describe("what is said at start", () => {
     [{ smtp: null, calendar }, ["mails go out as direct messages instead", "events go into the calendar"], [0]],
     [{ smtp: null, calendar: null }, ["mails go out as direct", "events go out as direct messages instead"], [0, 1]],
   ])("%#: one line for mails, one for events", (delivery, parts, instead) => {
-    const lines = deliveryLines(delivery);
+    const lines = deliveryLines({ ...delivery, directMessages: true });
     expect(lines).toHaveLength(2);
     for (const [index, part] of parts.entries()) expect(lines[index]?.text).toContain(part);
     expect(lines.flatMap((line, index) => (line.instead ? [index] : []))).toEqual(instead);

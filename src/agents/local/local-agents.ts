@@ -25,6 +25,8 @@ export function createLocalAgents(parameters: {
   templates: TemplateRenderer;
   /** How people want to be told; left out: nobody has a preference. */
   preferred?: PreferredWays;
+  /** False: nobody is told by direct message. */
+  directMessages?: boolean;
   /** When people work; left out: nine to five, without holidays. */
   workingTime?: WorkingTime;
   /** Where people live; left out: nobody knows. */
@@ -38,7 +40,7 @@ export function createLocalAgents(parameters: {
   customers: CustomerDirectory;
 } {
   const { source, templates, preferred = new Map(), writing = nothingWritable, models = builtInModels() } = parameters;
-  const { workingTime = officeHours, zoneOf = async () => null } = parameters;
+  const { workingTime = officeHours, zoneOf = async () => null, directMessages = true } = parameters;
   const agents: Agents = {
     data_agent: createLocalAgent({
       name: "data_agent",
@@ -56,7 +58,7 @@ export function createLocalAgents(parameters: {
     execution_agent: createLocalAgent({
       name: "execution_agent",
       actions: [
-        sendNotifications({ templates, preferred }),
+        sendNotifications({ templates, preferred, directMessages }),
         createCalendarEvent({ zoneOf, workingTime }),
         sendEmail({ templates }),
         sendSlackMessage({ templates }),

@@ -1,23 +1,27 @@
-/** `limits` of revops.yml: how much of each agent is used at once and in a second. */
+/** `limits` of revops.yml: how much of each agent is used at once and in a second, and how often people are reached. */
 import type { AgentLimit } from "../../engine/agent-limits.ts";
 import { AgentName } from "../../flow/flow.ts";
 import type { Reader } from "../../flow/flow-file/reader.ts";
 import type { SourceNode } from "../../flow/flow-file/source.ts";
+import { readContacts, type ContactLimits } from "./contacts.ts";
 
 export type AgentLimitsByName = Partial<Record<AgentName, AgentLimit>>;
 
-/** An agent that isn't named has none. */
-export function readLimits(node: SourceNode | null, reader: Reader): AgentLimitsByName {
-  // `contacts` is of DESIGN §6, but for later: said rather than ignored.
-  const sections =
-    node === null ? null : reader.fields(node, { what: "limits", keys: ["agents"], later: ["contacts"] });
+export interface Limits {
+  /** An agent that isn't named has none. */
+  limits: AgentLimitsByName;
+  contacts: ContactLimits;
+}
+
+export function readLimits(node: SourceNode | null, reader: Reader): Limits {
+  const sections = node === null ? null : reader.fields(node, { what: "limits", keys: ["agents", "contacts"] });
   const agents = sections?.get("agents") ?? null;
   const fields = agents === null ? null : reader.fields(agents, { what: "agents", keys: AgentName.options });
   const pairs = AgentName.options.flatMap((name) => {
     const limit = fields?.get(name) ?? null;
     return limit === null ? [] : [[name, readLimit(name, limit, reader)] as const];
   });
-  return Object.fromEntries(pairs);
+  return { limits: Object.fromEntries(pairs), contacts: readContacts(sections?.get("contacts") ?? null, reader) };
 }
 
 function readLimit(name: AgentName, node: SourceNode, reader: Reader): AgentLimit {

@@ -204,6 +204,16 @@ async function at(now: string, duration_minutes: number): Promise<string | null>
   return effects[0]?.effect.kind === "calendar_event" ? effects[0].effect.forecast_at : null;
 }
 
+describe("where nobody wants direct messages", () => {
+  const quiet = createLocalAgents({ source, templates: echoTemplates, directMessages: false }).agents.execution_agent;
+
+  it.each(["slack", "both", "email"])("a notification by %s is a mail", async (via) => {
+    const asked = { template: "renewal", recipients: ["dana@example.com"], via };
+    const { effects } = await quiet.invoke(requestFor("send_notifications", { parameters: asked }));
+    expect(effects.map(({ target }) => target)).toEqual(["email:dana@example.com"]);
+  });
+});
+
 describe("where does a calendar event fall?", () => {
   it("plans one event two days ahead, in the customer's working day", async () => {
     const customer = customerWith({ timezone: "Asia/Tokyo" });

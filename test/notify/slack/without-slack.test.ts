@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { noConfiguration } from "../../../src/app/configuration.ts";
+import { contactRules } from "../../../src/app/contact-rules.ts";
 import { deliveryNotifiers } from "../../../src/app/delivery.ts";
 import type { Effect } from "../../../src/flow/effect.ts";
 import {
@@ -15,7 +17,8 @@ const refusal = { failure: { error: "Effect.Refused", cause: expect.stringContai
 describe("without Slack", () => {
   test("is a message refused by name, and so is a mail that would be one?", async () => {
     await expect(notifierWithoutSlack.perform(call(message))).rejects.toMatchObject(refusal);
-    const [mail] = deliveryNotifiers({ smtp: null, calendar: null, slack: notifierWithoutSlack });
+    const contacts = contactRules(noConfiguration);
+    const [mail] = deliveryNotifiers({ smtp: null, calendar: null, slack: notifierWithoutSlack, contacts });
     const effect: Effect = { kind: "email", to: "a@example.com", subject: "s", html: "h", text: "t" };
     await expect(mail?.perform(call(effect))).rejects.toMatchObject(refusal);
   });

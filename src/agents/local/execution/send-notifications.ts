@@ -35,9 +35,12 @@ export const messageInputs = [
 export function sendNotifications({
   templates,
   preferred,
+  directMessages,
 }: {
   templates: TemplateRenderer;
   preferred: PreferredWays;
+  /** False: by mail alone, whatever anybody prefers. */
+  directMessages: boolean;
 }): LocalAction {
   return defineAction({
     agent: "execution_agent",
@@ -50,7 +53,7 @@ export function sendNotifications({
     run: async (parameters, request) => {
       const to = recipients(parameters.recipients, { what: "a recipient" });
       const message = templates.render({ template: parameters.template, variables: messageVariables(request) });
-      const wayOf = (email: string) => parameters.via ?? preferred.get(email) ?? "both";
+      const wayOf = (email: string) => (directMessages ? (parameters.via ?? preferred.get(email) ?? "both") : "email");
       const effects = to.flatMap((email) => effectsFor(email, { message, way: wayOf(email) }));
       return { output: { template: parameters.template, recipients: to, subject: message.subject }, effects };
     },
