@@ -5,7 +5,7 @@ import type { StepReport } from "../../flow/card.ts";
 import { actionIds, encodeExecution } from "../../notify/slack/action-ids.ts";
 import { actions, button } from "../../notify/slack/blocks.ts";
 import { count, dotted, number } from "../../notify/slack/format.ts";
-import { riskAction } from "../../notify/slack/known-outputs.ts";
+import { riskActions } from "../../notify/slack/known-outputs.ts";
 import { costWords } from "./cost.ts";
 import { doubtBlocks, type Doubt } from "./doubts.ts";
 import { duration, exactInstant } from "./instant.ts";
@@ -35,7 +35,9 @@ export function executionStatus(parameters: {
 
 function pictureButtons({ header, steps }: ExecutionReport): KnownBlock {
   const value = encodeExecution({ executionId: header.execution_id });
-  const assessed = steps.some(({ label, status }) => status === "succeeded" && label.endsWith(riskAction));
+  const assessed = steps.some(
+    ({ label, status }) => status === "succeeded" && riskActions.some((action) => label.endsWith(action)),
+  );
   return actions("pictures", [
     button({ actionId: actionIds.timeline, label: "Timeline", value }),
     button({ actionId: actionIds.executionGraph, label: "Graph", value }),

@@ -14,7 +14,7 @@ import {
   findRecommendations,
   findRisk,
   recommendationsAction,
-  riskAction,
+  riskActions,
   type ShownRecommendations,
 } from "./known-outputs.ts";
 import { outcomeLines, shownAt } from "./outcome-lines.ts";
@@ -125,7 +125,7 @@ function aboutTakingBack({ takenBack }: ApprovalCard): string[] {
 
 /** What the card has no words for, as it is. The data behind a risk are its reasons' evidence, and stand there in words. */
 function otherOutputs({ outputs }: ApprovalCard): string[][] {
-  const known: string[] = [riskAction, recommendationsAction];
+  const known: string[] = [...riskActions, recommendationsAction];
   if (findRisk(outputs) !== null) known.push(customerDataAction);
   const others = outputs.filter(({ action }) => action === null || !known.includes(action));
   return others.flatMap((step) => (step.output === null ? [] : [[`*${piece(step.stepId, 80)}*`, outputText(step)]]));

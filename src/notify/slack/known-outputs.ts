@@ -19,6 +19,7 @@ const Risk = z.object({
   reasons: soft(Reason),
   missing: soft(z.string()),
   what_would_help: soft(Help),
+  summary: z.string().nullable().catch(null),
 });
 export type ShownRisk = z.infer<typeof Risk>;
 
@@ -34,21 +35,22 @@ const Recommendations = z.object({ recommendations: soft(Recommendation) });
 export type ShownRecommendations = z.infer<typeof Recommendations>;
 
 export const customerDataAction = "retrieve_customer_data";
-export const riskAction = "assess_renewal_risk";
+/** The nearer one is shown: a flow assesses the one or the other. */
+export const riskActions: readonly string[] = ["assess_renewal_risk", "assess_churn_risk"];
 export const recommendationsAction = "generate_renewal_recommendations";
 
 export function findRisk(outputs: readonly FinishedStep[]): ShownRisk | null {
-  return find(outputs, riskAction, Risk);
+  return find(outputs, riskActions, Risk);
 }
 
 export function findRecommendations(outputs: readonly FinishedStep[]): ShownRecommendations | null {
-  const found = find(outputs, recommendationsAction, Recommendations);
+  const found = find(outputs, [recommendationsAction], Recommendations);
   return found === null || found.recommendations.length === 0 ? null : found;
 }
 
-function find<T>(outputs: readonly FinishedStep[], action: string, schema: z.ZodType<T>): T | null {
+function find<T>(outputs: readonly FinishedStep[], actions: readonly string[], schema: z.ZodType<T>): T | null {
   for (const step of outputs) {
-    if (step.action !== action) continue;
+    if (step.action === null || !actions.includes(step.action)) continue;
     const parsed = schema.safeParse(step.output);
     if (parsed.success) return parsed.data;
   }

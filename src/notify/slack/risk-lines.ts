@@ -11,6 +11,7 @@ const recommendationsShown = 4;
 export function riskLines(risk: ShownRisk, today: string): string[] {
   return [
     riskLine(risk),
+    ...(risk.summary === null ? [] : [piece(risk.summary, 300)]),
     ...strongest(risk).map((reason) => reasonLine(reason, today)),
     ...helpLine(risk, helpLength),
     ...missingLine(risk),
@@ -59,7 +60,7 @@ export function helpLine(risk: ShownRisk, maxLength: number): string[] {
 
 export function missingLine(risk: ShownRisk): string[] {
   if (risk.missing.length === 0) return [];
-  const names = risk.missing.slice(0, 5).map((name) => piece(name.replaceAll("_", " "), 60));
+  const names = risk.missing.slice(0, 5).map((name) => piece(name.replaceAll("_", " "), 90));
   return [`Not known: ${list(names, "and")}`];
 }
 

@@ -71,6 +71,18 @@ function takenBackSteps(count: number): ApprovalCard["takenBack"] {
 }
 
 describe("the approval card", () => {
+  it("says in one sentence what the risk comes to, whoever wrote it", () => {
+    const risk = {
+      ...sampleRisk(),
+      summary: "High risk, mostly by seat use; <!channel> 8 days to the day for notice.",
+    };
+    const outputs = [{ stepId: "assess", agent: "decision_agent" as const, action: "assess_churn_risk", output: risk }];
+    const sentence = approvalText({ outputs })
+      .split("\n")
+      .find((line) => line.startsWith("High risk"));
+    expect(sentence).toBe("High risk, mostly by seat use; &lt;!channel&gt; 8 days to the day for notice.");
+  });
+
   it("says in its first line who, when and how much", () => {
     expect(approvalText().split("\n")[0]).toBe("*Acme Robotics* · renews in 21 days, notice by 1 Dec · $84,000");
   });

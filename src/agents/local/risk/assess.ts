@@ -1,7 +1,7 @@
 /** A customer under a risk model: the score with its reasons, gaps, remedies, urgency and priority. Pure. */
 import type { Customer } from "../../../flow/customer.ts";
 import type { CustomerData } from "../data/customer-data.ts";
-import { joined, money, monthInWords } from "../phrase.ts";
+import { monthInWords } from "../phrase.ts";
 import { type Doubt, doubtsIn } from "./doubts.ts";
 import { reasonFor, topicsOf } from "./reason.ts";
 import { whatWouldHelp } from "./remedy.ts";
@@ -9,7 +9,8 @@ import type { RenewalRisk, RiskReason } from "./renewal-risk.ts";
 import { gatherEvidence, isUsageOutdated, type RiskEvidence, signalsOf, unusableIn } from "./risk-evidence.ts";
 import { evaluate, gapsFactor, type RiskModel, type Scored } from "./risk-model.ts";
 import { type SignalName, signals } from "./signals.ts";
-import { priorityOf, urgencyOf } from "./urgency.ts";
+import { summaryOf } from "./summary.ts";
+import { arrOf, priorityOf, urgencyOf } from "./urgency.ts";
 
 export interface Assessing {
   model: RiskModel;
@@ -26,8 +27,7 @@ export function assess({ model, threshold = model.threshold, ...sources }: Asses
   const found = doubtsIn(sources);
   const doubts = found.filter(({ lowersConfidence }) => lowersConfidence).length;
   const scored = evaluate(model, signalsOf(evidence), { doubts });
-  const reasons = reasonsOf(model, scored, evidence);
-  const missing = missingOf(scored, evidence, found);
+  const urgency = urgencyOf(sources);
   const priority = priorityOf(sources, scored.score);
   return {
     model: model.name,
@@ -37,12 +37,12 @@ export function assess({ model, threshold = model.threshold, ...sources }: Asses
     over_threshold: scored.score >= threshold,
     confidence: scored.confidence,
     base: scored.base / 100,
-    reasons,
-    missing,
+    reasons: reasonsOf(model, scored, evidence),
+    missing: missingOf(scored, evidence, found),
     what_would_help: whatWouldHelp({ model, evidence, threshold, doubts }),
-    urgency: urgencyOf(sources),
+    urgency,
     priority,
-    summary: summaryOf({ scored, reasons, missing, atRisk: priority }),
+    summary: summaryOf({ model, scored, urgency, priority, arr: arrOf(sources) }),
   };
 }
 
@@ -75,24 +75,4 @@ function gapInWords(name: SignalName, { evidence, why }: { evidence: RiskEvidenc
   const { month } = evidence.usage;
   if (topic !== "seat_use" || month === null || !isUsageOutdated(evidence)) return what;
   return `${what} since ${monthInWords(month, evidence.today)}`;
-}
-
-/** Reasons that a reader hears before the rest is left to the card. */
-const reasonsSaid = 2;
-const gapsSaid = 2;
-
-function summaryOf(parts: {
-  scored: Scored;
-  reasons: readonly RiskReason[];
-  missing: readonly string[];
-  atRisk: { revenue_at_risk: number | null; currency: string | null };
-}): string {
-  const { scored, reasons, missing, atRisk } = parts;
-  const { revenue_at_risk, currency } = atRisk;
-  const raising = reasons.filter(({ points }) => points > 0).slice(0, reasonsSaid);
-  const head = raising.length === 0 ? "nothing known speaks against it" : raising.map(({ text }) => text).join("; ");
-  const stake = revenue_at_risk === null ? "" : ` ${money(revenue_at_risk, currency)} a year at risk.`;
-  const more = missing.length > gapsSaid ? [`${missing.length - gapsSaid} more`] : [];
-  const unknown = missing.length === 0 ? "" : ` Not known: ${joined([...missing.slice(0, gapsSaid), ...more], "and")}.`;
-  return `Risk ${scored.score.toFixed(2)}, ${scored.level}: ${head}.${stake}${unknown}`;
 }

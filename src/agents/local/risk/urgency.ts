@@ -37,11 +37,15 @@ function levelOf({ days_to_renewal, days_to_notice }: Omit<Urgency, "level">): U
   return days <= nowDays ? "now" : days <= soonDays ? "soon" : "later";
 }
 
-export function priorityOf({ data, customer }: Sources, score: number): Priority {
-  const contract = data?.contract_details ?? null;
-  const arr = contract?.arr ?? customer?.arr ?? null;
+export function arrOf({ data, customer }: Sources): number | null {
+  return data?.contract_details?.arr ?? customer?.arr ?? null;
+}
+
+export function priorityOf(sources: Sources, score: number): Priority {
+  const { data, customer } = sources;
+  const arr = arrOf(sources);
   return {
     revenue_at_risk: arr === null ? null : Math.round(arr * score),
-    currency: contract?.currency ?? customer?.currency ?? null,
+    currency: data?.contract_details?.currency ?? customer?.currency ?? null,
   };
 }

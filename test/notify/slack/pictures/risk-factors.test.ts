@@ -6,7 +6,7 @@ import { riskFactorsSvg } from "../../../../src/notify/slack/pictures/risk-facto
 import { sampleCustomer, sampleRisk } from "../sample-cards.ts";
 import { elementsOf, textsOf } from "./svg-reading.ts";
 
-const risk = (fields: Partial<ShownRisk> = {}): ShownRisk => ({ ...sampleRisk(), ...fields });
+const risk = (fields: Partial<ShownRisk> = {}): ShownRisk => ({ ...sampleRisk(), summary: null, ...fields });
 const reason = (text: string, points: number | null) => ({ text, points, evidence: [] });
 const drawn = (fields: Partial<ShownRisk> = {}) =>
   riskFactorsSvg({ risk: risk(fields), customer: sampleCustomer() }).svg;
