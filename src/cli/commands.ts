@@ -9,12 +9,14 @@ import { exportCommand } from "./commands/export.ts";
 import { flows } from "./commands/flows.ts";
 import { history } from "./commands/history.ts";
 import { metrics } from "./commands/metrics.ts";
+import { model } from "./commands/model.ts";
 import { next } from "./commands/next.ts";
 import { pause, resume } from "./commands/pause.ts";
 import { redrive } from "./commands/redrive.ts";
 import { run } from "./commands/run.ts";
 import { statusCommand } from "./commands/status.ts";
 import { template } from "./commands/template.ts";
+import { test } from "./commands/test.ts";
 import { validate } from "./commands/validate.ts";
 
 export const commands: readonly Command[] = [
@@ -26,9 +28,11 @@ export const commands: readonly Command[] = [
   approvals,
   flows,
   validate,
+  test,
   next,
   customers,
   template,
+  model,
   pause,
   resume,
   abort,

@@ -18,6 +18,7 @@ export type ResultEffect = Effect & { stepId: string; target: string | null; fat
 
 export interface FlowResult {
   executionId: string;
+  flowId: string;
   status: ExecutionStatus;
   outcome: Outcome | null;
   /** Those that have succeeded, in the order in which they did; at one instant, in the flow's. */
@@ -43,6 +44,7 @@ export function flowResult(state: ExecutionState): FlowResult {
   const effects = effectsOf(state);
   return {
     executionId: state.executionId,
+    flowId: state.flowId,
     status: state.status,
     outcome: state.outcome,
     completedSteps: succeeded.toSorted((one, other) => (one.endedAt ?? 0) - (other.endedAt ?? 0)).map(({ id }) => id),

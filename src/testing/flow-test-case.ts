@@ -11,6 +11,7 @@ import type { ErrorName } from "../flow/failure.ts";
 import type { AgentName, DecisionWord } from "../flow/flow.ts";
 import type { Json, JsonObject } from "../flow/json.ts";
 import type { Person } from "../flow/person.ts";
+import type { LoadedFlow } from "../flow/registry.ts";
 import type { WaitingApproval } from "../engine/engine.ts";
 import type { CustomerRecords } from "../agents/crm/customer-source.ts";
 import { assertEqual, assertIn } from "./assertions.ts";
@@ -137,10 +138,13 @@ export class FlowTestCase {
     return results;
   }
 
-  /** By a duration (ISO 8601 such as P3D, or milliseconds), or `to` an instant; all that falls due on the way happens. */
-  async advance(by: string | number | { to: string | number }): Promise<FlowResult> {
+  /**
+   * By a duration (ISO 8601 such as P3D, or milliseconds), or `to` an instant; all that falls due on the way happens. Gives how
+   * the execution that was started last stands; null: nothing was started.
+   */
+  async advance(by: string | number | { to: string | number }): Promise<FlowResult | null> {
     await this.#moveTo(typeof by === "object" ? instantOf(by.to) : this.clock.now() + durationOf(by));
-    return this.result();
+    return this.#newest === null ? null : this.result();
   }
 
   async approve(named: DecisionArguments = {}): Promise<FlowResult> {
@@ -206,6 +210,11 @@ export class FlowTestCase {
   async noteCoverage(): Promise<void> {
     const { engine } = await this.#open();
     for (const executionId of await this.#all()) this.#coverage.note(await engine.execution({ executionId }));
+  }
+
+  /** Those that were loaded, each with its file. */
+  async flows(): Promise<LoadedFlow[]> {
+    return (await this.#open()).loaded;
   }
 
   /** What the engine has warned of. */

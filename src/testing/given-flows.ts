@@ -4,7 +4,7 @@ import type { Flows } from "../engine/context.ts";
 import type { ActionCatalogue } from "../flow/action.ts";
 import { registeredFlows, type RegisteredFlow } from "../flow/api/registered-flows.ts";
 import type { FlowDefinition } from "../flow/flow.ts";
-import { FlowRegistry, loadFlowFolders } from "../flow/registry.ts";
+import { FlowRegistry, loadFlowFolders, type LoadedFlow } from "../flow/registry.ts";
 
 /** A file's or a folder's path, or a `Flow`. */
 export type GivenFlow = string | RegisteredFlow;
@@ -14,7 +14,7 @@ export async function loadGivenFlows(parameters: {
   given: readonly GivenFlow[];
   catalogue: ActionCatalogue;
   variables: Record<string, string>;
-}): Promise<FlowRegistry> {
+}): Promise<{ registry: FlowRegistry; loaded: LoadedFlow[] }> {
   const { given, catalogue, variables } = parameters;
   const paths = given.filter((flow) => typeof flow === "string");
   const made = given.filter((flow) => typeof flow !== "string");
@@ -32,7 +32,7 @@ export async function loadGivenFlows(parameters: {
     throw new Error(errors.map((one) => `${one.file}:${one.line}:${one.column}: ${one.message}`).join("\n"));
   const registry = new FlowRegistry();
   for (const flow of flows) registry.add(flow);
-  return registry;
+  return { registry, loaded: flows };
 }
 
 /** `fire`: their schedules start executions when the clock comes by. */

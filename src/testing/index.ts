@@ -6,6 +6,7 @@ export type { FlowResult, ResultEffect, StepOutput } from "./flow-result.ts";
 export type { GivenFlow } from "./given-flows.ts";
 export type { AgentMock, Response } from "./mocked-agents.ts";
 export type { GivenCustomer } from "./test-customers.ts";
+export { classTests, type ClassTest } from "./test-classes.ts";
 export { TestError } from "./test-error.ts";
 export { VirtualClock } from "./virtual-clock.ts";
 export { World, type Fault } from "./world.ts";

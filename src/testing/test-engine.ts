@@ -1,10 +1,11 @@
 /** The engine of a test: the same as the app's, on a store in memory, a clock that a test moves and a world that records. */
 import { createLocalAgents } from "../agents/local/local-agents.ts";
+import { CaseRecords } from "../engine/case-records.ts";
 import type { EngineContext } from "../engine/context.ts";
 import type { Engine } from "../engine/engine.ts";
 import { startEngine } from "../engine/flow-engine.ts";
 import { defaultRetention } from "../engine/retention.ts";
-import type { FlowRegistry } from "../flow/registry.ts";
+import type { LoadedFlow } from "../flow/registry.ts";
 import { loadTemplates } from "../notify/templates/templates.ts";
 import { MemoryStateStore } from "../state/memory.ts";
 import type { StateStore } from "../state/state-store.ts";
@@ -30,7 +31,7 @@ export interface TestEngineParts {
 export interface TestEngine {
   engine: Engine;
   store: StateStore;
-  registry: FlowRegistry;
+  loaded: LoadedFlow[];
   mocks: MockedAgents;
   people: EngineContext["people"];
   /** What the engine warned of. */
@@ -41,10 +42,11 @@ export interface TestEngine {
 export async function startTestEngine(parts: TestEngineParts): Promise<TestEngine> {
   const { flows: given, variables, customers, clock, world, timezone } = parts;
   const templates = await loadTemplates({ folders: parts.templateFolders });
-  const mocks = new MockedAgents(createLocalAgents({ source: customers, templates }).agents);
-  const catalogue = Object.values(mocks.agents).flatMap((agent) => agent.actions);
-  const registry = await loadGivenFlows({ given, catalogue, variables });
   const store = new MemoryStateStore();
+  const local = createLocalAgents({ source: customers, templates, cases: new CaseRecords(store) });
+  const mocks = new MockedAgents(local.agents);
+  const catalogue = Object.values(mocks.agents).flatMap((agent) => agent.actions);
+  const { registry, loaded } = await loadGivenFlows({ given, catalogue, variables });
   const people = testPeople(parts.roles);
   const logged: string[] = [];
   const note = (fields: object, message: string) => {
@@ -68,5 +70,5 @@ export async function startTestEngine(parts: TestEngineParts): Promise<TestEngin
     retention: defaultRetention,
     logger: { info: () => {}, warn: note, error: note },
   });
-  return { engine, store, registry, mocks, people, logged };
+  return { engine, store, loaded, mocks, people, logged };
 }

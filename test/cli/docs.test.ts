@@ -84,6 +84,7 @@ const documents: [string, () => Promise<Line[]>][] = [
   ["approvals", () => lines(["approvals"])],
   ["flows", () => lines(["flows"], ["flows", "review"])],
   ["validate", () => lines(["validate"])],
+  ["test", () => lines(["test", join(root, "flows/standard/renewal_management.test.yml")])],
   ["next", () => lines(["next", "review"])],
   ["customers", () => lines(["customers"])],
   ["template", () => lines(["template", "list"], ["template", "preview", "renewal_recommendations", "acme"])],

@@ -70,6 +70,7 @@ const wrong: [string[], string][] = [
   [["export"], "What can be exported is the audit."],
   [["export", "audti"], "What can be exported is the audit. Did you mean audit?"],
   [["deploy"], "What can be deployed is the table."],
+  [["test", "--jsno"], "There is no option --jsno. Did you mean --json?"],
 ];
 
 describe("a line that can't be meant", () => {
