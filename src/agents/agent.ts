@@ -5,7 +5,9 @@
  * by notifiers, so an approval can show and hash them and no model ever holds a send button.
  */
 import type { ActionDescription } from "../flow/action.ts";
+import type { Case, Finding } from "../flow/case.ts";
 import type { Customer } from "../flow/customer.ts";
+import type { Observation } from "../flow/decide-case.ts";
 import type { PlannedEffect } from "../flow/effect.ts";
 import type { Filter } from "../flow/filter.ts";
 import type { AgentName } from "../flow/flow.ts";
@@ -73,6 +75,23 @@ export interface CustomerDirectory {
   all(parameters?: { hint?: FilterHint | undefined; signal?: AbortSignal | undefined }): AsyncIterable<Customer[]>;
   /** How many `all` gives without a hint; a source that makes no use of hints needs none. */
   count?(parameters?: { signal?: AbortSignal | undefined }): Promise<number>;
+}
+
+/** The book knows by itself what became of the question that was asked last. */
+export type Assessment = Omit<Observation, "type" | "isUnanswered">;
+
+/** Where actions keep what is open about customers; src/flow/decide-case.ts has the rules. */
+export interface CaseBook {
+  /** The same key is told the same again. Null: there is no case. */
+  observe(assessment: Assessment): Promise<Finding | null>;
+  /** All but the closed ones, opened last first. */
+  open(): AsyncIterable<Case[]>;
+  /** Closes it where its customer has churned, renewed or gone (null); says whether it did. */
+  review(parameters: {
+    record: Case;
+    now: Pick<Observation, "customer" | "hasChurned"> | null;
+    at: number;
+  }): Promise<boolean>;
 }
 
 /** The filter, and the clock and zone that it is evaluated with. */

@@ -97,6 +97,7 @@ export function approvalCard(state: ExecutionState, step: StepState, now: number
     quorum: approval.quorum,
     votes: approval.votes,
     effects: effectsAfter(state, step.id),
+    caseNote: state.caseNote,
     execution: { status: state.status, outcome: state.outcome, stopped: stoppedOf(state) },
   };
 }

@@ -76,7 +76,15 @@ export type Command =
   | { type: "end_wait"; stepId: string }
   | ({ type: "time_out_child" } & Of)
   | { type: "ask_approval"; stepId: string; asking: Asking }
-  | { type: "vote"; stepId: string; version: number; person: Person; decision: DecisionWord; reason: string | null; aside?: SetAside }
+  | {
+      type: "vote";
+      stepId: string;
+      version: number;
+      person: Person;
+      decision: DecisionWord;
+      reason: string | null;
+      aside?: SetAside;
+    }
   | { type: "edit"; stepId: string; version: number; person: Person; edits: FieldEdit[]; proposal: Proposal }
   | { type: "remind"; stepId: string }
   | { type: "escalate"; stepId: string }

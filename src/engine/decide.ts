@@ -8,7 +8,7 @@
  * - C2. A terminal status is final but for `redriven`; what became of an effect is noted after it all the same.
  * - C3. What follows by the rules of readiness.ts follows in the same append.
  */
-import type { ExecutionEvent } from "../flow/event.ts";
+import type { CaseNote, ExecutionEvent } from "../flow/event.ts";
 import { evolve, type ExecutionState } from "../flow/execution.ts";
 import { allWorks } from "../flow/step-state.ts";
 import type { Command } from "./command.ts";
@@ -46,7 +46,15 @@ function decideAlone(state: ExecutionState, command: Command, context: DecideCon
 }
 
 /** After the end too: its last message may not have been shown yet, and a redrive needs one owner. */
-const forAnyTime = ["redrive", "take_over", "post_card", "settle_effect", "end_child", "resolve_doubt"] as const;
+const forAnyTime = [
+  "redrive",
+  "take_over",
+  "post_card",
+  "settle_effect",
+  "end_child",
+  "resolve_doubt",
+  "note_case",
+] as const;
 type AnyTimeCommand = Extract<Command, { type: (typeof forAnyTime)[number] }>;
 
 function isForAnyTime(command: Command): command is AnyTimeCommand {
@@ -68,9 +76,16 @@ function decideAtAnyTime(state: ExecutionState, command: AnyTimeCommand, context
       return accept(endChild(state, command, command.child, now));
     case "resolve_doubt":
       return resolveDoubt(state, command, context);
+    case "note_case":
+      return accept(noteCase(state, command.note, now));
     default:
       return command satisfies never;
   }
+}
+
+/** Told again, or overtaken by a later finding, it says nothing new. */
+function noteCase({ caseNote }: ExecutionState, note: CaseNote, at: number): ExecutionEvent[] {
+  return caseNote !== null && caseNote.found_at >= note.found_at ? [] : [{ type: "case_noted", at, note }];
 }
 
 type RunningCommand = Exclude<Command, AnyTimeCommand>;

@@ -1,8 +1,10 @@
 /**
- * Who learns of an execution's end: the step of another that waits for it, and those that queue for its places. Harmless to
+ * Who learns of an execution's end: the step of another that waits for it, the card of the case that it looked at, and those
+ * that queue for its places. Harmless to
  * repeat: an execution is closed only after this, so a crash in between does it again.
  */
 import type { ExecutionState } from "../flow/execution.ts";
+import type { CaseNotes } from "./case-notes.ts";
 import type { RunningContext } from "./context.ts";
 import type { Executions } from "./executions.ts";
 import { graceToComeMs, queuedSlots, releasedSlots, Slots, type Place } from "./slots.ts";
@@ -12,15 +14,18 @@ export class Ends {
   readonly #context: RunningContext;
   readonly #executions: Executions;
   readonly #subFlows: SubFlows;
+  readonly #caseNotes: CaseNotes;
 
-  constructor(context: RunningContext, parts: { executions: Executions; subFlows: SubFlows }) {
+  constructor(context: RunningContext, parts: { executions: Executions; subFlows: SubFlows; caseNotes: CaseNotes }) {
     this.#context = context;
     this.#executions = parts.executions;
     this.#subFlows = parts.subFlows;
+    this.#caseNotes = parts.caseNotes;
   }
 
   async tell(state: ExecutionState): Promise<void> {
     await this.#subFlows.tellParent(state);
+    await this.#caseNotes.tell(state);
     for (const place of releasedSlots(state)) await this.#giveOn(place, state.executionId);
   }
 

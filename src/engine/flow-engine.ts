@@ -10,6 +10,7 @@ import type { Lease } from "../state/state-store.ts";
 import { AgentLimits } from "./agent-limits.ts";
 import { Batches } from "./batches.ts";
 import { CardBoard } from "./card-board.ts";
+import { CaseNotes } from "./case-notes.ts";
 import { CardQuota } from "./card-quota.ts";
 import { idempotencyOf, type EngineContext, type RunningContext } from "./context.ts";
 import { Decisions } from "./decisions.ts";
@@ -95,7 +96,7 @@ class FlowEngine implements Engine {
       onParked: (parked) => this.#rounds.park(parked),
     });
     const subFlows = new SubFlows(context, executions, { onStarted });
-    const ends = new Ends(context, { executions, subFlows });
+    const ends = new Ends(context, { executions, subFlows, caseNotes: new CaseNotes(executions) });
     const isDriven = (executionId: string) => executions.isDriven(executionId);
     const batches = new Batches(context, { board, isStopping, onQuiet, onStarted, isDriven });
     const cursors = new ScheduleCursors(context);

@@ -3,6 +3,7 @@ import type { ExecutionState, StepState, Work } from "../flow/execution.ts";
 import type { ExecutionHeader, WaitingFor } from "../flow/record.ts";
 import { allWorks } from "../flow/step-state.ts";
 import { nextApprovalTime } from "./approval-times.ts";
+import { notesOf } from "./case-notes.ts";
 import { wantedCards } from "./cards.ts";
 import { hasActiveAttempt } from "./decide/work.ts";
 import { nextCompensation } from "./decide/compensation.ts";
@@ -46,6 +47,7 @@ export function hasWork(state: ExecutionState): boolean {
 /** Something about it is still to be done: it runs, a message is to be shown, somebody is to be told of its end. */
 export function isOpen(state: ExecutionState): boolean {
   if (state.status === "running" || wantedCards(state, 0).length > 0 || orphans(state).length > 0) return true;
+  if (notesOf(state).length > 0) return true;
   return state.startedBy.type === "flow" || releasedSlots(state).length > 0;
 }
 

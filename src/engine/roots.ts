@@ -60,7 +60,11 @@ export function commonRoots(state: ExecutionState): Record<string, Json> {
     ...state.variables,
     customer: state.customer,
     input: state.input,
-    execution: { id: state.executionId, started_at: new Date(state.startedAt).toISOString() },
+    execution: {
+      id: state.executionId,
+      started_at: new Date(state.startedAt).toISOString(),
+      started_by: state.startedBy.type,
+    },
     flow: { id: state.flowId, version: state.flowVersion },
     batch: state.batchId === null ? null : { id: state.batchId },
   };

@@ -18,6 +18,7 @@ export type WholeEvent = EventOf<
   | "execution_timed_out"
   | "execution_aborted"
   | "redriven"
+  | "case_noted"
 >;
 
 export function tellExecution(event: WholeEvent, after: ExecutionState): Told {
@@ -54,6 +55,11 @@ export function tellExecution(event: WholeEvent, after: ExecutionState): Told {
       return { text: "Aborted.", details: { by: byOf(event.by) } };
     case "redriven":
       return tellRedrive(event);
+    case "case_noted": {
+      const { note } = event;
+      const score = note.score === null ? "without an assessment" : `at ${note.score.toFixed(2)}`;
+      return { text: `Its case ${note.case_id} is ${note.transition}, day ${note.day}, ${score}.`, details: { note } };
+    }
     default:
       return event satisfies never;
   }

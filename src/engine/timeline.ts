@@ -61,6 +61,7 @@ function tell(moment: { event: ExecutionEvent; before: ExecutionState; after: Ex
     case "execution_timed_out":
     case "execution_aborted":
     case "redriven":
+    case "case_noted":
       return tellExecution(event, after);
     case "step_skipped":
     case "step_started":

@@ -1,4 +1,5 @@
 /** An approval as the log tells it: who was asked, what would leave, who voted, how it ended. */
+import type { SetAside } from "./case.ts";
 import type { Approver, EventOf, FieldEdit, PastExecution, StepPlan } from "./event.ts";
 import type { DecisionWord } from "./flow.ts";
 import type { Json } from "./json.ts";
@@ -9,6 +10,8 @@ export interface Vote {
   by: Person;
   at: number;
   reason: string | null;
+  /** The rejection set the case aside; left out: it is a plain vote. */
+  aside?: SetAside;
 }
 
 /** One edit as the log tells it: who changed what, from which version to the next. */
@@ -94,7 +97,8 @@ export function evolveApproval(
 }
 
 function voteOf(event: EventOf<"vote_cast">): Vote {
-  return { decision: event.decision, by: event.by, at: event.at, reason: event.reason };
+  const { decision, by, at, reason, aside } = event;
+  return { decision, by, at, reason, ...(aside === undefined ? {} : { aside }) };
 }
 
 /** The step's output: what dependents and expressions see of the decision. */

@@ -5,7 +5,8 @@
 import type { AgentName } from "./flow.ts";
 import type { Customer } from "./customer.ts";
 import type { PlannedEffect, Receipt } from "./effect.ts";
-import type { Approver, EventOf, PastExecution, SkipReason } from "./event.ts";
+import type { SetAside } from "./case.ts";
+import type { Approver, CaseNote, EventOf, PastExecution, SkipReason } from "./event.ts";
 import type { Failure } from "./failure.ts";
 import type { FieldChange } from "./field-change.ts";
 import type { Json } from "./json.ts";
@@ -27,6 +28,7 @@ export interface CardVote {
   by: Person;
   at: number;
   reason: string | null;
+  aside?: SetAside;
 }
 
 export interface ApprovalCard {
@@ -72,6 +74,8 @@ export interface ApprovalCard {
     summary: string;
     receipt: Receipt | null;
   }[];
+  /** What was found since about the case that it asks about. */
+  caseNote: CaseNote | null;
   execution: {
     status: ExecutionStatus;
     outcome: Outcome | null;

@@ -1,8 +1,10 @@
 /** The three agents that run in this process, and the customers as they see them. */
 import type { TemplateRenderer } from "../../flow/message-template.ts";
 import { officeHours, type WorkingTime } from "../../flow/working-time.ts";
-import type { Agents, CustomerDirectory } from "../agent.ts";
+import type { Agents, CaseBook, CustomerDirectory } from "../agent.ts";
 import type { CustomerSource } from "../crm/customer-source.ts";
+import { noCaseBook } from "./cases/no-case-book.ts";
+import { trackCase } from "./cases/track-case.ts";
 import { findCustomers } from "./data/find-customers.ts";
 import { getCustomer } from "./data/get-customer.ts";
 import { getPortfolio } from "./data/get-portfolio.ts";
@@ -23,6 +25,8 @@ import { builtInModels, type RiskModels } from "./risk/risk-models.ts";
 export function createLocalAgents(parameters: {
   source: CustomerSource;
   templates: TemplateRenderer;
+  /** Left out: the agents are only looked at. */
+  cases?: CaseBook;
   /** How people want to be told; left out: nobody has a preference. */
   preferred?: PreferredWays;
   /** False: nobody is told by direct message. */
@@ -39,7 +43,8 @@ export function createLocalAgents(parameters: {
   agents: Agents;
   customers: CustomerDirectory;
 } {
-  const { source, templates, preferred = new Map(), writing = nothingWritable, models = builtInModels() } = parameters;
+  const { source, templates, cases = noCaseBook } = parameters;
+  const { preferred = new Map(), writing = nothingWritable, models = builtInModels() } = parameters;
   const { workingTime = officeHours, zoneOf = async () => null, directMessages = true } = parameters;
   const agents: Agents = {
     data_agent: createLocalAgent({
@@ -53,7 +58,12 @@ export function createLocalAgents(parameters: {
     }),
     decision_agent: createLocalAgent({
       name: "decision_agent",
-      actions: [assessRenewalRisk({ models }), assessChurnRisk({ models }), generateRenewalRecommendations()],
+      actions: [
+        assessRenewalRisk({ models }),
+        assessChurnRisk({ models }),
+        generateRenewalRecommendations(),
+        trackCase({ cases }),
+      ],
     }),
     execution_agent: createLocalAgent({
       name: "execution_agent",

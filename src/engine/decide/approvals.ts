@@ -68,10 +68,20 @@ export function escalateApproval(state: ExecutionState, stepId: string, at: numb
 export function vote(state: ExecutionState, command: Extract<Command, { type: "vote" }>, now: number): Decided {
   const refusal = voteRefusal(state, command, now);
   if (refusal !== null) return refuse(refusal);
-  const { stepId, person, decision, reason } = command;
+  const { stepId, person, decision, reason, aside } = command;
   const approval = stepState(state, stepId).approval;
   const approvals = (approval?.votes ?? []).filter((cast) => cast.decision === "approve").length + 1;
-  const events: ExecutionEvent[] = [{ type: "vote_cast", at: now, step_id: stepId, decision, by: person, reason }];
+  const events: ExecutionEvent[] = [
+    {
+      type: "vote_cast",
+      at: now,
+      step_id: stepId,
+      decision,
+      by: person,
+      reason,
+      ...(aside === undefined ? {} : { aside }),
+    },
+  ];
   if (decision === "reject") events.push({ type: "approval_ended", at: now, step_id: stepId, status: "rejected" });
   else if (approvals >= (approval?.quorum ?? 1)) {
     events.push({ type: "approval_ended", at: now, step_id: stepId, status: "approved" });

@@ -26,7 +26,7 @@ export type Scope = ReadonlyMap<string, Root>;
 export function commonScope(asked: { inputs: Inputs; variables: Record<string, Json> }): Scope {
   return new Map([
     ...startScope(asked),
-    ["execution", root(closed({ id: text, started_at: text }))],
+    ["execution", root(closed({ id: text, started_at: text, started_by: text }))],
     ["flow", root(closed({ id: text, version: text }))],
     ["batch", root(closed({ id: text }))],
   ]);

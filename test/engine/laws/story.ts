@@ -168,6 +168,7 @@ export class Story {
       case "approval_escalated":
       case "vote_cast":
       case "card_posted":
+      case "case_noted":
         return;
       default:
         return event satisfies never;

@@ -180,6 +180,7 @@ export function sampleApproval(fields: Partial<ApprovalCard> = {}): ApprovalCard
     escalateAt: null,
     escalateTo: [],
     escalated: null,
+    caseNote: null,
     history: [],
     quorum: 1,
     votes: [],

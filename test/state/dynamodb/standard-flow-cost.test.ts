@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { openCsvSource } from "../../../src/agents/crm/csv/csv-source.ts";
 import { materialiseSample } from "../../../src/agents/crm/sample/sample.ts";
 import { createLocalAgents } from "../../../src/agents/local/local-agents.ts";
+import { CaseRecords } from "../../../src/engine/case-records.ts";
 import { definitionHash } from "../../../src/flow/flow.ts";
 import { loadFlowFolders } from "../../../src/flow/registry.ts";
 import { loadTemplates } from "../../../src/notify/templates/templates.ts";
@@ -60,13 +61,6 @@ async function run({
   const clock = new VirtualClock();
   const anchorDate = new Date(clock.now()).toISOString().slice(0, 10);
   const source = await openCsvSource({ folder: await materialiseSample({ folder: `${folder}/sample`, anchorDate }) });
-  const { agents, customers } = createLocalAgents({ source, templates: await loadTemplates() });
-  const catalogue = Object.values(agents).flatMap((agent) => agent.actions);
-  const variables = { admin_email: "lead@example.com" };
-  const { flows } = await loadFlowFolders({ folders: ["flows"], catalogue, variables });
-  const customer = await customers.get({ customerId });
-  if (customer === null) throw new Error(`The sample has no ${customerId}.`);
-
   const client = dynamoDb().client();
   const strikes: (() => void)[] = [];
   const every = (ms: number, strike: () => void) => {
@@ -75,12 +69,20 @@ async function run({
   };
   const time = { ...standingTime, now: () => clock.now(), every };
   const store = await openStore({ client, table: await newTable(client), time });
+  const cases = new CaseRecords(store);
+  const { agents, customers } = createLocalAgents({ source, templates: await loadTemplates(), cases });
+  const catalogue = Object.values(agents).flatMap((agent) => agent.actions);
+  const variables = { admin_email: "lead@example.com" };
+  const { flows } = await loadFlowFolders({ folders: ["flows"], catalogue, variables });
+  const customer = await customers.get({ customerId });
+  if (customer === null) throw new Error(`The sample has no ${customerId}.`);
+
   const world = new World();
   const definitions = flows.map(({ definition }) => definition);
   const { engine } = await startHarness({ flows: definitions, customers: [customer], agents, store, world, clock });
   // What is written once for all executions.
-  const [definition] = definitions;
-  if (definition === undefined) throw new Error("There is no standard flow.");
+  const definition = definitions.find(({ flow_id }) => flow_id === "renewal_management");
+  if (definition === undefined) throw new Error("There is no such standard flow.");
   await store.putDefinition({ hash: definitionHash(definition), definition, at: clock.now() });
 
   const requests = countRequests(client, { bills: true });
