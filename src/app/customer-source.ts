@@ -2,15 +2,20 @@
 import { join } from "node:path";
 import { openCsvSource } from "../agents/crm/csv/csv-source.ts";
 import type { CustomerSource } from "../agents/crm/customer-source.ts";
+import { openSampleSource } from "../agents/crm/sample/sample-source.ts";
 import { materialiseSample } from "../agents/crm/sample/sample.ts";
+import type { CustomerWriter } from "../flow/customer-writer.ts";
 import { FailureError } from "../flow/failure.ts";
 import { localDate } from "../flow/zone.ts";
 import { noConfiguration, readConfiguration } from "./configuration.ts";
+import { csvRefusal } from "./crm-writing.ts";
 import type { ConfigurationFile, CrmSettings } from "./settings.ts";
 import { customerLines } from "./start-lines.ts";
 
 export interface OpenedSource {
   source: CustomerSource;
+  /** Changes customers where they come from; or says why nobody can. */
+  writer: CustomerWriter | { refusal: string };
   /** Rows that can't be used, each at its place, and their number; of a database what isn't there, and later such rows. */
   lines: string[];
 }
@@ -29,10 +34,22 @@ interface Opening {
 
 export async function openCustomerSource(opening: Opening): Promise<OpenedSource> {
   const { crm } = opening;
-  if (crm.kind === "postgres") return openDatabase(crm, opening);
-  const folder = crm.kind === "csv" ? crm.folder : await sampleFolder(opening);
-  const source = await openCsvSource({ folder });
-  return { source, lines: customerLines({ folder, source }) };
+  switch (crm.kind) {
+    case "postgres":
+      return openDatabase(crm, opening);
+    case "csv": {
+      const source = await openCsvSource(crm);
+      const refusal = `Nothing can be written to the CRM: ${csvRefusal}.`;
+      return { source, writer: { refusal }, lines: customerLines({ ...crm, source }) };
+    }
+    case "sample": {
+      const folder = await sampleFolder(opening);
+      const source = await openSampleSource({ folder });
+      return { source, writer: source, lines: customerLines({ folder, source }) };
+    }
+    default:
+      return crm satisfies never;
+  }
 }
 
 /** One that can't be reached is told and asked again by whoever needs it; tables that can't be read end the start. */
@@ -40,18 +57,23 @@ async function openDatabase(
   { address }: { address: string },
   { configurationFile, tell }: Opening,
 ): Promise<OpenedSource> {
-  const { crm: mapping } = (await readConfiguration(configurationFile)) ?? noConfiguration;
+  const { tables: mapping, writable } = ((await readConfiguration(configurationFile)) ?? noConfiguration).crm;
   // Nobody else pays for the driver.
-  const { createPostgresSource } = await import("../agents/crm/postgres/postgres-source.ts");
+  const [{ createPostgresSource }, { createPostgresWriter }] = await Promise.all([
+    import("../agents/crm/postgres/postgres-source.ts"),
+    import("../agents/crm/postgres/postgres-writer.ts"),
+  ]);
   const lines: string[] = [];
   const source = createPostgresSource({ address, mapping, tell: tell ?? ((line) => lines.push(line)) });
+  const writer = createPostgresWriter({ address, mapping });
   try {
     lines.push(...(await source.check()));
+    if (writable.length > 0) lines.push(...(await writer.check(writable)));
   } catch (error) {
     if (!(error instanceof FailureError)) throw error;
     lines.push(`${error.failure.cause} It is asked again when customers are needed.`);
   }
-  return { source, lines };
+  return { source, writer, lines };
 }
 
 function sampleFolder({ dataFolder, timezone, now }: Opening): Promise<string> {

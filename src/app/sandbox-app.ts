@@ -8,6 +8,7 @@ import { advanceClock } from "./advance-clock.ts";
 import { AppClock, systemRandomness, systemTime } from "./app-clock.ts";
 import { startApp, type App, type AppOptions, type ServedApp } from "./app.ts";
 import { readConfiguration, withAdmin, type Configuration } from "./configuration.ts";
+import { crmWriting } from "./crm-writing.ts";
 import { openCustomerSource } from "./customer-source.ts";
 import { googleCalendar, type Delivery } from "./delivery.ts";
 import { eventRoutes } from "./event-route.ts";
@@ -30,10 +31,10 @@ export async function startSandboxApp(parameters: {
   await mkdir(dataFolder, { recursive: true });
   const tell = (line: string) => logger.warn({}, line);
   const opening = { crm, dataFolder, timezone, configurationFile, now: systemTime.now(), tell };
-  const { source, lines } = await openCustomerSource(opening);
+  const { source, writer, lines } = await openCustomerSource(opening);
   const people = await sandboxPeople({ customers: source, timezone });
   const found = await readConfiguration(configurationFile);
-  const configuration = withAdmin(found ?? sandboxConfiguration(people), settings.adminEmail);
+  const configuration = withAdmin(found ?? sandboxConfiguration(people, crm), settings.adminEmail);
   const calendar = settings.calendar === null ? null : await googleCalendar(settings.calendar);
   const started: { app: App | null } = { app: null };
   const stopping = new AbortController();
@@ -71,6 +72,8 @@ export async function startSandboxApp(parameters: {
       ...own,
       ...services,
       source,
+      writer,
+      writing: crmWriting(crm, configuration),
       agents: settings.agents,
       configuration,
       flowFolders: settings.flowFolders,

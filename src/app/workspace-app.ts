@@ -6,6 +6,7 @@ import type { SlackAccess } from "../bot/receiver.ts";
 import { AppClock, systemRandomness, systemTime } from "./app-clock.ts";
 import { startApp, type App, type ServedApp } from "./app.ts";
 import { noConfiguration, readConfiguration, withAdmin } from "./configuration.ts";
+import { crmWriting } from "./crm-writing.ts";
 import { openCustomerSource } from "./customer-source.ts";
 import { eventRoutes } from "./event-route.ts";
 import { healthRoutes } from "./health.ts";
@@ -34,7 +35,14 @@ export async function startWorkspaceApp(parameters: {
   try {
     const now = systemTime.now();
     const tell = (line: string) => logger.warn({}, line);
-    const { source, lines } = await openCustomerSource({ crm, dataFolder, timezone, now, configurationFile, tell });
+    const { source, writer, lines } = await openCustomerSource({
+      crm,
+      dataFolder,
+      timezone,
+      now,
+      configurationFile,
+      tell,
+    });
     const found = await readConfiguration(configurationFile);
     const configuration = withAdmin(found ?? noConfiguration, settings.adminEmail);
     const { directMessages } = configuration.people;
@@ -47,6 +55,8 @@ export async function startWorkspaceApp(parameters: {
       state,
       leaseLost,
       source,
+      writer,
+      writing: crmWriting(crm, configuration),
       agents: settings.agents,
       flowFolders,
       tell: null,

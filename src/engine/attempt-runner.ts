@@ -8,6 +8,7 @@ import type { AgentName, Step } from "../flow/flow.ts";
 import { ask } from "./ask.ts";
 import type { Asking, Command } from "./command.ts";
 import type { RunningContext } from "./context.ts";
+import { auditUpdate } from "./crm-audit.ts";
 import { hasActiveAttempt, workAt, type Of } from "./decide/work.ts";
 import { invokeAction, type ActionCall } from "./invoke.ts";
 import { failureOf } from "./look.ts";
@@ -142,11 +143,20 @@ export class AttemptRunner {
       open.map(async (effect) => {
         const isSenderLost = work.attempts.find(({ number }) => number === effect.begunAttempt)?.lost === true;
         const result = await performEffect(this.#context, { effect, attempt, isSenderLost });
+        if (result.kind === "performed") await this.#audit(effect);
         await this.#submit({ type: "settle_effect", ...of, attempt, key: effect.key, result });
       }),
     );
     // Only now: while one of them is under way the attempt is, or it would be made again beside itself (E2).
     for (const one of ended) if (one.status === "rejected") throw one.reason;
+  }
+
+  #audit(effect: StepEffect): Promise<void> {
+    return persevere(this.#context, {
+      about: `the audit of ${effect.key}`,
+      isStopping: this.#isStopping,
+      record: () => auditUpdate(this.#context, this.#state(), effect),
+    });
   }
 
   /** The effects that were planned; none where the action has answered, failed or plans nothing. */

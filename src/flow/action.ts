@@ -13,6 +13,8 @@ export interface ActionDescription {
   reads: { action: string; required: boolean }[];
   plansEffects: boolean;
   readsCustomer: boolean;
+  /** Why no flow can use it here, as the app is set up; left out: it can be used. */
+  unavailable?: string | undefined;
 }
 
 export type ActionCatalogue = readonly ActionDescription[];

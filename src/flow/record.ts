@@ -119,6 +119,7 @@ export const AuditEvent = z.strictObject({
     "edit",
     "refuse",
     "resolve_doubt",
+    "update_crm",
     "redrive",
     "abort",
     "fire",

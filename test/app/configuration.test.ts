@@ -48,6 +48,7 @@ describe("a good file", () => {
       "    customers: { table: sales.accounts, columns: { id: account_id, name: 'Account Name' } }",
       `    tickets: { table: '"Help Desk"."Cases ""2026"""' }`,
       "    usage: { columns: { active_users: dau } }",
+      "  writable: [csm_email, champion_status, csm_email]",
       "agents: { currency: EUR, prices: { small-model: { input: 0.0008, output: 0.004 }, A1/B2: { input: 0, output: 1 } } }",
     ].join("\n");
     expect(parse(text)).toEqual({
@@ -84,12 +85,15 @@ describe("a good file", () => {
         of: { "small-model": { input: 0.0008, output: 0.004 }, "A1/B2": { input: 0, output: 1 } },
       },
       crm: {
-        customers: {
-          table: { schema: "sales", name: "accounts" },
-          columns: { id: "account_id", name: "Account Name" },
+        tables: {
+          customers: {
+            table: { schema: "sales", name: "accounts" },
+            columns: { id: "account_id", name: "Account Name" },
+          },
+          tickets: { table: { schema: "Help Desk", name: 'Cases "2026"' }, columns: {} },
+          usage: { table: null, columns: { active_users: "dau" } },
         },
-        tickets: { table: { schema: "Help Desk", name: 'Cases "2026"' }, columns: {} },
-        usage: { table: null, columns: { active_users: "dau" } },
+        writable: ["csm_email", "champion_status"],
       },
     });
   });
@@ -126,6 +130,9 @@ describe("a bad file", () => {
   it.each([
     ["role: { a: [b@example.com] }", '1:1: revops.yml has no key "role"; did you mean roles?'],
     ["crm: { table: {} }", '1:8: crm has no key "table"; did you mean tables?'],
+    ["crm: { writable: csm_mail }", '1:18: there is no writable field "csm_mail"; did you mean csm_email?'],
+    ["crm: { writable: [id] }", '1:19: there is no writable field "id"'],
+    ["crm: { writable: [{ csm_email: true }] }", "1:19: writable field must be"],
     ["crm: { tables: { customer: {} } }", '1:18: the tables of crm has no key "customer"; did you mean customers?'],
     ["crm: { tables: { usage: { name: x } } }", '1:27: the table of usage has no key "name"'],
     [
@@ -138,7 +145,10 @@ describe("a bad file", () => {
     ],
     ["crm: { tables: { customers: { columns: { arr: 5 } } } }", "1:47: the column of arr must be a text, not a number"],
     ["colour: blue", '1:1: revops.yml has no key "colour"'],
-    ["# first\npeople: { direct_message: true }", '2:11: people has no key "direct_message"; did you mean direct_messages?'],
+    [
+      "# first\npeople: { direct_message: true }",
+      '2:11: people has no key "direct_message"; did you mean direct_messages?',
+    ],
     ["people: { direct_messages: 'no' }", "1:28: direct_messages must be true or false, not a text"],
     ["people: { quiet_hours: '18:00-08:00' }", "1:24: quiet_hours must be a mapping of keys to values, not a text"],
     ["people: { quiet_hours: { from: '18:00' } }", "1:24: quiet_hours needs both from and to"],
@@ -152,7 +162,10 @@ describe("a bad file", () => {
     ["people: { holidays: Germany }", '1:21: "Germany" is no region; write a country such as US'],
     ["people: { holidays: [US, DE-BAV] }", "1:26: DE has no part BAV"],
     ["people: { holidays: [2026-02-30] }", '1:22: "2026-02-30" is no day; write it as in 2026-12-24'],
-    ["people: { holidays: { EMEA: DE } }", '1:23: "EMEA" is no time zone; write a zone such as Europe/Berlin, or default'],
+    [
+      "people: { holidays: { EMEA: DE } }",
+      '1:23: "EMEA" is no time zone; write a zone such as Europe/Berlin, or default',
+    ],
     [
       "people: { preferences: [dana@example.com] }",
       "1:24: preferences must be a mapping of mail addresses to email, slack",

@@ -1,4 +1,4 @@
-/** `crm` of revops.yml: which tables and columns of the customer database hold what (REVOPS_CRM=postgres://…). */
+/** `crm` of revops.yml: which tables and columns of the customer database hold what (REVOPS_CRM=postgres://…), and what may be written. */
 import { fieldNames } from "../../agents/crm/postgres/field.ts";
 import {
   type CrmMapping,
@@ -9,14 +9,36 @@ import {
   type TableName,
   tableNames,
 } from "../../agents/crm/postgres/mapping.ts";
+import { WritableField } from "../../flow/customer.ts";
 import type { Reader } from "../../flow/flow-file/reader.ts";
 import type { SourceNode } from "../../flow/flow-file/source.ts";
 
-/** What isn't named has our own name. */
-export function readCrm(node: SourceNode | null, reader: Reader): CrmMapping {
-  const sections = node === null ? null : reader.fields(node, { what: "crm", keys: ["tables"] });
-  const tables = sections?.get("tables") ?? null;
-  const fields = tables === null ? null : reader.fields(tables, { what: "the tables of crm", keys: tableNames });
+export interface CrmConfiguration {
+  /** What isn't named has our own name. */
+  tables: CrmMapping;
+  /** The customer's fields that `update_crm` may set. */
+  writable: readonly WritableField[];
+}
+
+export const noCrm: CrmConfiguration = { tables: noMapping, writable: [] };
+
+export function readCrm(node: SourceNode | null, reader: Reader): CrmConfiguration {
+  const sections = node === null ? null : reader.fields(node, { what: "crm", keys: ["tables", "writable"] });
+  const writable = sections?.get("writable") ?? null;
+  return {
+    tables: readTables(sections?.get("tables") ?? null, reader),
+    writable: writable === null ? [] : readWritable(writable, reader),
+  };
+}
+
+/** A field named twice is one. */
+function readWritable(node: SourceNode, reader: Reader): WritableField[] {
+  const choice = { what: "writable field", words: WritableField.options };
+  return [...new Set(reader.list(node).flatMap((one) => reader.oneOf(one, choice) ?? []))];
+}
+
+function readTables(node: SourceNode | null, reader: Reader): CrmMapping {
+  const fields = node === null ? null : reader.fields(node, { what: "the tables of crm", keys: tableNames });
   if (fields === null) return noMapping;
   const pairs = tableNames.flatMap((name) => {
     const table = fields.get(name);

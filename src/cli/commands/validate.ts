@@ -1,6 +1,7 @@
 /** `validate`: what is wrong in flow files and in revops.yml, each with its place and the nearest right name. */
 import { stat } from "node:fs/promises";
 import { normalize, resolve } from "node:path";
+import type { CrmWriting } from "../../agents/local/execution/update-crm.ts";
 import type { Configuration } from "../../app/configuration.ts";
 import type { CommonSettings } from "../../app/settings.ts";
 import type { Problem } from "../../flow/flow-file.ts";
@@ -39,7 +40,7 @@ async function run({ words, terminal }: Call): Promise<Answer> {
   const { flows, problems } = await loadFlowFolders({
     folders: settings.flowFolders,
     files: files.filter((file) => resolve(file) !== configurationPath),
-    catalogue: await actionCatalogue(),
+    catalogue: await actionCatalogue(configured.writing),
     variables: configured.configuration?.variables ?? {},
   });
   const all = [...configured.problems, ...problems, ...(await roleProblems(configured.configuration, flows))];
@@ -73,17 +74,20 @@ async function filesOf(path: string): Promise<string[]> {
 /** Null where it can't be read: then flows are checked without its variables, and its own problems come first. */
 async function readConfigured(
   settings: CommonSettings,
-): Promise<{ configuration: Configuration | null; problems: Problem[] }> {
-  const [{ terminalConfiguration }, { ConfigurationError }] = await Promise.all([
+): Promise<{ configuration: Configuration | null; writing: CrmWriting; problems: Problem[] }> {
+  const [{ terminalConfiguration }, { ConfigurationError, noConfiguration }, { crmWriting }] = await Promise.all([
     import("../known-flows.ts"),
     import("../../app/configuration.ts"),
+    import("../../app/crm-writing.ts"),
   ]);
   try {
-    return { configuration: await terminalConfiguration(settings), problems: [] };
+    const configuration = await terminalConfiguration(settings);
+    return { configuration, writing: crmWriting(settings.crm, configuration), problems: [] };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     return {
       configuration: null,
+      writing: crmWriting(settings.crm, noConfiguration),
       problems: error.problems.map((line) => located(line, settings.configurationFile.path)),
     };
   }

@@ -42,6 +42,8 @@ export function readAction({ fields, what, catalogue, reader }: ActionAsked): Ac
   if (word === null || actionEntry === null || name === null) return { name, action: null };
   const found = catalogue.find(({ agent, action }) => agent === name && action === word);
   if (found === undefined) reader.report.error(actionEntry.value.at, unknownAction({ name, word, catalogue }));
+  else if (found.unavailable !== undefined)
+    reader.report.error(actionEntry.value.at, `${word} can't be used here: ${found.unavailable}`);
   return { name, action: found ?? null };
 }
 

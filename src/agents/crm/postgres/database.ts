@@ -2,8 +2,8 @@
  * The connection to a customer's database: a small pool, and reads that can change nothing.
  *
  * - Every read is a transaction of its own that says READ ONLY and carries its own limits, so that a pooler between us and the
- *   server can't mix up whose settings hold.
- * - A read ends by the server's clock (statement timeout), else by ours: a server that vanished says nothing.
+ *   server can't mix up whose settings hold. `change` alone says READ WRITE; who reads customers never calls it.
+ * - Both end by the server's clock (statement timeout), else by ours: a server that vanished says nothing.
  * Non-job: it knows no tables.
  */
 import type { Pool, PoolClient } from "pg";
@@ -33,6 +33,11 @@ export interface Query {
 
 export type TextRow = readonly (string | null)[];
 
+type Statement = Pick<Query, "sql" | "values">;
+
+/** One statement of a transaction; `count`: the rows that it changed. */
+export type Run = (statement: Statement) => Promise<{ rows: TextRow[]; count: number }>;
+
 export class Database {
   readonly #address: string;
   readonly #limits: DatabaseLimits;
@@ -45,6 +50,16 @@ export class Database {
 
   /** Every column must be a text. Throws the server's own error; `read` gives a failure instead. */
   async readRaw({ sql, values, doing, signal }: Query): Promise<TextRow[]> {
+    const read = async (run: Run) => (await run({ sql, values })).rows;
+    return this.#transaction({ kind: "read", work: read, doing, signal });
+  }
+
+  /** What `work` does becomes true at once and whole, or not at all where it throws. Throws the server's own error. */
+  async change<T>(asked: { work: (run: Run) => Promise<T>; doing: string; signal: AbortSignal }): Promise<T> {
+    return this.#transaction({ kind: "change", ...asked });
+  }
+
+  async #transaction<T>({ kind, work, doing, signal }: Transaction<T>): Promise<T> {
     if (signal?.aborted) throw tooLate(doing);
     const client = await this.#connect();
     let stop: (() => void) | null = null;
@@ -54,9 +69,9 @@ export class Database {
     });
     let isSound = false;
     try {
-      const rows = await Promise.race([transaction(client, { sql, values, limits: this.#limits }), stopped]);
+      const done = await Promise.race([within(client, { kind, work, limits: this.#limits }), stopped]);
       isSound = true;
-      return rows;
+      return done;
     } finally {
       if (stop !== null) signal?.removeEventListener("abort", stop);
       // After a failure nobody knows what the connection is still doing.
@@ -102,24 +117,41 @@ async function openPool(address: string, limits: DatabaseLimits): Promise<Pool> 
   return pool;
 }
 
-async function transaction(
+const beginnings = {
+  read: ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "SET LOCAL default_transaction_read_only = on"],
+  // Each statement sees what others have written by then: who waited for a row's lock compares with what stands there now. A day
+  // that is written into a time begins where reading takes it to begin.
+  change: ["BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", "SET LOCAL timezone = 'UTC'"],
+} as const;
+
+interface Transaction<T> {
+  kind: keyof typeof beginnings;
+  work: (run: Run) => Promise<T>;
+  doing: string;
+  signal: AbortSignal | undefined;
+}
+
+/** After a failure the connection is closed, which rolls back. */
+async function within<T>(
   client: PoolClient,
-  { sql, values, limits }: { sql: string; values: Query["values"]; limits: DatabaseLimits },
-): Promise<TextRow[]> {
+  { kind, work, limits }: Pick<Transaction<T>, "kind" | "work"> & { limits: DatabaseLimits },
+): Promise<T> {
   const settings = [
-    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    ...beginnings[kind],
     `SET LOCAL statement_timeout = ${limits.statementTimeoutMs}`,
     `SET LOCAL lock_timeout = ${limits.statementTimeoutMs}`,
     `SET LOCAL idle_in_transaction_session_timeout = ${limits.statementTimeoutMs}`,
-    "SET LOCAL default_transaction_read_only = on",
     "SET LOCAL datestyle = 'ISO, YMD'",
     "SET LOCAL extra_float_digits = 1",
     "SET LOCAL standard_conforming_strings = on",
   ];
   await client.query(settings.join("; "));
-  const found = await client.query<(string | null)[]>({ text: sql, values: [...values], rowMode: "array" });
+  const done = await work(async ({ sql, values }) => {
+    const found = await client.query<(string | null)[]>({ text: sql, values: [...values], rowMode: "array" });
+    return { rows: found.rows, count: found.rowCount ?? 0 };
+  });
   await client.query("COMMIT");
-  return found.rows;
+  return done;
 }
 
 function tooLate(doing: string): FailureError {

@@ -75,7 +75,7 @@ const readId: CellReader = (text) => {
 };
 
 export const textTypes: ReadonlySet<string> = new Set(["text", "varchar", "bpchar", "name", "citext"]);
-const wholeTypes = ["int2", "int4", "int8"];
+export const wholeTypes = ["int2", "int4", "int8"];
 const floatTypes = ["float4", "float8"];
 const timeTypes = ["timestamp", "timestamptz"];
 

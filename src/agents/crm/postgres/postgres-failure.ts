@@ -21,6 +21,15 @@ export function toFailure(error: unknown, doing: string): FailureError {
   return new FailureError(failureOf(error, doing));
 }
 
+/** Of a write that came to nothing. What the server refuses it refuses again; only where it was slow, gone or disturbed by others it may do it. */
+export function toWriteFailure(error: unknown, doing: string): FailureError {
+  const code = codeOf(error);
+  if (error instanceof FailureError || slow.has(code) || !/^(0A|22|23|25|42|44|55|P0)/.test(code))
+    return toFailure(error, doing);
+  const cause = `The customer database refused it ${doing} (${code}): ${messageOf(error)}. Nothing was written.`;
+  return new FailureError({ error: "Effect.Refused", cause });
+}
+
 function failureOf(error: unknown, doing: string): Failure {
   const code = codeOf(error);
   const message = messageOf(error);
