@@ -1,6 +1,6 @@
 /** How an execution stands, as a test asks: made from its state. */
 import { waitingFor } from "../engine/header.ts";
-import type { Effect } from "../flow/effect.ts";
+import type { Effect, EffectState } from "../flow/effect.ts";
 import type { ExecutionState, StepEffect } from "../flow/execution.ts";
 import type { Failure } from "../flow/failure.ts";
 import type { Json } from "../flow/json.ts";
@@ -11,7 +11,7 @@ import type { SkipReason } from "../flow/event.ts";
 /** By the output's field; a list by its index. */
 export type StepOutput = Readonly<Record<string, Json>>;
 
-export type EffectFate = "planned" | "begun" | "performed" | "failed" | "doubtful";
+export type EffectFate = EffectState["status"];
 
 /** One effect with the step that planned it. */
 export type ResultEffect = Effect & { stepId: string; target: string | null; fate: EffectFate };
