@@ -2,16 +2,23 @@
 import type { Problem } from "../flow/flow-file.ts";
 import type { FlowDefinition } from "../flow/flow.ts";
 import { nearest } from "../flow/nearest.ts";
-import type { FlowRegistry } from "../flow/registry.ts";
+import type { FlowRegistry, LoadedFlow } from "../flow/registry.ts";
 import { CommandError } from "./errors.ts";
 
+interface Known {
+  registry: FlowRegistry;
+  problems: readonly Problem[];
+}
+
 /** Throws `CommandError`. */
-export function knownFlow(
-  { registry, problems }: { registry: FlowRegistry; problems: readonly Problem[] },
-  flowId: string,
-): FlowDefinition {
+export function knownFlow(known: Known, flowId: string): FlowDefinition {
+  return loadedFlow(known, flowId).definition;
+}
+
+/** Throws `CommandError`. */
+export function loadedFlow({ registry, problems }: Known, flowId: string): LoadedFlow {
   const flow = registry.get({ flowId });
-  if (flow !== null) return flow.definition;
+  if (flow !== null) return flow;
   const known = registry.all().map(({ definition }) => definition.flow_id);
   throw new CommandError([`There is no flow ${flowId}.${brokenFiles(problems)}`], nearest(flowId, known));
 }

@@ -14,37 +14,39 @@ import type { Trigger } from "./flow.ts";
 import { withEditable } from "./flow-file/editable.ts";
 import { readInputs, withCustomerId } from "./flow-file/input.ts";
 import type { Inputs } from "./flow-file/input.ts";
-import { documentSource } from "./flow-file/document.ts";
 import type { SubFlowPlace } from "./flow-file/flow-step.ts";
 import { headKeys, readHead } from "./flow-file/head.ts";
 import { checkPlaces } from "./flow-file/places.ts";
-import { createReport, inOrder } from "./flow-file/problem.ts";
-import type { Problem, Reporting } from "./flow-file/problem.ts";
+import { inOrder } from "./flow-file/problem.ts";
+import type { Problem } from "./flow-file/problem.ts";
 import { asMap, createReader } from "./flow-file/reader.ts";
 import type { Fields, Reader } from "./flow-file/reader.ts";
 import { readErrorHandling } from "./flow-file/retry.ts";
 import type { ErrorHandling } from "./flow-file/retry.ts";
-import { placesIn, readYaml } from "./flow-file/source.ts";
 import type { SourceNode } from "./flow-file/source.ts";
 import { checkGraph } from "./flow-file/step-graph.ts";
 import { readStep } from "./flow-file/step.ts";
 import type { StepSource } from "./flow-file/step.ts";
+import { fileTree, located, programTree, type FlowTree } from "./flow-file/tree.ts";
 import { readTriggers } from "./flow-file/trigger.ts";
 import type { Json } from "./json.ts";
 
 export type { Problem } from "./flow-file/problem.ts";
 
-const laterKeys = ["extends", "remove"];
-const flowKeys = [...headKeys, "input", "trigger", "triggers", "steps", "error_handling"];
+const flowKeys = [...headKeys, "extends", "remove", "input", "trigger", "triggers", "steps", "error_handling"];
 const maxSteps = 500;
 
-export interface FlowFile {
-  /** As problems name it. */
-  file: string;
-  text: string;
+/** What a flow may name. */
+export interface FlowKnowledge {
   catalogue: ActionCatalogue;
   /** Of `revops.yml`: roots in expressions. */
   variables: Record<string, Json>;
+}
+
+export interface FlowFile extends FlowKnowledge {
+  /** As problems name it. */
+  file: string;
+  text: string;
 }
 
 export interface ReadFlow {
@@ -57,54 +59,44 @@ export interface ReadFlow {
   errorAt: (place: SubFlowPlace, message: string) => Problem;
 }
 
-export function readFlowFile(flowFile: FlowFile): ReadFlow {
-  const { file, text } = flowFile;
-  const reporting = createReport({ file, place: placesIn(text) });
-  const root = readYaml({ text, report: reporting.report, what: "a flow file" });
-  return readTree({ ...flowFile, root, reporting });
+export function readFlowFile({ file, text, ...known }: FlowFile): ReadFlow {
+  return readFlowTree({ ...known, tree: fileTree({ file, text }) });
 }
 
 /** A flow that a program has put together, with the keys of a file: its problems name step and key, at line 1 of `file`. */
-export function readFlowDocument(asked: Omit<FlowFile, "text"> & { document: unknown }): ReadFlow {
-  const { file, document } = asked;
-  const reporting = createReport({ file, place: (at) => ({ line: at + 1, column: 1 }) });
-  const { root, pathAt } = documentSource({ document, report: reporting.report });
-  const read = readTree({ ...asked, root, reporting });
-  const told = ({ line, message, ...problem }: Problem): Problem => {
-    const path = pathAt(line - 1);
-    return { ...problem, line: 1, message: path === "" ? message : `${path}: ${message}` };
-  };
-  return {
-    ...read,
-    problems: read.problems.map(told),
-    errorAt: (place, message) => told(read.errorAt(place, message)),
-  };
+export function readFlowDocument({
+  file,
+  document,
+  ...known
+}: Omit<FlowFile, "text"> & { document: unknown }): ReadFlow {
+  return readFlowTree({ ...known, tree: programTree({ source: file, file: null, document }) });
 }
 
-type Tree = Omit<FlowFile, "text"> & { root: SourceNode | null; reporting: Reporting };
-
-function readTree({ root, reporting, ...flowFile }: Tree): ReadFlow {
+/** With what it extends in it already (`flow-file/extend.ts`). */
+export function readFlowTree({ tree, ...known }: FlowKnowledge & { tree: FlowTree }): ReadFlow {
+  const { root, reporting } = tree;
   const { report, found } = reporting;
-  const read = root === null ? null : readFlow({ ...flowFile, root, reader: createReader(report) });
+  const read = root === null ? null : readFlow({ ...known, root, reader: createReader(report) });
   const isSound = read !== null && found.every(({ severity }) => severity === "warning");
   return {
     definition: isSound ? FlowDefinition.parse(read.draft) : null,
-    problems: inOrder(found),
+    problems: inOrder(found).map((problem) => located(tree, problem)),
     flowId: read === null || read.draft.flow_id === "" ? null : read.draft.flow_id,
     errorAt: ({ step, input }, message) => {
       const places = read?.sources.find(({ id }) => id === step)?.places;
       const at = input === null ? undefined : places?.inputs.get(input);
-      return reporting.errorAt(at ?? places?.flowId ?? 0, message);
+      return located(tree, reporting.errorAt(at ?? places?.flowId ?? 0, message));
     },
   };
 }
 
-type FlowReading = Omit<FlowFile, "text"> & { root: SourceNode; reader: Reader };
+type FlowReading = FlowKnowledge & { root: SourceNode; reader: Reader };
 
 function readFlow(reading: FlowReading): { draft: FlowDefinition; sources: StepSource[] } | null {
   const { root, reader, catalogue, variables } = reading;
-  const fields = reader.fields(root, { what: "a flow", keys: flowKeys, later: laterKeys });
+  const fields = reader.fields(root, { what: "a flow", keys: flowKeys });
   if (fields === null) return null;
+  refuseUnresolved(fields, reader);
   const { concurrencyKey, ...head } = readHead(fields, reader);
   const triggers = readTriggers(fields, reader);
   const inputs = readInputs(fields.get("input"), reader);
@@ -124,6 +116,14 @@ function readFlow(reading: FlowReading): { draft: FlowDefinition; sources: StepS
     failure_notification: notificationText(handling, reader),
   };
   return { draft, sources };
+}
+
+/** Where a flow's other flow has been found, neither key is left (`flow-file/extend.ts`). */
+function refuseUnresolved(fields: Fields, reader: Reader): void {
+  const [extending, removing] = [fields.entry("extends"), fields.entry("remove")];
+  if (extending !== null) reader.report.error(extending.keyAt, "extends needs the other flow: read both together");
+  else if (removing !== null)
+    reader.report.error(removing.keyAt, "remove goes with extends: it takes steps out of that flow");
 }
 
 /** A firing gives the customer and nothing else. */

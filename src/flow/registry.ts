@@ -3,8 +3,9 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ActionCatalogue } from "./action.ts";
 import type { RegisteredFlow } from "./api/registered-flows.ts";
-import { readFlowDocument, readFlowFile } from "./flow-file.ts";
-import type { Problem, ReadFlow } from "./flow-file.ts";
+import { readFlowTrees, type Extension } from "./flow-extends.ts";
+import type { Problem } from "./flow-file.ts";
+import { fileTree, programTree, type FlowTree } from "./flow-file/tree.ts";
 import { loadFlowModule } from "./flow-module.ts";
 import { definitionHash } from "./flow.ts";
 import type { FlowDefinition } from "./flow.ts";
@@ -16,6 +17,8 @@ export interface LoadedFlow {
   definition: FlowDefinition;
   /** Null for a flow that a program made. */
   file: string | null;
+  /** Null where it starts from no other; left out where nobody has looked. */
+  extension?: Extension | null;
 }
 
 /** Of several versions of a flow_id the highest starts and fires. */
@@ -71,37 +74,41 @@ export async function loadFlowFolders({
   registered,
 }: FlowFolders): Promise<{ flows: LoadedFlow[]; problems: Problem[] }> {
   const problems: Problem[] = [];
+  const trees = (registered?.all() ?? []).map((flow) => treeOf(flow, { source: programSource(flow), file: null }));
+  for (const file of new Set([...(await flowFiles(folders, problems)), ...files])) {
+    const text = await readText(file, problems);
+    if (text !== null) trees.push(...(await treesIn({ file, text }, problems)));
+  }
   const registry = new FlowRegistry();
   const flows: (LoadedFlow & CheckedFlow)[] = [];
   const broken = new Map<string, string>();
-  const take = ({ definition, flowId, errorAt, ...read }: ReadFlow, source: string, file: string | null) => {
-    problems.push(...read.problems);
+  for (const { definition, flowId, errorAt, extension, tree, ...told } of readFlowTrees(trees, {
+    catalogue,
+    variables,
+  })) {
+    const { source, file } = tree;
+    problems.push(...told.problems);
     if (definition === null && flowId !== null) broken.set(flowId, source);
-    if (definition === null) return;
+    if (definition === null) continue;
     const clashes = registry.problems.length;
-    const flow = { definition, file, source, errorAt };
+    const flow = { definition, file, source, errorAt, extension };
     registry.add(flow);
     if (registry.problems.length === clashes) flows.push(flow);
-  };
-  for (const flow of registered?.all() ?? []) {
-    const file = programSource(flow);
-    take(readFlowDocument({ file, document: flow.document(), catalogue, variables }), file, null);
-  }
-  for (const file of new Set([...(await flowFiles(folders, problems)), ...files])) {
-    const text = await readText(file, problems);
-    if (text === null) continue;
-    if (!file.endsWith(".ts")) {
-      take(readFlowFile({ file, text, catalogue, variables }), file, file);
-      continue;
-    }
-    const module = await loadFlowModule({ file, text });
-    problems.push(...module.problems);
-    for (const flow of module.flows)
-      take(readFlowDocument({ file, document: flow.document(), catalogue, variables }), file, file);
   }
   const checked = checkSubFlows({ flows, broken });
-  const loaded = checked.sound.map(({ definition, file }) => ({ definition, file }));
+  const loaded = checked.sound.map(({ definition, file, extension = null }) => ({ definition, file, extension }));
   return { flows: loaded, problems: [...problems, ...checked.problems, ...registry.problems] };
+}
+
+async function treesIn({ file, text }: { file: string; text: string }, problems: Problem[]): Promise<FlowTree[]> {
+  if (!file.endsWith(".ts")) return [fileTree({ file, text })];
+  const module = await loadFlowModule({ file, text });
+  problems.push(...module.problems);
+  return module.flows.map((flow) => treeOf(flow, { source: file, file }));
+}
+
+function treeOf(flow: RegisteredFlow, from: { source: string; file: string | null }): FlowTree {
+  return programTree({ ...from, document: flow.document() });
 }
 
 /** What problems of a flow that a program registered have in a file's place. */

@@ -6,6 +6,8 @@ import type { ActionDescription } from "../../src/flow/action.ts";
 import { checkTemplate, evaluateValue } from "../../src/flow/expression.ts";
 import { compileFilter } from "../../src/flow/filter.ts";
 import { readFlowFile, type ReadFlow } from "../../src/flow/flow-file.ts";
+import { readFlowTrees } from "../../src/flow/flow-extends.ts";
+import { fileTree } from "../../src/flow/flow-file/tree.ts";
 import { fieldsOf, schemaOf } from "../../src/flow/flow-file/output-schema.ts";
 import { stepKeys } from "../../src/flow/flow-file/step-keys.ts";
 import { parseSchedule } from "../../src/flow/schedule.ts";
@@ -122,6 +124,29 @@ describe("an example", () => {
   });
 });
 
+function extending(head: string): string {
+  return `flow_id: ours\nversion: "1.0"\n${head.replaceAll(", remove", "\nremove")}\n`;
+}
+
+describe("a flow that extends the example", () => {
+  const all = blocks(language);
+  const example = all.find(({ kind }) => kind === "yaml")?.body ?? "";
+
+  function beside(body: string): string[] {
+    const trees = [example, body].map((text, index) => fileTree({ file: `${index}.yml`, text }));
+    const read = readFlowTrees(trees, { catalogue, variables: { admin_email: "revops@example.com" } });
+    return read.flatMap(({ problems }) => problems.map(({ message }) => message));
+  }
+
+  it.each(all.filter(({ kind }) => kind === "yaml extends"))("loads without a word: $body", ({ body }) => {
+    expect(beside(body)).toEqual([]);
+  });
+
+  it.each(rows(language, "what is wrong", "what is said"))("%s is refused as quoted", (cell, said) => {
+    expect(beside(extending(code(cell)))).toEqual([said]);
+  });
+});
+
 describe("a row", () => {
   it.each(rows(language, "schedule", "fires"))("%s is a schedule", (cell) => {
     expect(parseSchedule(code(cell))).toMatchObject({ ok: true });
@@ -165,6 +190,7 @@ describe("a row", () => {
       ["step", "what is said"],
       ["expression", "gives"],
       ["expression", "what is said"],
+      ["what is wrong", "what is said"],
     ];
     expect(headings.filter((heading) => rows(language, ...heading).length < 2)).toEqual([]);
   });

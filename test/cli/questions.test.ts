@@ -168,3 +168,20 @@ it("an execution that can't be read is told, and hides no other", async () => {
   expect(alone).toMatchObject({ code: 1, out: "", err: expect.stringContaining(broken) });
   expect(alone.err).not.toMatch(/^\s+at .+:\d+:\d+\)?$/m);
 });
+
+it("flows --resolved prints a flow that extends another as a file, and says of others that they don't", async () => {
+  const ours = `flow_id: our_review
+version: "1.0"
+extends: review
+steps: [{ id: last, type: wait, duration: P1D, depends_on: [tell] }]
+`;
+  await writeFile(join(sitting.folder, "flows", "ours.yml"), ours);
+  const { out } = await sitting.line("flows", "our_review", "--resolved");
+  expect(out).toMatch(/^# From review 1\.0 \(.*\)\n# added: last\n/);
+  await writeFile(join(sitting.folder, "flows", "ours.yml"), out);
+  expect(await sitting.json("validate")).toEqual({ problems: [] });
+  expect(await sitting.line("flows", "review", "--resolved")).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("review extends no other flow"),
+  });
+});

@@ -182,7 +182,7 @@ steps:
       expect.stringMatching(/^6:13 there is no time zone "Europe\/Berlinn"/),
       expect.stringMatching(/^9:7 filter: .*renewal_dat.*renewal_date/),
       '10:14 concurrency needs a key, as in { key: "${customer.id}", limit: 1 }',
-      '11:1 "extends" is not supported yet',
+      '11:1 extends needs the other flow: read both together',
       '14:12 there is no agent "data_agnt"; did you mean data_agent?',
       '18:13 decision_agent has no action "asess_renewal_risk"; did you mean assess_renewal_risk?',
       '19:18 there is no step "gett"; did you mean get?',

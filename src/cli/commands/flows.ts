@@ -8,12 +8,14 @@ import { plain } from "../plain.ts";
 import type { Session } from "../session.ts";
 import { table } from "../table.ts";
 import { differenceOf, shortHash } from "./flow-difference.ts";
+import { resolvedFlow } from "./resolved-flow.ts";
 
 export const flows: Command = {
   word: "flows",
-  usage: ["flows", "flows FLOW", "flows FLOW --diff [A B]"],
+  usage: ["flows", "flows FLOW", "flows FLOW --diff [A B]", "flows FLOW --resolved"],
   purpose: "the flows and when they fire next; of one flow its versions, and what differs between two",
   options: {
+    resolved: { type: "flag", value: "", about: "a flow that extends another as it comes out, as a flow file" },
     diff: { type: "flag", value: "", about: "of two versions, by version or hash; without them the newest two" },
   },
   examples: [
@@ -21,16 +23,19 @@ export const flows: Command = {
     { line: "flows renewal_management", about: "every version that was ever loaded, and what runs of it" },
     { line: "flows renewal_management --diff", about: "what has changed last" },
     { line: "flows renewal_management --diff 1.0 2.0", about: "from one version to another" },
+    { line: "flows our_renewal --resolved", about: "what it makes of the flow that it extends" },
   ],
   run: async (call) => {
     const { words, options } = call;
     const [flowId, ...versions] = words;
     if (flowId === undefined && options.isSet("diff")) throw new UsageError("--diff needs a flow.");
+    if (flowId === undefined && options.isSet("resolved")) throw new UsageError("--resolved needs a flow.");
     if (versions.length > 0 && !options.isSet("diff")) throw new UsageError("Versions stand behind --diff.");
     if (versions.length === 1 || versions.length > 2) throw new UsageError("--diff takes two versions, or none.");
     const { inSession } = await import("../session.ts");
     return inSession(call, (session) => {
       if (flowId === undefined) return listOf(session);
+      if (options.isSet("resolved")) return resolvedFlow(session, flowId);
       return options.isSet("diff") ? differenceOf(session, flowId, versions) : versionsOf(session, flowId);
     });
   },

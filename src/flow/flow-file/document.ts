@@ -9,6 +9,8 @@ export interface DocumentSource {
   root: SourceNode;
   /** "step assess_renewal_risk, parameters.threshold"; empty for the flow as a whole. */
   pathAt: (at: number) => string;
+  /** Above every place in it. */
+  end: number;
 }
 
 const maxDepth = 50;
@@ -49,7 +51,7 @@ export function documentSource({ document, report }: { document: unknown; report
   }
 
   const root = toNode(document, "", 0);
-  return { root, pathAt: (at) => paths[at] ?? "" };
+  return { root, pathAt: (at) => paths[at] ?? "", end: paths.length };
 }
 
 function within(path: string, key: string): string {

@@ -16,8 +16,6 @@ export interface FieldNames {
   /** What the mapping is, in words: "a step". */
   what: string;
   keys: readonly string[];
-  /** Words of the language that this version doesn't know yet. */
-  later?: readonly string[];
   /** Keys that may stand there without a value. */
   emptyable?: readonly string[];
   /** Why a key that the language has doesn't belong here. */
@@ -100,10 +98,6 @@ function checkKey({ entry, names, report }: { entry: SourceEntry; names: FieldNa
     if (isEmpty(value) && names.emptyable?.includes(key) !== true) {
       report.error(keyAt, `"${key}" is empty; give it a value or leave it out`);
     }
-    return;
-  }
-  if (names.later?.includes(key) === true) {
-    report.error(keyAt, `"${key}" is not supported yet`);
     return;
   }
   const elsewhere = names.elsewhere;

@@ -22,11 +22,15 @@ export function flowOutput({ continues }: { continues: boolean }): readonly Sche
   return continues ? [subFlow, failure] : [subFlow];
 }
 
+/** Beside the output's own fields, where something that the step planned was held back. */
+const held = closed({ kind: text, to: { type: "array", items: text }, reason: text, cause: text });
+const heldBack = closed({ held_back: { type: "array", items: held } });
+
 /** An action that isn't known may give anything. */
 export function actionOutput(asked: { action: ActionDescription | null; continues: boolean }): readonly Schema[] {
   if (asked.action === null) return [open];
-  const output = described(asked.action);
-  return asked.continues ? [output, failure] : [output];
+  const { action, continues } = asked;
+  return [described(action), ...(action.plansEffects ? [heldBack] : []), ...(continues ? [failure] : [])];
 }
 
 const schemas = new WeakMap<ActionDescription, Schema>();

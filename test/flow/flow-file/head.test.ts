@@ -52,7 +52,7 @@ describe("a flow as a whole", () => {
     ['concurrency: { key: "${input.x}", limit: 1 }', "x}", 'input has no field "x"'],
     ['concurrency: { key: "${customer.id", limit: 1 }', "${customer", 'this "${" has no closing "}"'],
     ["timeuot: P7D", "timeuot", 'a flow has no key "timeuot"; did you mean timeout?'],
-    ["remove: [count]", "remove", '"remove" is not supported yet'],
+    ["remove: [count]", "remove", "remove goes with extends"],
   ])("is refused with %s, where it is wrong", (rest, marked, message) => {
     const text = flow(count, `${rest}\n#`);
     expect(said(text)).toEqual([expect.stringContaining(`${placeOf(text, marked)} ${message}`)]);
