@@ -5,6 +5,7 @@
  * (T4). Non-job: what follows from a decision (decide.ts).
  */
 import type { ApprovalCard } from "../flow/card.ts";
+import type { SetAside } from "../flow/case.ts";
 import type { FieldEdit } from "../flow/event.ts";
 import type { ExecutionState } from "../flow/execution.ts";
 import type { DecisionWord } from "../flow/flow.ts";
@@ -49,7 +50,7 @@ export class Decisions {
     this.#executions = executions;
   }
 
-  async decide(parameters: AskedDecision & { reason: string | null }): Promise<DecisionAnswer> {
+  async decide(parameters: AskedDecision & { reason: string | null; aside?: SetAside }): Promise<DecisionAnswer> {
     const { executionId, reason } = parameters;
     const refused = await this.#whyNot(parameters, { reason, reasonGiven: true });
     return refused ?? this.#executions.use(executionId, (driver) => this.#vote(driver, parameters));
@@ -57,9 +58,9 @@ export class Decisions {
 
   async #vote(
     driver: ExecutionDriver | null,
-    parameters: AskedDecision & { reason: string | null },
+    parameters: AskedDecision & { reason: string | null; aside?: SetAside },
   ): Promise<DecisionAnswer> {
-    const { executionId, stepId, version, person, decision, reason } = parameters;
+    const { executionId, stepId, version, person, decision, reason, aside } = parameters;
     if (driver === null) return this.#refusal(null, parameters, "unknown");
     const about = driver.state.customer?.name ?? driver.state.flowId;
     const detail = `${decision} ${stepId} about ${about}${reason === null ? "" : `: ${reason}`}`;
@@ -70,9 +71,8 @@ export class Decisions {
       executionId,
       detail,
     });
-    const { state, refusal } = await driver.submit({ type: "vote", stepId, version, person, decision, reason }, [
-      audit,
-    ]);
+    const vote = { type: "vote" as const, stepId, version, person, decision, reason };
+    const { state, refusal } = await driver.submit(aside === undefined ? vote : { ...vote, aside }, [audit]);
     if (refusal !== null) return this.#refusal(state, parameters, refusal);
     return { kind: "recorded", ended: state.steps[stepId]?.approval?.status !== "pending" };
   }

@@ -3,6 +3,7 @@
  * a stored fact; everything a caller asks for is durable when the promise resolves.
  */
 import type { StepReport } from "../flow/card.ts";
+import type { Case } from "../flow/case.ts";
 import type { Customer } from "../flow/customer.ts";
 import type { EditField, FieldProblem } from "../flow/edit-field.ts";
 import type { FieldEdit } from "../flow/event.ts";
@@ -13,6 +14,7 @@ import type { Person } from "../flow/person.ts";
 import type { Batch, ExecutionHeader, ExecutionStatus, WaitingFor } from "../flow/record.ts";
 import type { ApprovalCard } from "../flow/card.ts";
 import type { Cost } from "../flow/usage.ts";
+import type { AskedAside, CaseFilterWords } from "./cases.ts";
 import type { Explanation } from "./explain.ts";
 import type { Metrics } from "./metrics.ts";
 import type { History, RecentExecution } from "./timeline-line.ts";
@@ -60,7 +62,11 @@ export type RefusalReason =
   /** An operator's or approver's verb, asked by somebody else. */
   | "not_an_operator"
   /** Another execution of this flow about this customer runs (`overlap`). */
-  | "already_running";
+  | "already_running"
+  /** The case is closed, or there was none. */
+  | "no_case"
+  /** A snooze that would end in the past, or in years. */
+  | "bad_date";
 
 export interface ApprovalReference {
   executionId: string;
@@ -199,6 +205,12 @@ export interface Engine {
   }): Promise<{ items: WaitingApproval[]; total: number }>;
   /** For a person's App Home. */
   personal(parameters: { person: Person }): Promise<PersonalReport>;
+  /** What is open about customers, those with most at stake first. */
+  cases(parameters: CaseFilterWords & { limit: number }): Promise<{ items: Case[]; total: number }>;
+  /** May this person set it aside now? The same check as `setAside`, for opening a form. */
+  maySetAside(parameters: Pick<AskedAside, "subject" | "person">): Promise<{ kind: "yes"; record: Case } | Refused>;
+  /** Snoozes or dismisses a case; an approval that asks about it is rejected with that. */
+  setAside(parameters: AskedAside): Promise<DecisionAnswer>;
   /** The card's facts for Details, whatever its state; null: there is no such approval. */
   approval(parameters: { executionId: string; stepId: string }): Promise<ApprovalCard | null>;
   resolveDoubt(parameters: {

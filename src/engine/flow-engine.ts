@@ -10,6 +10,7 @@ import type { Lease } from "../state/state-store.ts";
 import { AgentLimits } from "./agent-limits.ts";
 import { Batches } from "./batches.ts";
 import { CardBoard } from "./card-board.ts";
+import { Cases } from "./cases.ts";
 import { CaseNotes } from "./case-notes.ts";
 import { CardQuota } from "./card-quota.ts";
 import { idempotencyOf, type EngineContext, type RunningContext } from "./context.ts";
@@ -73,6 +74,7 @@ class FlowEngine implements Engine {
   readonly #scheduler: Scheduler;
   readonly #events: EventStarts;
   readonly #decisions: Decisions;
+  readonly #cases: Cases;
   readonly #operations: Operations;
   readonly #lookups: Lookups;
   readonly #histories: Histories;
@@ -110,6 +112,7 @@ class FlowEngine implements Engine {
     this.#scheduler = scheduler;
     this.#events = new EventStarts(context, { controls, onStarted });
     this.#decisions = new Decisions(context, executions);
+    this.#cases = new Cases(context, { executions, decisions: this.#decisions });
     this.#operations = new Operations(context, executions);
     this.#lookups = new Lookups(context, executions);
     this.#histories = new Histories(context, this.#lookups);
@@ -160,6 +163,18 @@ class FlowEngine implements Engine {
 
   edit(parameters: Parameters<Engine["edit"]>[0]) {
     return this.#decisions.edit(parameters);
+  }
+
+  cases(parameters: Parameters<Engine["cases"]>[0]) {
+    return this.#cases.list(parameters);
+  }
+
+  maySetAside(parameters: Parameters<Engine["maySetAside"]>[0]) {
+    return this.#cases.maySetAside(parameters);
+  }
+
+  setAside(parameters: Parameters<Engine["setAside"]>[0]) {
+    return this.#cases.setAside(parameters);
   }
 
   approval(parameters: Parameters<Engine["approval"]>[0]) {

@@ -1,4 +1,5 @@
 /** What a person is told whose click changes nothing (A1): private, truthful, and who can. */
+import type { SetAside } from "../flow/case.ts";
 import type { ApprovalState, ExecutionState } from "../flow/execution.ts";
 import type { RefusalReason } from "./engine.ts";
 
@@ -28,6 +29,10 @@ export function refusalMessage(parameters: { reason: RefusalReason; state: Execu
       return "An operator or an approver of this flow can do this. Nothing changed.";
     case "already_running":
       return "Another execution of this flow about this customer runs. Nothing changed.";
+    case "no_case":
+      return "There is no open case about this any more. Nothing changed.";
+    case "bad_date":
+      return "A snooze ends in the future, within a year. Nothing changed.";
     default:
       return reason satisfies never;
   }
@@ -43,13 +48,20 @@ function overtaken(approval: ApprovalState | null): string {
 function decided(state: ExecutionState, approval: ApprovalState | null): string {
   const last = approval?.votes.at(-1);
   if (last === undefined) return "This has been decided.";
-  const word = last.decision === "approve" ? "approved" : "rejected";
+  const word =
+    last.aside === undefined ? (last.decision === "approve" ? "approved" : "rejected") : asideWords(last.aside, state);
   return `${last.by.name} ${word} this on ${instant(last.at, state)}.`;
 }
 
 function who(approval: ApprovalState | null): string {
   const labels = approval?.approvers.map(({ label }) => label) ?? [];
   return labels.length === 0 ? "nobody" : new Intl.ListFormat("en", { type: "disjunction" }).format(labels);
+}
+
+function asideWords(aside: SetAside, state: { timezone: string }): string {
+  return aside.kind === "snooze"
+    ? `snoozed (until ${instant(aside.until, state)})`
+    : `dismissed (as ${aside.why.replaceAll("_", " ")})`;
 }
 
 export function instant(at: number, state: { timezone: string }): string {

@@ -32,9 +32,10 @@ export function tellApproval(event: ApprovalEvent, after: ExecutionState): Told 
       return { text, details: { reason: event.reason, approvers: people, expires_at: event.expires_at } };
     }
     case "vote_cast": {
-      const { by, decision, reason } = event;
+      const { by, decision, reason, aside } = event;
       const because = reason === null ? "" : `, because: ${unended(reason)}`;
-      const did = decision === "approve" ? "approved" : "rejected";
+      const word = aside === undefined ? decision : aside.kind;
+      const did = { approve: "approved", reject: "rejected", snooze: "snoozed", dismiss: "dismissed" }[word];
       return { text: `${by.name} ${did} ${name}${because}.`, details: { by: { ...by }, decision, reason } };
     }
     case "approval_ended":

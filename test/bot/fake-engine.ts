@@ -17,6 +17,7 @@ import type { Explanation } from "../../src/engine/explain.ts";
 import type { Metrics } from "../../src/engine/metrics.ts";
 import type { History, RecentExecution } from "../../src/engine/timeline-line.ts";
 import type { ApprovalCard } from "../../src/flow/card.ts";
+import type { Case } from "../../src/flow/case.ts";
 import type { Customer } from "../../src/flow/customer.ts";
 import type { ExecutionState } from "../../src/flow/execution.ts";
 import { definitionHash, type FlowDefinition } from "../../src/flow/flow.ts";
@@ -46,6 +47,7 @@ export class FakeEngine implements Engine {
   histories: History[] = [];
   recentExecutions: RecentExecution[] = [];
   figures: Metrics = { since: 0, until: 0, executions: 0, cut: false, unreadable: [], flows: [] };
+  openCases: Case[] = [];
   running: string | null = null;
   /** Thrown by whatever is asked next. */
   fault: Error | null = null;
@@ -92,6 +94,21 @@ export class FakeEngine implements Engine {
   async mayDecide(parameters: Parameters<Engine["mayDecide"]>[0]) {
     this.#note("mayDecide", parameters);
     return this.may;
+  }
+  async cases(parameters: Parameters<Engine["cases"]>[0]) {
+    this.#note("cases", parameters);
+    return { items: this.openCases.slice(0, parameters.limit), total: this.openCases.length };
+  }
+  async maySetAside(parameters: Parameters<Engine["maySetAside"]>[0]) {
+    this.#note("maySetAside", parameters);
+    const [record] = this.openCases;
+    if (this.decision.kind === "refused") return this.decision;
+    if (record === undefined) throw new Error("This engine has no case.");
+    return { kind: "yes" as const, record };
+  }
+  async setAside(parameters: Parameters<Engine["setAside"]>[0]) {
+    this.#note("setAside", parameters);
+    return this.decision;
   }
   async approval(parameters: Parameters<Engine["approval"]>[0]) {
     this.#note("approval", parameters);
