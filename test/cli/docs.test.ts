@@ -1,5 +1,5 @@
 /** Is docs/terminal.md the terminal as it is: each command, usage, option, document and example? */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -8,6 +8,7 @@ import { tokenize } from "../../src/bot/listeners/commands/tokenize.ts";
 import type { Command } from "../../src/cli/command.ts";
 import { commands } from "../../src/cli/commands.ts";
 import { blocks, code, root, rows, text } from "../app/page.ts";
+import { historyText } from "../agents/local/model/history-process.ts";
 import { oneLine, sitDown, type Line, type Sitting } from "./terminal-line.ts";
 
 const page = await text("docs/terminal.md");
@@ -88,12 +89,24 @@ const documents: [string, () => Promise<Line[]>][] = [
   ["next", () => lines(["next", "review"])],
   ["customers", () => lines(["customers"])],
   ["template", () => lines(["template", "list"], ["template", "preview", "renewal_recommendations", "acme"])],
+  ["model", models],
   ["pause", () => lines(["pause", "review"])],
   ["resume", () => lines(["resume", "review"])],
   ["abort", async () => lines(["abort", await anExecution()])],
   ["redrive", () => lines(["redrive", "--flow", "meet", "--yes"])],
   ["export", () => lines(["export", "audit"])],
 ];
+
+async function models(): Promise<Line[]> {
+  const [history, empty] = ["renewals.csv", "empty.csv"].map((name) => join(sitting.folder, name));
+  await writeFile(history ?? "", historyText({ seed: 1, customers: 40, hardship: 1 }));
+  await writeFile(empty ?? "", "");
+  return lines(
+    ["model", "backtest", "--history", history ?? ""],
+    ["model", "backtest", "--history", empty ?? ""],
+    ["model", "fit", "--history", history ?? ""],
+  );
+}
 
 async function lines(...asked: string[][]): Promise<Line[]> {
   return Promise.all(asked.map((args) => sitting.line(...args, "--json")));

@@ -8,6 +8,7 @@ import type { HistoryRenewal } from "./history.ts";
 import type { Outcome } from "./history-column.ts";
 import type { Interval } from "./interval.ts";
 import { seededRandom } from "./random.ts";
+import { countsAt } from "./threshold-counts.ts";
 import { areaUnderCurve, curveOf, type CurvePoint, rankingOf } from "./ranking.ts";
 
 /** Null: it can't be worked out of this history. */
@@ -118,7 +119,7 @@ function estimatesOf(parameters: {
   const figures = new Map<string, (weights: readonly number[] | null) => number | null>();
   for (const [index, { scores, ranking }] of scored.entries()) {
     figures.set(`auc ${index}`, (weights) => areaUnderCurve(ranking, weights));
-    figures.set(`brier ${index}`, (weights) => brierScore({ scores, lost }, weights));
+    figures.set(`brier ${index}`, brierScore({ scores, lost }));
   }
   const [one, other] = scored;
   if (one !== undefined && other !== undefined) addDifferences(figures, { one, other, lost });
@@ -136,32 +137,15 @@ function addDifferences(
     const [first, second] = [figures.get(`${name} 0`), figures.get(`${name} 1`)];
     figures.set(name, (weights) => less(first?.(weights) ?? null, second?.(weights) ?? null));
   }
-  for (const threshold of thresholdsOf([one.model, other.model])) {
+  const thresholds = thresholdsOf([one.model, other.model]);
+  const [ours, theirs] = [one, other].map(({ scores }) => countsAt({ scores, lost, thresholds }));
+  for (const [index, threshold] of thresholds.entries()) {
     for (const name of ["precision", "recall", "cards"] as const) {
-      figures.set(`${name} ${threshold}`, (weights) => {
-        const [first, second] = [one, other].map(({ scores }) => countAt({ scores, lost, threshold, weights })[name]);
-        return less(first ?? null, second ?? null);
-      });
+      figures.set(`${name} ${threshold}`, (weights) =>
+        less(ours?.(weights)[index]?.[name] ?? null, theirs?.(weights)[index]?.[name] ?? null),
+      );
     }
   }
-}
-
-function countAt(parameters: {
-  scores: readonly number[];
-  lost: readonly boolean[];
-  threshold: number;
-  weights: readonly number[] | null;
-}): { precision: number | null; recall: number | null; cards: number } {
-  const { scores, lost, threshold, weights } = parameters;
-  let [cards, right, all] = [0, 0, 0];
-  for (const [place, score] of scores.entries()) {
-    const weight = weights === null ? 1 : (weights[place] ?? 0);
-    if (lost[place] === true) all += weight;
-    if (score < threshold) continue;
-    cards += weight;
-    if (lost[place] === true) right += weight;
-  }
-  return { cards, precision: cards === 0 ? null : right / cards, recall: all === 0 ? null : right / all };
 }
 
 function less(one: number | null, other: number | null): number | null {

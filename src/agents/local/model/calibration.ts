@@ -46,12 +46,15 @@ function binOf(score: number): number {
 }
 
 /** Mean squared distance of score and outcome: 0 is perfect. Null: no renewals. */
-export function brierScore({ scores, lost }: Scored, weights: readonly number[] | null): number | null {
-  let [sum, all] = [0, 0];
-  for (const [place, score] of scores.entries()) {
-    const weight = weights === null ? 1 : (weights[place] ?? 0);
-    sum += weight * (score - (lost[place] === true ? 1 : 0)) ** 2;
-    all += weight;
-  }
-  return all === 0 ? null : sum / all;
+export function brierScore({ scores, lost }: Scored): (weights: readonly number[] | null) => number | null {
+  const squares = scores.map((score, place) => (score - (lost[place] === true ? 1 : 0)) ** 2);
+  return (weights) => {
+    let [sum, all] = [0, 0];
+    for (let place = 0; place < squares.length; place++) {
+      const weight = weights === null ? 1 : (weights[place] ?? 0);
+      sum += weight * (squares[place] ?? 0);
+      all += weight;
+    }
+    return all === 0 ? null : sum / all;
+  };
 }

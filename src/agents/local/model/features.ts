@@ -98,7 +98,12 @@ function numberFeature(signal: SignalName, given: Values): NumberFeature[] {
   const known = given.flatMap((value) => (typeof value === "number" ? value : value === null && isNone ? 0 : []));
   const sorted = known.toSorted((one, other) => one - other);
   const [least, most] = [sorted[0] ?? 0, sorted.at(-1) ?? 0];
-  const inner = { low: rounded(quantile(sorted, outermost)), high: rounded(quantile(sorted, 1 - outermost)) };
+  const described = signals[signal];
+  const form = { whole: described.kind === "number" && described.whole };
+  const inner = {
+    low: rounded(quantile(sorted, outermost), form),
+    high: rounded(quantile(sorted, 1 - outermost), form),
+  };
   // Where nearly all are the same, the few others are what there is to learn from.
   const bounds = inner.low < inner.high ? inner : { low: least, high: most };
   const low = isNone ? 0 : bounds.low;
@@ -118,9 +123,10 @@ function wordFeatures(signal: SignalName, given: Values): WordFeature[] {
   });
 }
 
-/** Three digits: bounds stand in a file that people read. */
-function rounded(value: number): number {
-  return Number(value.toPrecision(3));
+/** Two digits: bounds stand in a file that people read. */
+function rounded(value: number, { whole }: { whole: boolean }): number {
+  const short = Number(value.toPrecision(2));
+  return whole ? Math.round(short) : short;
 }
 
 function mean(values: readonly number[]): number {

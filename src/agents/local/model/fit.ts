@@ -5,10 +5,10 @@
 import type { RiskModel } from "../risk/risk-model.ts";
 import type { SignalName } from "../risk/signals.ts";
 import { type FactorWeight, weightsOf } from "./factor-weight.ts";
-import { warningsOn } from "./fit-warnings.ts";
+import { warningsOn } from "./history-warning.ts";
 import type { HistoryRenewal } from "./history.ts";
 import { leaksIn } from "./leak.ts";
-import { learn, type Learning } from "./learning.ts";
+import { directionsOf, learn, type Learning } from "./learning.ts";
 import { proposedModel } from "./proposal.ts";
 import { seededRandom } from "./random.ts";
 import { type Skill, skillOf } from "./skill.ts";
@@ -24,17 +24,17 @@ export interface FitTerms {
 }
 
 export interface Fitted {
-  kind: "proposed" | "no_skill";
   penalty: number;
   skill: Skill;
   factors: FactorWeight[];
   leftOut: { signal: SignalName; why: string }[];
   warnings: string[];
-  /** Null: no skill. */
-  model: RiskModel | null;
 }
 
-export type Fit = Fitted | { kind: "too_little"; why: string; warnings: string[] };
+export type Fit =
+  | ({ kind: "proposed"; model: RiskModel } & Fitted)
+  | ({ kind: "no_skill" } & Fitted)
+  | { kind: "too_little"; why: string; warnings: string[] };
 
 const folds = 5;
 /** Of customers with each outcome: two for each part. */
@@ -44,11 +44,12 @@ export function fitModel(renewals: readonly HistoryRenewal[], terms: FitTerms): 
   const why = tooLittle(renewals);
   const leaks = leaksIn(renewals);
   const leftOut = leaks.map((signal) => ({ signal, why: "parts the lost from the kept by itself" }));
-  if (why !== null) return { kind: "too_little", why, warnings: warningsOn({ renewals, leaks, factors: [], terms }) };
-  const learning: Learning = { except: new Set(leaks), folds, seed: terms.seed };
+  if (why !== null) return { kind: "too_little", why, warnings: warningsOn({ renewals, leaks, factors: [] }) };
+  const directions = directionsOf(terms.current);
+  const learning: Learning = { except: new Set(leaks), directions, folds, seed: terms.seed };
   const learned = learn(renewals, learning);
   if (learned.encoding.features.length === 0) {
-    const warnings = warningsOn({ renewals, leaks, factors: [], terms });
+    const warnings = warningsOn({ renewals, leaks, factors: [] });
     return { kind: "too_little", why: "there is no factor to learn from", warnings };
   }
   const { current, draws, permutations, seed } = terms;
@@ -56,15 +57,18 @@ export function fitModel(renewals: readonly HistoryRenewal[], terms: FitTerms): 
   const skill = skillOf(renewals, { ...learning, current, draws, permutations, random }, learned.penalty);
   const factors = weightsOf({ renewals, learned, draws: Math.ceil(draws / 10), seed });
   const model = skill.isSkilled ? proposedModel({ learned, renewals, current, name: terms.name }) : null;
-  return {
-    kind: model === null ? "no_skill" : "proposed",
+  const fitted: Fitted = {
     penalty: learned.penalty,
     skill,
     factors,
-    leftOut: [...leftOut, ...learned.encoding.leftOut],
-    warnings: warningsOn({ renewals, leaks, factors, terms }),
-    model,
+    leftOut: [...leftOut, ...learned.encoding.leftOut, ...learned.contrary.map(contraryTo(current))],
+    warnings: warningsOn({ renewals, leaks, factors }),
   };
+  return model === null ? { kind: "no_skill", ...fitted } : { kind: "proposed", model, ...fitted };
+}
+
+function contraryTo({ name }: RiskModel): (signal: SignalName) => { signal: SignalName; why: string } {
+  return (signal) => ({ signal, why: `here it would weigh against its direction in ${name}` });
 }
 
 function tooLittle(renewals: readonly HistoryRenewal[]): string | null {
@@ -74,7 +78,7 @@ function tooLittle(renewals: readonly HistoryRenewal[]): string | null {
   ] as const) {
     const customers = new Set(renewals.filter(({ lost }) => lost === isLost).map(({ customer }) => customer)).size;
     if (customers < fewestCustomers)
-      return `renewals of ${customers} customers were ${word}; it takes ${fewestCustomers} to learn from`;
+      return `${customers} customers have a ${word} renewal; it takes ${fewestCustomers}`;
   }
   return null;
 }

@@ -1,4 +1,10 @@
-/** What a history teaches: factors as figures, their weights, and how strongly these are held back. */
+/**
+ * What a history teaches: factors as figures, their weights, and how strongly these are held back.
+ *
+ * A number may weigh only in the direction in which the current model weighs it: that more urgent tickets reassure is a story that
+ * chance tells often, and no card should.
+ */
+import type { RiskModel } from "../risk/risk-model.ts";
 import type { SignalName } from "../risk/signals.ts";
 import { encoded, type Encoding, type Feature, learnFeatures } from "./features.ts";
 import { foldsOf } from "./folds.ts";
@@ -7,6 +13,8 @@ import { type Coefficients, fitLogistic, logOddsOf, lossAt, type Observations } 
 
 export interface Learned {
   encoding: Encoding;
+  /** Signals that would weigh against their direction, so they don't weigh at all. */
+  contrary: SignalName[];
   coefficients: Coefficients;
   penalty: number;
 }
@@ -14,6 +22,8 @@ export interface Learned {
 export interface Learning {
   /** Signals that aren't to be learnt from. */
   except: ReadonlySet<SignalName>;
+  /** Whether more of it raises the risk (1) or lowers it (-1); what isn't here may do either. */
+  directions: ReadonlyMap<SignalName, number>;
   /** Parts of a cross-validation. */
   folds: number;
   seed: number;
@@ -25,9 +35,37 @@ const penalties = [300, 100, 30, 10, 3, 1, 0.3, 0.1];
 /** With the penalty that predicts renewals best which it hasn't seen. Throws `RangeError` where all were lost, or none. */
 export function learn(renewals: readonly HistoryRenewal[], learning: Learning): Learned {
   const penalty = bestPenalty(renewals, learning);
-  const encoding = learnFeatures(renewals, learning.except);
-  const coefficients = fitLogistic(observationsOf(renewals, encoding.features), penalty, null);
-  return { encoding, coefficients, penalty };
+  const contrary: SignalName[] = [];
+  for (;;) {
+    const except = new Set([...learning.except, ...contrary]);
+    const encoding = learnFeatures(renewals, except);
+    const coefficients = fitLogistic(observationsOf(renewals, encoding.features), penalty, null);
+    const more = contraryIn(encoding, coefficients, learning.directions);
+    if (more.length === 0) return { encoding, contrary, coefficients, penalty };
+    contrary.push(...more);
+  }
+}
+
+function contraryIn(
+  { features }: Encoding,
+  { slopes }: Coefficients,
+  directions: Learning["directions"],
+): SignalName[] {
+  return features.flatMap(({ signal }, column) => {
+    const direction = directions.get(signal);
+    return direction === undefined || direction * (slopes[column] ?? 0) >= 0 ? [] : [signal];
+  });
+}
+
+/** In which direction a model weighs each number: by the ends of what its line can give. */
+export function directionsOf({ factors }: RiskModel): Map<SignalName, number> {
+  const directions = new Map<SignalName, number>();
+  for (const { signal, points } of factors.flatMap(({ terms }) => terms)) {
+    if (!Array.isArray(points)) continue;
+    const direction = Math.sign((points.at(-1)?.[1] ?? 0) - (points.at(0)?.[1] ?? 0));
+    if (direction !== 0) directions.set(signal, direction);
+  }
+  return directions;
 }
 
 export function observationsOf(renewals: readonly HistoryRenewal[], features: readonly Feature[]): Observations {

@@ -1,6 +1,5 @@
-/** What a person should know before believing a fit, a sentence each. */
+/** What a person should know of a history before believing figures of it, a sentence each. */
 import { percent } from "../phrase.ts";
-import { type RiskModel, termPoints } from "../risk/risk-model.ts";
 import { type SignalName, signalNames, signals } from "../risk/signals.ts";
 import type { FactorWeight } from "./factor-weight.ts";
 import type { HistoryRenewal } from "./history.ts";
@@ -17,20 +16,18 @@ export function warningsOn(parameters: {
   renewals: readonly HistoryRenewal[];
   leaks: readonly SignalName[];
   factors: readonly FactorWeight[];
-  terms: { current: RiskModel };
 }): string[] {
-  const { renewals, leaks, factors, terms } = parameters;
+  const { renewals, leaks, factors } = parameters;
   return [
     ...leaks.map(leakWarning),
     ...imbalanceWarning(renewals),
     ...fewWarning(renewals, factors.length),
     ...signalNames.flatMap((signal) => [...unknownWarning(signal, renewals), ...unitWarning(signal, renewals)]),
-    ...factors.flatMap((factor) => directionWarning(factor, terms.current)),
   ];
 }
 
 function leakWarning(signal: SignalName): string {
-  return `${signal} parts the lost from the kept almost perfectly: was it taken after the decision? It is left out.`;
+  return `${signal} parts the lost from the kept almost perfectly: was it taken after the decision?`;
 }
 
 function imbalanceWarning(renewals: readonly HistoryRenewal[]): string[] {
@@ -78,17 +75,4 @@ function unitWarning(signal: SignalName, renewals: readonly HistoryRenewal[]): s
   if (signal === "nps" && values.every((value) => value >= 0 && value <= 10 && Number.isInteger(value)))
     return ["All of nps lie from 0 to 10: are they answers, not scores from -100 to 100?"];
   return [];
-}
-
-/** A factor that works against the current model may be chance, a proxy, or news. */
-function directionWarning({ signal, word, weight, interval }: FactorWeight, current: RiskModel): string[] {
-  const isSure = interval.low > 0 || interval.high < 0;
-  const described = signals[signal];
-  const term = current.factors.flatMap(({ terms }) => terms).find((one) => one.signal === signal);
-  if (!isSure || word !== null || term === undefined || described.kind !== "number") return [];
-  const at = (value: number) => termPoints(term, { value, outdated: false });
-  const before = Math.sign(at(described.max) - at(described.min));
-  if (before === 0 || before === Math.sign(weight)) return [];
-  const more = weight > 0 ? "raises the risk here and lowers it" : "lowers the risk here and raises it";
-  return [`More ${signal} ${more} in ${current.name}: look for the reason before you apply it.`];
 }
