@@ -34,7 +34,8 @@ const report: Report = {
 };
 console.log(asked.json ? JSON.stringify(report, null, 2) : reportText(report));
 const failed = taken.some(({ problem }) => problem !== null);
-if (asked.write && !failed) tell(`${await writeFiguresPage(report)} written\n`);
+if (asked.write && failed) tell("The page is left as it was: not every measure could be taken.\n");
+else if (asked.write) tell(`${await writeFiguresPage(report)} written\n`);
 process.exitCode = failed ? 1 : 0;
 
 function readArguments() {
@@ -67,7 +68,8 @@ function parsed() {
       },
     });
   } catch (error) {
-    return refuse(error instanceof Error ? error.message : String(error));
+    const [first = ""] = (error instanceof Error ? error.message : String(error)).split(". ");
+    return refuse(`${first}. Known are --json, --quick, --write and --runs N.`);
   }
 }
 
@@ -104,9 +106,11 @@ async function take(measure: Measure): Promise<Taken[]> {
 async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
   const begin = performance.now();
   tell(`${what} …`);
-  const answer = await work();
-  tell(` ${((performance.now() - begin) / 1_000).toFixed(1)} s\n`);
-  return answer;
+  try {
+    return await work();
+  } finally {
+    tell(` ${((performance.now() - begin) / 1_000).toFixed(1)} s\n`);
+  }
 }
 
 function tell(text: string): void {
