@@ -2,17 +2,23 @@
  * `generate_renewal_recommendations`: code says which plays fit, who does them by when and what they are worth; the model chooses
  * among them, orders them and says why. What it adds from outside the play library is marked as its own and is worth nothing yet.
  */
+import { z } from "zod";
 import type { ActionRequest } from "../agent.ts";
 import { addDays } from "../../flow/zone.ts";
-import { requiredInput } from "../local/action-input.ts";
 import { plays } from "../local/recommendations/play.ts";
-import { type Recommendation, Recommendations } from "../local/recommendations/recommendations.ts";
-import { RenewalRisk } from "../local/risk/renewal-risk.ts";
+import { Recommendation, Recommendations } from "../local/recommendations/recommendations.ts";
+import { requiredRisk } from "../local/risk/risk-input.ts";
 import { factsFor } from "./facts.ts";
 import { type KnownFigures, knownFigures } from "./figures.ts";
 import { differing } from "./risk-narrative.ts";
 import { type Bedrock, submitted, type Submitted, type Verdict } from "./submission.ts";
 import { tidied, wordingProblems } from "./wording.ts";
+
+/** What code expects of a play, and the evidence, which people wrote, are no matter for the model. */
+const Planned = z.object(Recommendation.shape).omit({ effect: true, evidence: true }).strip();
+type Planned = z.infer<typeof Planned>;
+const Plan = Recommendations.extend({ recommendations: z.array(Planned.strict()) });
+type Plan = z.infer<typeof Plan>;
 
 const fewest = 2;
 const most = 4;
@@ -23,7 +29,7 @@ const mostSummary = 600;
 const libraryIds: ReadonlySet<string> = new Set(plays.map(({ id }) => id));
 
 const ask = [
-  "Plan what to do about this renewal: two to four recommendations, the most valuable first, chosen from the plays in the facts.",
+  "Plan what to do about this renewal: two to four recommendations chosen from the plays in the facts, in an order that serves the strategy.",
   "Keep each play's id, title, owner_email, due_date and value as they stand there; say in why what speaks for it, in one sentence.",
   "You may add one idea of your own: an id of your own, value null, the owner_email of one of the plays, a due_date within 60 days.",
   "The summary says the plan in one or two sentences.",
@@ -34,9 +40,10 @@ export async function planRecommendations(
   request: ActionRequest,
   computed: Recommendations,
 ): Promise<Submitted<Recommendations>> {
-  const risk = requiredInput(request, { action: "assess_renewal_risk", schema: RenewalRisk });
+  const risk = requiredRisk(request);
   const { today, facts: about, quoted } = factsFor(request, risk);
-  const facts = { ...about, strategy: computed.strategy, plays: computed.recommendations, together: computed.summary };
+  const offers = computed.recommendations.map((play) => Planned.parse(play));
+  const facts = { ...about, strategy: computed.strategy, plays: offers, together: computed.summary };
   const bounds: Bounds = {
     computed,
     today,
@@ -44,8 +51,8 @@ export async function planRecommendations(
     name: request.customer?.name ?? null,
     owners: new Set([request.customer?.account_manager_email ?? null, request.customer?.csm_email ?? null]),
   };
-  const accept = (answer: Recommendations) => accepted(tidy(answer), bounds);
-  const question = { action: request.action, ask, schema: Recommendations, facts, quoted, accept };
+  const accept = (answer: Plan) => accepted(tidy(answer), bounds);
+  const question = { action: request.action, ask, schema: Plan, facts, quoted, accept };
   return submitted(bedrock, question, request);
 }
 
@@ -58,7 +65,7 @@ interface Bounds {
   owners: ReadonlySet<string | null>;
 }
 
-function accepted(answer: Recommendations, bounds: Bounds): Verdict<Recommendations> {
+function accepted(answer: Plan, bounds: Bounds): Verdict<Recommendations> {
   const { computed, known, name } = bounds;
   const { recommendations: planned, summary, strategy } = answer;
   const ids = planned.map(({ id }) => id);
@@ -72,11 +79,14 @@ function accepted(answer: Recommendations, bounds: Bounds): Verdict<Recommendati
     ...wordingProblems({ place: "summary", text: summary, most: mostSummary, known, name }),
   ];
   if (problems.length > 0) return { ok: false, problems };
-  const marked = planned.map((one) => (offered(one.id, computed) === null ? markedAsOwn(one) : one));
+  const marked = planned.map((one) => {
+    const play = offered(one.id, computed);
+    return play === null ? markedAsOwn(one) : { ...play, why: one.why };
+  });
   return { ok: true, accepted: { ...answer, recommendations: marked } };
 }
 
-function planProblems(one: Recommendation, place: string, bounds: Bounds): string[] {
+function planProblems(one: Planned, place: string, bounds: Bounds): string[] {
   const { known, name, computed } = bounds;
   const play = offered(one.id, computed);
   const why = wordingProblems({ place: `${place}.why`, text: one.why, most: mostWhy, known, name });
@@ -90,11 +100,7 @@ function planProblems(one: Recommendation, place: string, bounds: Bounds): strin
   ];
 }
 
-function ownProblems(
-  { id, title, owner_email, due_date, value }: Recommendation,
-  place: string,
-  bounds: Bounds,
-): string[] {
+function ownProblems({ id, title, owner_email, due_date, value }: Planned, place: string, bounds: Bounds): string[] {
   const { known, name, owners, today } = bounds;
   const isSoon = due_date >= today && due_date <= addDays({ date: today, days: mostDays });
   return [
@@ -112,11 +118,11 @@ function offered(id: string, { recommendations }: Recommendations): Recommendati
 }
 
 /** For whoever reads the card, and for whoever reads the record. */
-function markedAsOwn(own: Recommendation): Recommendation {
+function markedAsOwn(own: Planned): Planned {
   return { ...own, id: `model_${own.id}`, title: `${own.title} (the model's own idea)` };
 }
 
-function tidy(answer: Recommendations): Recommendations {
+function tidy(answer: Plan): Plan {
   const recommendations = answer.recommendations.map((one) => ({
     ...one,
     title: tidied(one.title, mostTitle),

@@ -97,6 +97,7 @@ function aboutRecommendations(card: ApprovalCard): string[] {
         each.owner_email === null ? null : piece(each.owner_email),
         each.due_date === null ? null : `by ${piece(day(each.due_date, todayOf(card)), 20)}`,
         each.value === null ? null : `worth ${piece(money(each.value, currency), 40)}`,
+        each.effect === null ? null : `expected: ${piece(each.effect.text, 120)}`,
       ]);
       return [
         `${index + 1}. ${piece(each.title, 200)}`,

@@ -29,6 +29,7 @@ const Recommendation = z.object({
   owner_email: z.string().nullable().catch(null),
   due_date: z.string().nullable().catch(null),
   value: z.number().nullable().catch(null),
+  effect: z.object({ text: z.string() }).nullable().catch(null),
 });
 
 const Recommendations = z.object({ recommendations: soft(Recommendation) });

@@ -204,9 +204,14 @@ describe("instructions in a support ticket", () => {
     const outputs = [];
     for (const each of [await troubledSteps(hostile), steps]) {
       const { answer } = await turns(each, right);
-      outputs.push((await answer).output);
+      outputs.push(Recommendations.parse((await answer).output));
     }
-    expect(outputs[0]).toEqual(outputs[1]);
+    // What people wrote stands as evidence, where it came from: never in the model's answer.
+    const [attacked, plain] = outputs.map(({ recommendations, ...rest }) => ({
+      ...rest,
+      recommendations: recommendations.map((one) => ({ ...one, evidence: [] })),
+    }));
+    expect(attacked).toEqual(plain);
   });
 
   it("obeyed by a gullible model, they end as a named failure: nothing of it gets out", async () => {

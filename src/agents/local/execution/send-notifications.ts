@@ -9,7 +9,7 @@ import type { ActionRequest } from "../../agent.ts";
 import { optionalInput } from "../action-input.ts";
 import { defineAction, type LocalAction } from "../local-agent.ts";
 import { Recommendations } from "../recommendations/recommendations.ts";
-import { RenewalRisk } from "../risk/renewal-risk.ts";
+import { optionalRisk } from "../risk/risk-input.ts";
 import { emailEffect, personMessageEffect } from "./message-effect.ts";
 import { RecipientParameter, recipients } from "./recipient.ts";
 import { type PreferredWays, Way } from "./way.ts";
@@ -29,6 +29,7 @@ const Output = z.strictObject({ template: z.string(), recipients: z.array(z.stri
 /** What a message template can speak of, apart from the customer. */
 export const messageInputs = [
   { action: "assess_renewal_risk", required: false },
+  { action: "assess_churn_risk", required: false },
   { action: "generate_renewal_recommendations", required: false },
 ];
 
@@ -63,7 +64,7 @@ export function sendNotifications({
 export function messageVariables(request: ActionRequest) {
   return {
     customer: request.customer,
-    risk: optionalInput(request, { action: "assess_renewal_risk", schema: RenewalRisk }),
+    risk: optionalRisk(request),
     recommendations: optionalInput(request, {
       action: "generate_renewal_recommendations",
       schema: Recommendations,

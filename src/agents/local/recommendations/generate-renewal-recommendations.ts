@@ -1,18 +1,23 @@
-/** `generate_renewal_recommendations`: two to four plays that answer the reasons of the risk, ranked by value. */
+/** `generate_renewal_recommendations`: two to four plays that answer the reasons of the risk, in the order of a strategy. */
 import { z } from "zod";
 import type { Customer } from "../../../flow/customer.ts";
 import { localDate } from "../../../flow/zone.ts";
-import { optionalInput, requiredInput } from "../action-input.ts";
+import { optionalInput } from "../action-input.ts";
 import { CustomerData } from "../data/customer-data.ts";
 import { defineAction, type LocalAction } from "../local-agent.ts";
 import { comfortableSeats } from "../risk/remedy.ts";
-import { RenewalRisk } from "../risk/renewal-risk.ts";
+import { requiredRisk } from "../risk/risk-input.ts";
 import { recommend } from "./recommend.ts";
 import { Recommendations } from "./recommendations.ts";
+import { Strategy } from "./strategy.ts";
 
 const Parameters = z
-  .strictObject({ strategy: z.enum(["value_based"]).default("value_based") })
-  .describe("Two to four plays for the renewal, the most valuable first.");
+  .strictObject({
+    strategy: Strategy.default("value_based").describe(
+      "value_based: what keeps most revenue first; retention_first: what works soonest on the strongest reasons; expansion: what grows first, while the risk isn't high",
+    ),
+  })
+  .describe("Two to four plays for the customer, each with its owner, its day and what speaks for it.");
 
 export function generateRenewalRecommendations(): LocalAction {
   return defineAction({
@@ -22,16 +27,19 @@ export function generateRenewalRecommendations(): LocalAction {
     output: Recommendations,
     reads: [
       { action: "assess_renewal_risk", required: true },
+      { action: "assess_churn_risk", required: false },
       { action: "retrieve_customer_data", required: false },
     ],
     plansEffects: false,
     readsCustomer: true,
     run: async ({ strategy }, request) => {
-      const risk = requiredInput(request, { action: "assess_renewal_risk", schema: RenewalRisk });
+      const risk = requiredRisk(request);
       const data = optionalInput(request, { action: "retrieve_customer_data", schema: CustomerData });
       const today = localDate({ at: request.context.now, timezone: request.context.timezone });
       const { customer } = request;
-      return { output: recommend({ strategy, risk, customer, fittingSeats: fittingSeats(data, customer), today }) };
+      return {
+        output: recommend({ strategy, risk, customer, data, fittingSeats: fittingSeats(data, customer), today }),
+      };
     },
   });
 }
