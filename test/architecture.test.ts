@@ -11,7 +11,14 @@ const layers: Record<string, string[]> = {
   state: ["flow"],
   agents: ["flow"],
   notify: ["flow"],
-  engine: ["flow", "state/state-store.ts", "agents/agent.ts", "notify/notifier.ts"],
+  engine: [
+    "flow",
+    "state/state-store.ts",
+    "agents/agent.ts",
+    "agents/answerer.ts",
+    "agents/conversation-facts.ts",
+    "notify/notifier.ts",
+  ],
   bot: ["flow", "engine", "notify/slack", "notify/notifier.ts"],
   sandbox: [],
   testing: [
@@ -73,7 +80,7 @@ test.each(Object.keys(layers))("%s imports no layer above it", (layer) => {
 });
 
 test("a port fits on two screens", () => {
-  const ports = ["state/state-store.ts", "agents/agent.ts", "notify/notifier.ts"];
+  const ports = ["state/state-store.ts", "agents/agent.ts", "agents/answerer.ts", "notify/notifier.ts"];
   const long = ports.filter((port) => readFileSync(join(source, port), "utf8").split("\n").length > 150);
   expect(long).toEqual([]);
 });

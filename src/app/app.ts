@@ -103,7 +103,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     writing: options.writing,
     models: await openModels(),
   });
-  const agents = agentsOf(options.agents, { local, randomness: options.randomness });
+  const { agents, conversation } = agentsOf(options.agents, { local, randomness: options.randomness });
   const catalogue = Object.values(agents).flatMap((agent) => agent.actions);
   const { flowFolders: folders, tell } = options;
   const flows = await LiveFlows.open({ folders, catalogue, variables, store, clock, logger, tell });
@@ -111,6 +111,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     store,
     flows,
     agents,
+    conversation,
     customers,
     notifiers: [
       notifier,

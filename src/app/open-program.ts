@@ -201,7 +201,7 @@ async function openAgents(
     writing,
     models: await openModels(),
   });
-  const opened = agentsOf(settings.agents, { local: local.agents, randomness: systemRandomness });
+  const { agents: opened } = agentsOf(settings.agents, { local: local.agents, randomness: systemRandomness });
   const written = { writer, writable: writing.writable };
   return { agents: agents ?? opened, customers: customers ?? local.customers, written };
 }

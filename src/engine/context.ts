@@ -1,5 +1,6 @@
 /** What the engine is given: the ports, the clock, and who it is among the processes that share a store. */
 import type { Agents, CustomerDirectory } from "../agents/agent.ts";
+import type { Answerer, CurrentRisk } from "../agents/answerer.ts";
 import type { ActionDescription } from "../flow/action.ts";
 import type { Clock, Randomness } from "../flow/clock.ts";
 import type { EffectKind } from "../flow/effect.ts";
@@ -62,6 +63,8 @@ export interface EngineContext {
   realTime: RealTime;
   /** Of `revops.yml`: how much of each agent this process may use at once and in a second. */
   limits: Partial<Record<AgentName, AgentLimit>>;
+  /** Who answers questions in words; left out: nobody, as in the terminal. */
+  conversation?: { answerer: Answerer; currentRisk: CurrentRisk };
   /** Of `revops.yml`: what a model's tokens cost; left out: nobody has said. */
   prices?: Prices;
   /** Of `revops.yml`: when people may be reached, and how often; left out: at any time, as often as flows say. */

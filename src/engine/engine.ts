@@ -2,6 +2,7 @@
  * The engine's interface: what the bot, the page's clock and the composition root call. Everything a caller learns here is
  * a stored fact; everything a caller asks for is durable when the promise resolves.
  */
+import type { AnswerPart } from "../agents/answerer.ts";
 import type { StepReport } from "../flow/card.ts";
 import type { Case } from "../flow/case.ts";
 import type { Customer } from "../flow/customer.ts";
@@ -106,6 +107,28 @@ export interface ExecutionReport {
   failure: string | null;
   /** Null: no model was asked. */
   cost: Cost | null;
+}
+
+/** A question in words. */
+export interface Asking {
+  question: string;
+  person: Person;
+  /** Rows of a longer answer that have been shown already. */
+  from: number;
+  /** The same for all questions of a thread, of no other. */
+  session: string;
+  /** What the thread is about, asked only where the question names nobody. */
+  thread: () => Promise<ThreadSubject | null>;
+  signal: AbortSignal;
+}
+
+export type ThreadSubject = { customerId: string } | { executionId: string };
+
+export interface Asked {
+  /** Whom it is about; null: nobody, or not one alone. */
+  customerId: string | null;
+  /** As they come. What throws in between leaves half an answer. */
+  parts: AsyncIterable<AnswerPart>;
 }
 
 /** What an event has done to one flow that has it as a trigger. */
@@ -268,6 +291,8 @@ export interface Engine {
    * at most. Throws `RequestError` for a flow that never was.
    */
   metrics(parameters: { flowId?: string; since?: number }): Promise<Metrics>;
+  /** An answer in words, from what `status` may show this person; it starts nothing. */
+  ask(parameters: Asking): Promise<Asked>;
   findCustomers(parameters: { text: string }): Promise<Customer[]>;
   /** Names near to one that was not found. */
   nearestCustomers(parameters: { text: string }): Promise<string[]>;

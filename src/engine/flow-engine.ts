@@ -14,6 +14,7 @@ import { Cases } from "./cases.ts";
 import { CaseNotes } from "./case-notes.ts";
 import { CardQuota } from "./card-quota.ts";
 import { idempotencyOf, type EngineContext, type RunningContext } from "./context.ts";
+import { Conversations } from "./conversation/conversations.ts";
 import { Decisions } from "./decisions.ts";
 import { Definitions } from "./definitions.ts";
 import { Ends } from "./ends.ts";
@@ -77,6 +78,7 @@ class FlowEngine implements Engine {
   readonly #cases: Cases;
   readonly #operations: Operations;
   readonly #lookups: Lookups;
+  readonly #conversations: Conversations;
   readonly #histories: Histories;
   readonly #versions: Versions;
 
@@ -115,6 +117,7 @@ class FlowEngine implements Engine {
     this.#cases = new Cases(context, { executions, decisions: this.#decisions });
     this.#operations = new Operations(context, executions);
     this.#lookups = new Lookups(context, executions);
+    this.#conversations = new Conversations(context, this.#lookups);
     this.#histories = new Histories(context, this.#lookups);
     this.#versions = new Versions(context);
   }
@@ -248,6 +251,10 @@ class FlowEngine implements Engine {
 
   metrics(parameters: Parameters<Engine["metrics"]>[0]) {
     return this.#histories.metrics(parameters);
+  }
+
+  ask(parameters: Parameters<Engine["ask"]>[0]) {
+    return this.#conversations.ask(parameters);
   }
 
   versions(parameters: Parameters<Engine["versions"]>[0]) {

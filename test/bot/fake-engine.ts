@@ -1,6 +1,8 @@
 /** An engine that answers what the test says and records what it was asked. */
+import type { AnswerPart } from "../../src/agents/answerer.ts";
 import {
   RequestError,
+  type Asked,
   type BulkAnswer,
   type DecisionAnswer,
   type EditAnswer,
@@ -48,6 +50,9 @@ export class FakeEngine implements Engine {
   recentExecutions: RecentExecution[] = [];
   figures: Metrics = { since: 0, until: 0, executions: 0, cut: false, unreadable: [], flows: [] };
   openCases: Case[] = [];
+  /** What a question is answered with, and whom it is about. */
+  parts: AsyncIterable<AnswerPart> | Iterable<AnswerPart> = [{ kind: "text", text: "So it is." }];
+  aboutCustomer: string | null = null;
   running: string | null = null;
   /** Thrown by whatever is asked next. */
   fault: Error | null = null;
@@ -190,6 +195,16 @@ export class FakeEngine implements Engine {
     const found = this.states.find((one) => one.executionId === executionId);
     if (found === undefined) throw new RequestError(`There is no execution ${executionId}.`);
     return found;
+  }
+  async ask(parameters: Parameters<Engine["ask"]>[0]): Promise<Asked> {
+    this.#note("ask", parameters);
+    const { parts } = this;
+    return {
+      customerId: this.aboutCustomer,
+      parts: (async function* () {
+        yield* parts;
+      })(),
+    };
   }
   async findCustomers({ text }: { text: string }) {
     this.#note("findCustomers", { text });

@@ -19,7 +19,6 @@ import type { Deadline } from "./turn.ts";
 const defaultIdleMs = 90_000;
 
 export interface BedrockOptions {
-  local: Agents;
   decisionAgent: AgentAlias;
   deadline: Deadline;
   randomness: Randomness;
@@ -29,22 +28,12 @@ export interface BedrockOptions {
   idleMs?: number;
 }
 
-export function createBedrockAgents({
-  local,
-  decisionAgent,
-  deadline,
-  randomness,
-  now,
-  idleMs,
-}: BedrockOptions): Agents {
-  const bedrock: Bedrock = {
-    invoke: bedrockClient(),
-    alias: decisionAgent,
-    deadline,
-    idleMs: idleMs ?? defaultIdleMs,
-    randomness,
-    now,
-  };
+export function openBedrock({ decisionAgent, deadline, randomness, now, idleMs }: BedrockOptions): Bedrock {
+  const invoke = bedrockClient();
+  return { invoke, alias: decisionAgent, deadline, idleMs: idleMs ?? defaultIdleMs, randomness, now };
+}
+
+export function createBedrockAgents({ local, bedrock }: { local: Agents; bedrock: Bedrock }): Agents {
   return { ...local, decision_agent: decisionAgentOn(bedrock, local.decision_agent) };
 }
 

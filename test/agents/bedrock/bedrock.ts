@@ -1,7 +1,8 @@
 /** The agents on a server of the test's own, one for all tests of a file. */
 import { afterAll, beforeEach, vi } from "vitest";
 import type { ActionRequest, Agents, StepOutput } from "../../../src/agents/agent.ts";
-import { createBedrockAgents } from "../../../src/agents/bedrock/bedrock-agents.ts";
+import { createBedrockAgents, openBedrock } from "../../../src/agents/bedrock/bedrock-agents.ts";
+import type { Bedrock } from "../../../src/agents/bedrock/submission.ts";
 import { createLocalAgents } from "../../../src/agents/local/local-agents.ts";
 import { echoTemplates, requestFor } from "../support.ts";
 import { troubled, troubledSource } from "../troubled-customer.ts";
@@ -26,13 +27,9 @@ export async function bedrockServer(): Promise<BedrockServer> {
 }
 
 /** `idleMs` is short only where silence is what is tested; `onWait` hears of each wait for the far side. */
-export function bedrockAgents(
-  local: Agents,
-  { idleMs = 20_000, onWait }: { idleMs?: number; onWait?: () => void } = {},
-): Agents {
+export function testBedrock({ idleMs = 20_000, onWait }: { idleMs?: number; onWait?: () => void } = {}): Bedrock {
   let drawn = 0;
-  return createBedrockAgents({
-    local,
+  return openBedrock({
     decisionAgent: { agentId: "AGENT1", aliasId: "ALIAS1" },
     deadline: (ms) => {
       onWait?.();
@@ -42,6 +39,10 @@ export function bedrockAgents(
     now: () => performance.now(),
     idleMs,
   });
+}
+
+export function bedrockAgents(local: Agents, options: Parameters<typeof testBedrock>[0] = {}): Agents {
+  return createBedrockAgents({ local, bedrock: testBedrock(options) });
 }
 
 /** Data and risk as code has them, so that a test's calls are those of the action that it is about. */
