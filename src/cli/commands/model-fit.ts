@@ -11,6 +11,7 @@ import { type Asked, askedOf } from "../closed-renewals.ts";
 import type { Answer, Call } from "../command.ts";
 import { CommandError, UsageError } from "../errors.ts";
 import { plain } from "../plain.ts";
+import { decimal } from "../views/estimate.ts";
 import { fitText, type ShownFit } from "../views/fit.ts";
 
 const draws = 1_000;
@@ -50,11 +51,10 @@ function nextVersion(name: string, models: RiskModels): string {
 }
 
 function fileText({ file, today, model: current }: Asked, { skill, model }: Fit & { kind: "proposed" }): string {
-  const between = (of: Estimate) =>
-    `${of.value.toFixed(2)} (${of.interval.low.toFixed(2)} to ${of.interval.high.toFixed(2)})`;
+  const [ours, theirs] = [skill.auc, skill.current].map(({ value, interval }) => decimal(value, interval));
   return [
     `# Proposed by \`revops model fit\` on ${today} from ${basename(file).replaceAll(/\s+/g, " ")}, for somebody to review.`,
-    `# AUC on customers that it hadn't seen: ${between(skill.auc)}; ${current.name} on the same: ${between(skill.current)}.`,
+    `# AUC on customers that it hadn't seen: ${ours ?? ""}; ${current.name} on the same: ${theirs ?? ""}.`,
     "# The base is set so that as many renewals reach the threshold as were lost: a score is no probability.",
     modelText(model),
   ].join("\n");

@@ -14,7 +14,6 @@ export function difference(value: number | null, interval: Interval | null = nul
 
 export function share(value: number | null, interval: Interval | null = null): string {
   if (value === null) return "";
-  const percent = (part: number) => minus(String(Math.round(part * 100) + 0));
   return interval === null ? `${percent(value)} %` : `${percent(value)} % (${between(interval, percent)})`;
 }
 
@@ -22,6 +21,10 @@ export function share(value: number | null, interval: Interval | null = null): s
 export function signed(value: number): string {
   const shown = value.toFixed(2);
   return Number(shown) === 0 ? "0.00" : value > 0 ? `+${shown}` : minus(shown);
+}
+
+function percent(part: number): string {
+  return minus(String(Math.round(part * 100) + 0));
 }
 
 function between({ low, high }: Interval, written: (end: number) => string): string {
