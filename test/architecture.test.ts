@@ -30,8 +30,17 @@ const layers: Record<string, string[]> = {
     "notify/notifier.ts",
     "notify/templates",
   ],
-  app: ["flow", "state", "agents", "notify", "engine", "bot", "sandbox"],
-  cli: ["flow", "state", "agents", "notify", "engine", "bot", "sandbox", "testing", "app"],
+  simulation: [
+    "flow",
+    "engine",
+    "agents/agent.ts",
+    "state/memory.ts",
+    "state/state-store.ts",
+    "notify/notifier.ts",
+    "testing/virtual-clock.ts",
+  ],
+  app: ["flow", "state", "agents", "notify", "engine", "bot", "sandbox", "simulation"],
+  cli: ["flow", "state", "agents", "notify", "engine", "bot", "sandbox", "testing", "simulation", "app"],
 };
 
 const roots = ["main.ts", "cli.ts", "index.ts"];
