@@ -3,11 +3,12 @@
  *
  * - X1. Nothing whose value isn't settled by the roots and the recorded clock (D1): no `$random`, no `$shuffle`.
  * - X2. Nothing that can't be seen here: no `$eval`.
- * - X3. Nothing that works in one piece without an end in sight: no regular expressions, `$pad`, signatures (they are regular
- *   expressions inside) or date pictures for reading.
+ * - X3. Nothing that works in one piece without an end in sight: no signatures and no date pictures for reading (inside, both
+ *   are regular expressions that go back and forth), and only regular expressions that don't (`regex.ts`).
  * - X4. Nothing that changes a value in place: the meter weighs each value once.
  * - X5. No name that JavaScript's objects have by themselves: only the data's own fields exist.
  */
+import { regexProblem } from "./regex.ts";
 import { allNodes, startOf } from "./syntax-tree.ts";
 import type { SyntaxNode } from "./syntax-tree.ts";
 
@@ -21,7 +22,6 @@ const refusedFunctions: Readonly<Record<string, string>> = {
   eval: "$eval is not allowed: what it would run can't be checked beforehand",
   random: "$random is not allowed: an expression gives the same value each time",
   shuffle: "$shuffle is not allowed: an expression gives the same value each time",
-  pad: "$pad is not supported yet; $formatNumber fills numbers up",
 };
 
 const inheritedNames: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
@@ -40,7 +40,7 @@ export function refusals(root: SyntaxNode, source: string): ExpressionProblem[] 
 function refusal(node: SyntaxNode): string | null {
   switch (node.type) {
     case "regex":
-      return "regular expressions are not supported yet; compare texts, or use $contains, $split and $replace with a text";
+      return node.value instanceof RegExp ? regexProblem(node.value) : null;
     case "transform":
       return "|…|…| is not supported; write $merge([value, { … }])";
     case "lambda":

@@ -21,6 +21,7 @@ export type Compiled =
 /** Names of bindings that no expression can write, as they begin with a blank. */
 export const meterBinding = " meter";
 const rangeBinding = " range";
+export const regexBinding = " regex";
 
 const kept = new Map<string, Compiled>();
 
@@ -58,7 +59,7 @@ function refuse(source: string, problem: ExpressionProblem): Compiled {
   return { ok: false, source, problems: [problem] };
 }
 
-/** Every node of an evaluation passes its meter, found through the bindings; ranges are made by ours. */
+/** Every node of an evaluation passes its meter, found through the bindings; ranges and regular expressions are ours. */
 function guard(engine: Engine, tree: SyntaxNode): void {
   engine.assign(entryHook, (node: SyntaxNode, input: unknown, environment: Environment) =>
     meterOf(environment).entered(node, input),
@@ -68,12 +69,25 @@ function guard(engine: Engine, tree: SyntaxNode): void {
   );
   engine.assign(rangeBinding, { _jsonata_function: true, implementation: range });
   for (const node of allNodes(tree)) {
+    if (node.type === "regex" && node.value instanceof RegExp) {
+      const { source, flags } = node.value;
+      call(node, regexBinding, [text(source), text(flags)]);
+    }
     if (node.type !== "binary" || node.value !== ".." || node.rhs === undefined) continue;
     if (node.lhs === undefined || Array.isArray(node.lhs)) continue;
-    node.type = "function";
-    node.procedure = { type: "variable", value: rangeBinding, position: node.position ?? 0 };
-    node.arguments = [node.lhs, node.rhs];
+    call(node, rangeBinding, [node.lhs, node.rhs]);
   }
+}
+
+/** In place of what the node says. */
+function call(node: SyntaxNode, binding: string, args: SyntaxNode[]): void {
+  node.type = "function";
+  node.procedure = { type: "variable", value: binding, position: node.position ?? 0 };
+  node.arguments = args;
+}
+
+function text(value: string): SyntaxNode {
+  return { type: "string", value };
 }
 
 function meterOf(environment: Environment): Meter {

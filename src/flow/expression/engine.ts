@@ -31,7 +31,7 @@ export const exitHook = Symbol.for("jsonata.__evaluate_exit");
 
 const builtinNames = (
   "sum count max min average string substring substringBefore substringAfter lowercase uppercase length trim match " +
-  "contains replace split join formatNumber formatBase formatInteger parseInteger number floor ceil round abs sqrt power " +
+  "contains replace split join pad formatNumber formatBase formatInteger parseInteger number floor ceil round abs sqrt power " +
   "boolean not map zip filter single reduce sift keys lookup append exists spread merge reverse each error assert type " +
   "sort distinct base64encode base64decode encodeUrlComponent encodeUrl decodeUrlComponent decodeUrl toMillis fromMillis " +
   "clone now millis"

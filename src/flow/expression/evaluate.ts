@@ -2,9 +2,10 @@
 import { Customer } from "../customer.ts";
 import { FailureError } from "../failure.ts";
 import type { Json } from "../json.ts";
-import { compile, meterBinding, readError } from "./compile.ts";
+import { compile, meterBinding, readError, regexBinding } from "./compile.ts";
 import { createMeter, isFunctionLike, LimitError, limits } from "./meter.ts";
 import { meteredNatives } from "./natives.ts";
+import { searcher } from "./regex.ts";
 import { inTurn } from "./turns.ts";
 
 const maxShown = 120;
@@ -27,7 +28,14 @@ export async function evaluateExpression({ source, roots, now }: Evaluation): Pr
   return inTurn(async () => {
     const meter = createMeter();
     try {
-      const bindings = { ...meteredNatives({ names: compiled.natives, meter, now }), [meterBinding]: meter };
+      const bindings = {
+        ...meteredNatives({ names: compiled.natives, meter, now }),
+        [meterBinding]: meter,
+        [regexBinding]: {
+          _jsonata_function: true,
+          implementation: (pattern: string, flags: string) => searcher({ source: pattern, flags, meter }),
+        },
+      };
       return toJson(await compiled.engine.evaluate(input, bindings), 0);
     } catch (error) {
       throw failed(source, readError(error).message);

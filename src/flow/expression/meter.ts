@@ -30,6 +30,8 @@ export interface Meter {
   left(node: SyntaxNode, result: unknown): void;
   called(args: readonly unknown[]): void;
   returned(result: unknown): void;
+  /** So many characters, by a regular expression, in one go. */
+  searched(characters: number): void;
   /** Throws if a value is too large, or holds a function. */
   weigh(value: unknown): Weight;
   close(): void;
@@ -62,6 +64,12 @@ export function createMeter(): Meter {
     if (units < nextLook) return;
     nextLook = units + unitsBetweenLooks;
     if (cpuMs() - startedAt > limits.cpuMs) throw new LimitError("it takes too long");
+  }
+
+  function searched(characters: number): void {
+    // One search may take long, so the time is looked at after each.
+    nextLook = 0;
+    charge(1 + characters / 64);
   }
 
   function weigh(value: unknown): Weight {
@@ -105,6 +113,7 @@ export function createMeter(): Meter {
       charge(1 + args.reduce<number>((cost, arg) => cost + sizeCost(arg), 0));
     },
     returned,
+    searched,
     weigh,
     close() {
       closed = true;

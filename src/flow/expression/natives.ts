@@ -37,6 +37,7 @@ const specials: Readonly<Record<string, Special>> = {
   parseInteger: (call) => checked(call, () => checkPicture(call.args[1])),
   string: (call) => checked(call, () => checkText(call)),
   join: (call) => checked(call, () => checkJoin(call.args)),
+  pad: (call) => checked(call, () => checkPad(call.args)),
   replace: (call) => checked(call, () => checkReplace(call.args)),
   spread: (call) => checked(call, () => checkLength(call.args[0], maxSpread)),
   sort: (call) =>
@@ -106,6 +107,12 @@ function checkText({ args, meter }: Call): void {
 function checkJoin([texts, separator]: unknown[]): void {
   if (!Array.isArray(texts) || typeof separator !== "string") return;
   if (texts.length * separator.length > limits.weight) throw new LimitError("a text becomes too long");
+}
+
+function checkPad([text, width, filling]: unknown[]): void {
+  if (typeof text !== "string" || typeof width !== "number") return;
+  const added = Math.max(0, Math.abs(width) - text.length) * (typeof filling === "string" ? filling.length : 1);
+  if (!(text.length + added <= limits.weight)) throw new LimitError("a text becomes too long");
 }
 
 function checkReplace([text, pattern, replacement]: unknown[]): void {

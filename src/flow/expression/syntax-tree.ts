@@ -73,9 +73,15 @@ export function allNodes(root: SyntaxNode): SyntaxNode[] {
 /** Where the token of a node begins. */
 export function startOf(node: SyntaxNode, source: string): number {
   const end = node.position ?? 0;
-  const written = (node.type === "variable" ? "$" : "") + (typeof node.value === "string" ? node.value : "");
+  const written = writtenAs(node);
   for (const width of [written.length, written.length + 1, written.length + 2]) {
     if (source.slice(Math.max(0, end - width), end).includes(written)) return Math.max(0, end - width);
   }
   return Math.max(0, end - written.length);
+}
+
+function writtenAs({ type, value }: SyntaxNode): string {
+  // JSONata adds a flag of its own.
+  if (value instanceof RegExp) return `/${value.source}/${value.flags.replace("g", "")}`;
+  return (type === "variable" ? "$" : "") + (typeof value === "string" ? value : "");
 }

@@ -51,6 +51,8 @@ function closingBrace(text: string, from: number): number | null {
   for (let at = from; at < text.length; at++) {
     const char = text.charAt(at);
     if (char === '"' || char === "'" || char === "`") at = endOfQuoted(text, at);
+    // Only in a regular expression: what stands behind it is a character.
+    else if (char === "\\") at += 1;
     else if (text.startsWith("/*", at)) at = endOfComment(text, at);
     else if (char === "{") depth += 1;
     else if (char === "}" && depth === 0) return at;
