@@ -115,7 +115,7 @@ function outputRows(schema: Schema, path = ""): string[][] {
     const within = inside(field);
     const place = `${path}${path === "" ? "" : "."}${name}`;
     const row = [`\`${place}\``, typeOf(field), field.description ?? ""];
-    if (within === null || isCustomer(within)) return [row];
+    if (within === null || isCustomer(within) || isOfCustomer(within)) return [row];
     return [row, ...outputRows(within, `${place}${isList(field) ? "[]" : ""}`)];
   });
 }
@@ -146,6 +146,12 @@ function isCustomer({ properties }: Schema): boolean {
   return properties !== undefined && Object.keys(properties).join() === Object.keys(customerFields).join();
 }
 
+/** Some of a customer's fields, by their own names. */
+function isOfCustomer({ properties }: Schema): boolean {
+  const names = Object.keys(properties ?? {});
+  return names.length > 9 && names.every((name) => Object.hasOwn(customerFields, name));
+}
+
 function typeOf(schema: Schema): string {
   const mayBeEmpty = alternatives(schema).some(({ type }) => type === "null");
   return `${wordsFor(present(schema))}${mayBeEmpty ? " or empty" : ""}`;
@@ -163,7 +169,7 @@ function wordFor(schema: Schema): string {
     case "array":
       return schema.items === undefined ? "list" : `list of ${plural(wordsFor(present(schema.items)))}`;
     case "object":
-      return isCustomer(schema) ? "customer" : "object";
+      return isCustomer(schema) ? "customer" : isOfCustomer(schema) ? "customer's fields" : "object";
     case "string":
       return schema.format === "date" ? "date" : schema.format === "date-time" ? "instant" : "text";
     case "boolean":

@@ -5,6 +5,7 @@ import type { EngineContext } from "../engine/context.ts";
 import type { Engine } from "../engine/engine.ts";
 import { startEngine } from "../engine/flow-engine.ts";
 import { defaultRetention } from "../engine/retention.ts";
+import { WritableField } from "../flow/customer.ts";
 import type { LoadedFlow } from "../flow/registry.ts";
 import { loadTemplates } from "../notify/templates/templates.ts";
 import { MemoryStateStore } from "../state/memory.ts";
@@ -43,7 +44,9 @@ export async function startTestEngine(parts: TestEngineParts): Promise<TestEngin
   const { flows: given, variables, customers, clock, world, timezone } = parts;
   const templates = await loadTemplates({ folders: parts.templateFolders });
   const store = new MemoryStateStore();
-  const local = createLocalAgents({ source: customers, templates, cases: new CaseRecords(store) });
+  // What may be written is revops.yml's to say, and a flow's test is none of it.
+  const writing = { writable: WritableField.options, refusal: null };
+  const local = createLocalAgents({ source: customers, templates, writing, cases: new CaseRecords(store) });
   const mocks = new MockedAgents(local.agents);
   const catalogue = Object.values(mocks.agents).flatMap((agent) => agent.actions);
   const { registry, loaded } = await loadGivenFlows({ given, catalogue, variables });

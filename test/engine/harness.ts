@@ -7,6 +7,7 @@ import type { EngineContext, RealTime } from "../../src/engine/context.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { startEngine } from "../../src/engine/flow-engine.ts";
 import { defaultRetention, type RetentionTimes } from "../../src/engine/retention.ts";
+import type { Notifier } from "../../src/notify/notifier.ts";
 import { MemoryStateStore } from "../../src/state/memory.ts";
 import type { StateStore } from "../../src/state/state-store.ts";
 import { customer, customerDirectory, scriptedAgents } from "./scripted-agents.ts";
@@ -30,6 +31,8 @@ export interface HarnessOptions {
   limits?: EngineContext["limits"];
   /** Instead of one whose deadlines never come. */
   realTime?: RealTime;
+  /** Instead of the world's of the same kind. */
+  notifiers?: readonly Notifier[];
 }
 
 export interface Harness {
@@ -57,6 +60,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     logged.push(`${message}${error}`);
   };
   const definitions = options.flows;
+  const ports = worldPorts(world, process);
   const context: EngineContext = {
     store,
     flows: {
@@ -65,7 +69,8 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     },
     agents: options.agents ?? scriptedAgents(),
     customers: options.directory ?? customerDirectory(options.customers ?? [customer("acme"), customer("beta")]),
-    ...worldPorts(world, process),
+    ...ports,
+    notifiers: [...(options.notifiers ?? []), ...ports.notifiers],
     channels: { default: "#revops", alerts: "#renewals", flows: {} },
     variables: { admin_email: "revops@example.com" },
     timezone: "UTC",

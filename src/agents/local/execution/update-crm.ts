@@ -74,7 +74,7 @@ function parametersOf(fields: readonly WritableField[]): z.ZodType<{ fields: Val
     .strictObject({
       fields: z
         .strictObject(shape)
-        .refine((given) => Object.keys(given).length > 0, "names no field")
+        .refine((given) => Object.keys(given).length > 0, { error: "names no field", when: isSound })
         .describe(
           "the customer's fields and their new values, of those that revops.yml lists under crm.writable; null empties one",
         ),
@@ -83,6 +83,11 @@ function parametersOf(fields: readonly WritableField[]): z.ZodType<{ fields: Val
     .describe(
       "Plans a change of the customer's fields in the CRM. One that somebody else has changed meanwhile is refused, not overwritten.",
     );
+}
+
+/** Where the names are wrong already, it has been said. */
+function isSound({ issues }: { issues: readonly unknown[] }): boolean {
+  return issues.length === 0;
 }
 
 function changesOf(given: Values, now: (field: WritableField) => FieldValue): CrmChange[] {
