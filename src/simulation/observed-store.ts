@@ -1,6 +1,11 @@
-/** The store of a simulation: in memory, and each event that is recorded is told as it comes. */
-import type { ExecutionEvent } from "../flow/event.ts";
-import type { Batch } from "../flow/record.ts";
+/**
+ * The store of a simulation: in memory, and each event that is recorded is told as it comes.
+ *
+ * - O1. Logs and headers are handed out as they were written, not read from text again: nobody changes a record once it is made,
+ *   and reading was a fifth of a simulation.
+ */
+import type { ExecutionEvent, LogEntry } from "../flow/event.ts";
+import type { Batch, ExecutionHeader } from "../flow/record.ts";
 import { MemoryStateStore } from "../state/memory.ts";
 
 export interface StoreHooks {
@@ -14,6 +19,8 @@ type Asked<Method extends "create" | "append" | "createBatch" | "updateBatch"> =
 
 export class ObservedStore extends MemoryStateStore {
   readonly #hooks: StoreHooks;
+  readonly #logs = new Map<string, LogEntry[]>();
+  readonly #headers = new Map<string, ExecutionHeader>();
 
   constructor(hooks: StoreHooks) {
     super();
@@ -28,6 +35,19 @@ export class ObservedStore extends MemoryStateStore {
     return this.#told(write, await super.append(write));
   }
 
+  override async putHeader(write: { header: ExecutionHeader }): Promise<void> {
+    await super.putHeader(write);
+    this.#headers.set(write.header.execution_id, write.header);
+  }
+
+  override async readLog({ executionId, after }: { executionId: string; after: number }): Promise<LogEntry[]> {
+    return (this.#logs.get(executionId) ?? []).slice(after);
+  }
+
+  override async getHeader({ executionId }: { executionId: string }): Promise<ExecutionHeader | null> {
+    return this.#headers.get(executionId) ?? null;
+  }
+
   override async createBatch(write: Asked<"createBatch">): Promise<boolean> {
     const isWritten = await super.createBatch(write);
     if (isWritten) this.#hooks.onBatch(write.batch);
@@ -40,8 +60,14 @@ export class ObservedStore extends MemoryStateStore {
     return isWritten;
   }
 
-  #told({ entry }: Asked<"append">, isWritten: boolean): boolean {
-    if (isWritten) for (const event of entry.events) this.#hooks.onEvent(entry.execution_id, event);
-    return isWritten;
+  #told({ entry, header }: Pick<Asked<"append">, "entry" | "header">, isWritten: boolean): boolean {
+    if (!isWritten) return false;
+    const { execution_id: executionId } = entry;
+    const log = this.#logs.get(executionId);
+    if (log === undefined) this.#logs.set(executionId, [entry]);
+    else log.push(entry);
+    if (header !== undefined) this.#headers.set(executionId, header);
+    for (const event of entry.events) this.#hooks.onEvent(executionId, event);
+    return true;
   }
 }
