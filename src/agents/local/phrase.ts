@@ -10,9 +10,17 @@ export function percent(fraction: number): string {
 }
 
 export function money(amount: number, currency: string | null): string {
-  const options = { maximumFractionDigits: 0 };
-  if (currency === null || !/^[A-Z]{3}$/.test(currency)) return new Intl.NumberFormat("en", options).format(amount);
-  return new Intl.NumberFormat("en", { ...options, style: "currency", currency }).format(amount);
+  return formatOf(currency !== null && /^[A-Z]{3}$/.test(currency) ? currency : "").format(amount);
+}
+
+/** Making one takes longer than all else that is said of a risk. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+function formatOf(currency: string): Intl.NumberFormat {
+  const style = currency === "" ? {} : { style: "currency" as const, currency };
+  const format = formats.get(currency) ?? new Intl.NumberFormat("en", { maximumFractionDigits: 0, ...style });
+  formats.set(currency, format);
+  return format;
 }
 
 const monthNames = [
