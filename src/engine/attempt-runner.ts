@@ -142,7 +142,8 @@ export class AttemptRunner {
     const ended = await Promise.allSettled(
       open.map(async (effect) => {
         const isSenderLost = work.attempts.find(({ number }) => number === effect.begunAttempt)?.lost === true;
-        const result = await performEffect(this.#context, { effect, attempt, isSenderLost });
+        const holds = () => this.#context.governor.holds(this.#state(), effect);
+        const result = await performEffect(this.#context, { effect, attempt, isSenderLost, holds });
         if (result.kind === "performed") await this.#audit(effect);
         await this.#submit({ type: "settle_effect", ...of, attempt, key: effect.key, result });
       }),

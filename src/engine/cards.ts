@@ -3,6 +3,7 @@ import type { ApprovalCard, Card, DoubtCard, FailureCard, FinishedStep } from ".
 import { updateInWords } from "../flow/crm-change.ts";
 import type { Effect } from "../flow/effect.ts";
 import type { ExecutionState, StepEffect, StepState } from "../flow/execution.ts";
+import type { Hold } from "../flow/hold.ts";
 import { ancestors, descendants } from "../flow/graph.ts";
 import { allWorks } from "../flow/step-state.ts";
 import { approvalNotes, editsOf } from "./approval-notes.ts";
@@ -132,9 +133,19 @@ function effectsAfter(state: ExecutionState, stepId: string): ApprovalCard["effe
   return descendants({ definition: state.definition, stepId }).flatMap((id) =>
     effectsOf(stepState(state, id)).map(({ planned, state: fate }) => {
       const receipt = fate.status === "performed" ? fate.receipt : null;
-      return { stepId: id, status: fate.status, summary: receipt?.summary ?? summary(planned.effect), receipt };
+      return {
+        stepId: id,
+        status: fate.status,
+        summary: receipt?.summary ?? summary(planned.effect),
+        receipt,
+        ...holdOf(fate),
+      };
     }),
   );
+}
+
+function holdOf(fate: StepEffect["state"]): { hold?: Hold } {
+  return fate.status === "held" ? { hold: fate.hold } : {};
 }
 
 /** Its own and its items'; what takes them back is no effect of the decision. */

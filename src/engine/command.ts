@@ -4,6 +4,7 @@ import type { SetAside } from "../flow/case.ts";
 import type { Approver, CaseNote, FieldEdit, PastExecution, StepPlan } from "../flow/event.ts";
 import type { Failure } from "../flow/failure.ts";
 import type { DecisionWord } from "../flow/flow.ts";
+import type { Hold } from "../flow/hold.ts";
 import type { Json, JsonObject } from "../flow/json.ts";
 import type { Person } from "../flow/person.ts";
 import type { ExecutionStatus, Outcome } from "../flow/record.ts";
@@ -29,7 +30,9 @@ export type Found =
 export type EffectResult =
   | { kind: "performed"; receipt: Receipt }
   | { kind: "failed"; failure: Failure; retryAfterMs: number | null }
-  | { kind: "doubtful"; cause: string };
+  | { kind: "doubtful"; cause: string }
+  /** Not sent, and not now. */
+  | { kind: "held"; hold: Hold };
 
 /** What an approval would let out, and the hash of all that its approvers are shown (A3). */
 export interface Proposal {

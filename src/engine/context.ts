@@ -10,6 +10,7 @@ import type { Prices } from "../flow/usage.ts";
 import type { Channels, Notifier, People, Presenter } from "../notify/notifier.ts";
 import type { Lease, StateStore } from "../state/state-store.ts";
 import type { AgentLimit, AgentLimits } from "./agent-limits.ts";
+import type { ContactGovernor } from "./contact-governor.ts";
 import type { ContactRules } from "./contact-rules.ts";
 import type { CardQuota } from "./card-quota.ts";
 import type { Idempotency } from "./decide.ts";
@@ -85,6 +86,7 @@ export interface RunningContext extends EngineContext {
   quota: CardQuota;
   agentLimits: AgentLimits;
   definitions: Definitions;
+  governor: ContactGovernor;
 }
 
 export function notifierFor(context: EngineContext, kind: EffectKind): Notifier | undefined {

@@ -34,6 +34,8 @@ function insideWords({ kind, step_id, people, until, execution_id }: WaitingFor,
       return `nobody knows whether something arrived that ${step_id} sent`;
     case "retry":
       return `${step_id} failed and tries again${end.replace(" until", "")}`;
+    case "held":
+      return `${step_id} waits for working time${end}`;
     case "wait":
       return `${step_id} waits${end}`;
     case "flow":

@@ -1,5 +1,7 @@
 /** Why an execution ended as it did: what decided it first, then each step that did not simply succeed. */
 import type { ExecutionState, StepState } from "../flow/execution.ts";
+import { allWorks } from "../flow/step-state.ts";
+import { summary } from "./cards.ts";
 import { expiredWords, rejectedWords } from "./explain-approval.ts";
 import { skipCause } from "./explain-skip.ts";
 import { both, unended } from "./explain-words.ts";
@@ -19,6 +21,8 @@ export interface EndReason {
     | "skipped"
     | "compensated"
     | "compensation_failed"
+    /** Something was not sent, for the sake of whom it would have reached. */
+    | "held"
     /** Nobody knows whether something arrived. */
     | "doubt";
   /** Null: the execution as a whole. */
@@ -92,7 +96,7 @@ function goodEnd(state: ExecutionState, each: readonly EndReason[]): EndReason {
 
 function stepReasons(state: ExecutionState, step: StepState): EndReason[] {
   const own = stepReason(state, step);
-  return [...(own === null ? [] : [own]), ...compensationReasons(step), ...doubtReasons(step)];
+  return [...(own === null ? [] : [own]), ...compensationReasons(step), ...heldReasons(step), ...doubtReasons(step)];
 }
 
 function stepReason(state: ExecutionState, step: StepState): EndReason | null {
@@ -146,6 +150,15 @@ function compensationReasons({ id, compensation }: StepState): EndReason[] {
   }
   if (compensation?.status !== "aborted") return [];
   return [{ ...about, kind: "compensation_failed", text: `Taking back what ${id} did was cut off.` }];
+}
+
+function heldReasons(step: StepState): EndReason[] {
+  const effects = allWorks(step).flatMap(({ work }) => work.effects ?? []);
+  return effects.flatMap(({ planned, state }) => {
+    if (state.status !== "held") return [];
+    const text = `${step.id} did not send this: ${summary(planned.effect)}. ${state.hold.cause}`;
+    return [{ kind: "held" as const, step_id: step.id, text, because: [] }];
+  });
 }
 
 function doubtReasons({ id, effects }: StepState): EndReason[] {

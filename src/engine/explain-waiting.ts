@@ -6,6 +6,8 @@ export interface Waiting {
     | "approval"
     | "doubt"
     | "retry"
+    /** For the working time of whom it would reach. */
+    | "held"
     | "wait"
     | "flow"
     | "queue"

@@ -1,6 +1,8 @@
 /** What the work of a step, of an item or of a compensation waits for: an attempt, the next one, a sub-flow, a word on a doubt. */
+import { waitsForHeld } from "../flow/effect-state.ts";
 import type { StepPart } from "../flow/event.ts";
 import type { ExecutionState, StepEffect, Work } from "../flow/execution.ts";
+import { peopleReached } from "../flow/hold.ts";
 import { summary } from "./cards.ts";
 import { childWaits } from "./explain-child.ts";
 import { nobody, type Around, type Waiting } from "./explain-waiting.ts";
@@ -17,7 +19,7 @@ interface Of {
 }
 
 export function workWaits(of: Of): Waiting[] {
-  return [...doubts(of), ...childWaits(of), ...retry(of), ...attempt(of)];
+  return [...doubts(of), ...childWaits(of), ...held(of), ...retry(of), ...attempt(of)];
 }
 
 function doubts({ state, work }: Of): Waiting[] {
@@ -31,12 +33,21 @@ function doubts({ state, work }: Of): Waiting[] {
   });
 }
 
+function held({ state, work }: Of): Waiting[] {
+  return (work.effects ?? []).flatMap(({ planned, state: fate }) => {
+    if (fate.status !== "held" || fate.hold.until === null) return [];
+    const { cause, until } = fate.hold;
+    const text = `${summary(planned.effect)} is held back until ${instant(until, state)}. ${cause}`;
+    return [{ ...nobody, kind: "held" as const, text, until, people: peopleReached(planned.effect) }];
+  });
+}
+
 function what({ planned }: StepEffect): string {
   return summary(planned.effect);
 }
 
 function retry({ state, work }: Of): Waiting[] {
-  if (work.status !== "running" || work.retryAt === null) return [];
+  if (work.status !== "running" || work.retryAt === null || waitsForHeld(work)) return [];
   const failed = work.failure === null ? "failed" : `failed with ${work.failure.error}: ${unended(work.failure.cause)}`;
   const text = `Attempt ${work.attempts.length} ${failed}. The next begins ${instant(work.retryAt, state)}.`;
   return [{ ...nobody, kind: "retry", text, until: work.retryAt }];

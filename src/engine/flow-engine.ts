@@ -13,6 +13,7 @@ import { CardBoard } from "./card-board.ts";
 import { Cases } from "./cases.ts";
 import { CaseNotes } from "./case-notes.ts";
 import { CardQuota } from "./card-quota.ts";
+import { ContactGovernor } from "./contact-governor.ts";
 import { idempotencyOf, type EngineContext, type RunningContext } from "./context.ts";
 import { Conversations } from "./conversation/conversations.ts";
 import { Decisions } from "./decisions.ts";
@@ -63,7 +64,8 @@ function running(context: EngineContext, own: Pick<RunningContext, "lease" | "dr
   const agentLimits = new AgentLimits(context.limits, context.realTime);
   const definitions = new Definitions(context);
   const idempotency = idempotencyOf(context.notifiers);
-  return { ...context, ...own, limiter, quota, agentLimits, definitions, idempotency };
+  const governor = new ContactGovernor({ ...context, definitions });
+  return { ...context, ...own, limiter, quota, agentLimits, definitions, governor, idempotency };
 }
 
 class FlowEngine implements Engine {

@@ -1,5 +1,7 @@
 /** The index record of an execution, and what it waits for, made from its state alone. */
 import type { ExecutionState, StepState, Work } from "../flow/execution.ts";
+import { waitsForHeld } from "../flow/effect-state.ts";
+import { peopleReached } from "../flow/hold.ts";
 import type { ExecutionHeader, WaitingFor } from "../flow/record.ts";
 import { allWorks } from "../flow/step-state.ts";
 import { nextApprovalTime } from "./approval-times.ts";
@@ -124,7 +126,15 @@ function workOf(state: ExecutionState, step: StepState, work: Work): WaitingFor[
     return [{ ...nobody, kind: "flow", step_id: step.id, since, until, execution_id: work.child.executionId }];
   }
   if (work.status !== "running" || work.retryAt === null) return [];
+  if (waitsForHeld(work))
+    return [{ ...nobody, kind: "held", step_id: step.id, since, until: work.retryAt, people: heldPeople(work) }];
   return [{ ...nobody, kind: "retry", step_id: step.id, since, until: work.retryAt }];
+}
+
+/** Whose working time it waits for. */
+function heldPeople({ effects }: Work): string[] {
+  const held = (effects ?? []).filter(({ state }) => state.status === "held" && state.hold.until !== null);
+  return [...new Set(held.flatMap(({ planned }) => peopleReached(planned.effect)))];
 }
 
 const nobody = { people: [], references: [], requester_id: null, listed: false, execution_id: null };

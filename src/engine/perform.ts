@@ -5,6 +5,7 @@
  * - P2. One that can be asked (`lookup`) is asked; "not there" is believed where the request that sent it has settled, or its
  *   process is gone for sure.
  * - P3. Of the others (`none`) a doubt stays a doubt.
+ * - P4. Whoever holds it back is asked once it is known that it hasn't been sent, and nothing is sent then.
  */
 import type { Effect } from "../flow/effect.ts";
 import type { StepEffect } from "../flow/execution.ts";
@@ -23,11 +24,14 @@ export async function performEffect(
     effect,
     attempt,
     isSenderLost,
+    holds = () => Promise.resolve(null),
   }: {
     effect: StepEffect;
     attempt: number;
     /** The attempt that began it died with its process, or seems to have. */
     isSenderLost: boolean;
+    /** Null: it may go out. Never throws. */
+    holds?: () => Promise<EffectResult | null>;
   },
 ): Promise<EffectResult> {
   const notifier = notifierFor(context, effect.planned.effect.kind);
@@ -44,6 +48,8 @@ export async function performEffect(
       if (isSenderLost && !isGoneForSure(context))
         return { kind: "doubtful", cause: "The process that was sending it stopped answering; it may still arrive." };
     }
+    const held = await holds();
+    if (held !== null) return held;
     return { kind: "performed", receipt: await notifier.perform({ ...call, now: context.clock.now() }) };
   } catch (error) {
     return await afterError(context, { notifier, error, call, since: effect.begunAt ?? context.clock.now() });

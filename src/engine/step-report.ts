@@ -1,9 +1,11 @@
 /** How one step stands, as lists say it; from the state alone. */
 import type { StepReport } from "../flow/card.ts";
+import { waitsForHeld } from "../flow/effect-state.ts";
 import type { ExecutionState, StepState } from "../flow/execution.ts";
 import type { Step } from "../flow/flow.ts";
 import { allWorks } from "../flow/step-state.ts";
-import { stepDefinition, stepState } from "./readiness.ts";
+import { summary } from "./cards.ts";
+import { hasEnded, stepDefinition, stepState } from "./readiness.ts";
 
 export function stepReport(state: ExecutionState, stepId: string): StepReport {
   const step = stepState(state, stepId);
@@ -20,8 +22,14 @@ export function stepReport(state: ExecutionState, stepId: string): StepReport {
     endedAt: step.endedAt,
     attempts: step.attempts.length,
     failure: step.failure,
-    retryAt: step.retryAt,
+    // What is held says itself until when.
+    retryAt: waitsForHeld(step) ? null : step.retryAt,
     waitingFor: isInDoubt ? ["a word on an effect in doubt"] : approvers,
+    held: effects.flatMap(({ planned, state: fate }) => {
+      if (fate.status !== "held") return [];
+      const until = hasEnded(step) ? null : fate.hold.until;
+      return [{ summary: summary(planned.effect), cause: fate.hold.cause, until }];
+    }),
     items: itemsOf(step),
     waitsUntil: step.status === "waiting" ? step.waitsUntil : null,
     children: works.flatMap(({ child }) => child ?? []),

@@ -5,6 +5,7 @@ import type { ExecutionState } from "../flow/execution.ts";
 import { summary } from "./cards.ts";
 import { workAt } from "./decide/work.ts";
 import { both, unended } from "./explain-words.ts";
+import { instant } from "./refusal.ts";
 import type { Told } from "./timeline-line.ts";
 import { partName, usageDetails } from "./timeline-words.ts";
 
@@ -27,6 +28,11 @@ export function tellEffect(event: EffectEvent | EventOf<"effects_planned">, befo
     }
     case "effect_doubted":
       return { text: `${what}: nobody knows whether it arrived. ${event.cause}`, details: { key, cause: event.cause } };
+    case "effect_held": {
+      const { cause, reason, until } = event.hold;
+      const then = until === null ? "It isn't sent." : `It goes out ${instant(until, before)}.`;
+      return { text: `${what}: held back. ${cause} ${then}`, details: { key, reason, until } };
+    }
     case "doubt_resolved": {
       const { answer, by } = event;
       const word = answer === "arrived" ? "it arrived" : "send again";

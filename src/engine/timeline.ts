@@ -80,6 +80,7 @@ function tell(moment: { event: ExecutionEvent; before: ExecutionState; after: Ex
     case "effect_performed":
     case "effect_failed":
     case "effect_doubted":
+    case "effect_held":
     case "doubt_resolved":
       return tellEffect(event, before);
     case "approval_requested":

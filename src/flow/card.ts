@@ -9,6 +9,7 @@ import type { SetAside } from "./case.ts";
 import type { Approver, CaseNote, EventOf, PastExecution, SkipReason } from "./event.ts";
 import type { Failure } from "./failure.ts";
 import type { FieldChange } from "./field-change.ts";
+import type { Hold } from "./hold.ts";
 import type { Json } from "./json.ts";
 import type { Person } from "./person.ts";
 import type { ExecutionStatus, Outcome } from "./record.ts";
@@ -70,9 +71,11 @@ export interface ApprovalCard {
   /** After the decision: what was done so far, and what still runs. */
   effects: {
     stepId: string;
-    status: "planned" | "begun" | "performed" | "failed" | "doubtful";
+    status: "planned" | "begun" | "performed" | "failed" | "doubtful" | "held";
     summary: string;
     receipt: Receipt | null;
+    /** Of what is held back. */
+    hold?: Hold;
   }[];
   /** What was found since about the case that it asks about. */
   caseNote: CaseNote | null;
@@ -207,6 +210,8 @@ export interface StepReport {
   failure: Failure | null;
   retryAt: number | null;
   waitingFor: string[];
+  /** What it has not sent, and why; `until` null: it won't. */
+  held?: { summary: string; cause: string; until: number | null }[];
   /** Of a step that repeats, once its list is known. */
   items: { succeeded: number; failed: number; total: number } | null;
   /** A `wait` step, or one that was late and is shifted; milliseconds. */

@@ -16,7 +16,7 @@ export interface StepEffect {
 }
 
 export type EffectEvent = EventOf<
-  "effect_begun" | "effect_performed" | "effect_failed" | "effect_doubted" | "doubt_resolved"
+  "effect_begun" | "effect_performed" | "effect_failed" | "effect_doubted" | "effect_held" | "doubt_resolved"
 >;
 
 /** Where an effect belongs: what its key is made of. */
@@ -35,9 +35,31 @@ export function keyOf(origin: EffectOrigin, { target }: PlannedEffect, generatio
   return effectKey({ ...origin, target, generation });
 }
 
-/** A failed effect certainly did not happen, so the next attempt performs it. */
-export function plannedAgain(effect: StepEffect): StepEffect {
-  return effect.state.status === "failed" ? { ...effect, state: { status: "planned" } } : effect;
+/** What the next attempt performs: what is planned, what failed and so did not happen, what was held until now. */
+export function isOpen({ state }: StepEffect, now: number): boolean {
+  if (state.status === "planned" || state.status === "failed") return true;
+  return state.status === "held" && state.hold.until !== null && state.hold.until <= now;
+}
+
+export function plannedAgain(effect: StepEffect, now: number): StepEffect {
+  return isOpen(effect, now) ? { ...effect, state: { status: "planned" } } : effect;
+}
+
+/** Nothing has failed that is tried again: the next attempt only sends what is held until then. */
+export function waitsForHeld({
+  effects,
+  retryAt,
+}: {
+  effects: readonly StepEffect[] | null;
+  retryAt: number | null;
+}): boolean {
+  return retryAt !== null && heldUntil(effects ?? []) === retryAt;
+}
+
+/** When the first of what is held goes out; null: nothing is, or for good. */
+export function heldUntil(effects: readonly StepEffect[]): number | null {
+  const times = effects.flatMap(({ state }) => (state.status === "held" ? (state.hold.until ?? []) : []));
+  return times.length === 0 ? null : Math.min(...times);
 }
 
 /** It may have reached the world: it is never planned anew. */
@@ -59,6 +81,8 @@ export function evolveEffect(
       return { ...effect, state: { status: "failed", at: event.at, failure: event.failure } };
     case "effect_doubted":
       return { ...effect, state: { status: "doubtful", at: event.at, cause: event.cause } };
+    case "effect_held":
+      return { ...effect, state: { status: "held", at: event.at, hold: event.hold } };
     case "doubt_resolved":
       return resolveDoubt(effect, event, within.nextKey);
     default:

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { FieldValue, WritableField } from "./customer.ts";
 import { Failure } from "./failure.ts";
+import { Hold } from "./hold.ts";
 
 export const EmailEffect = z.strictObject({
   kind: z.literal("email"),
@@ -87,6 +88,8 @@ export const EffectState = z.discriminatedUnion("status", [
   z.strictObject({ status: z.literal("performed"), at: z.number(), receipt: Receipt.nullable() }),
   z.strictObject({ status: z.literal("failed"), at: z.number(), failure: Failure }),
   z.strictObject({ status: z.literal("doubtful"), at: z.number(), cause: z.string() }),
+  /** It certainly did not happen. */
+  z.strictObject({ status: z.literal("held"), at: z.number(), hold: Hold }),
 ]);
 export type EffectState = z.infer<typeof EffectState>;
 

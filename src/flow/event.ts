@@ -8,6 +8,7 @@ import { Customer } from "./customer.ts";
 import { PlannedEffect, Receipt } from "./effect.ts";
 import { Failure } from "./failure.ts";
 import { DecisionWord, Identifier } from "./flow.ts";
+import { Hold } from "./hold.ts";
 import { Json, JsonObject } from "./json.ts";
 import { Person } from "./person.ts";
 import { Usage } from "./usage.ts";
@@ -165,6 +166,8 @@ export const ExecutionEvent = z.discriminatedUnion("type", [
   }),
   z.strictObject({ type: z.literal("effect_failed"), at: Instant, step_id, part, key: z.string(), failure: Failure }),
   z.strictObject({ type: z.literal("effect_doubted"), at: Instant, step_id, part, key: z.string(), cause: z.string() }),
+  /** It was begun, and not sent: somebody is not to be reached now, or at all. */
+  z.strictObject({ type: z.literal("effect_held"), at: Instant, step_id, part, key: z.string(), hold: Hold }),
   z.strictObject({
     type: z.literal("doubt_resolved"),
     at: Instant,

@@ -180,6 +180,7 @@ export function evolve(state: ExecutionState, event: ExecutionEvent): ExecutionS
     case "effect_performed":
     case "effect_failed":
     case "effect_doubted":
+    case "effect_held":
     case "doubt_resolved":
       if (state.notice?.key === event.key) return { ...state, notice: evolveEffect(state.notice, event) };
       return withStep(state, event);

@@ -10,7 +10,7 @@ export type Outcome = z.infer<typeof Outcome>;
 
 /** What a parked execution waits for, in words that a person reads. */
 export const WaitingFor = z.strictObject({
-  kind: z.enum(["approval", "doubt", "retry", "wait", "flow", "queue"]),
+  kind: z.enum(["approval", "doubt", "retry", "held", "wait", "flow", "queue"]),
   step_id: z.string(),
   /** Names of people or roles; empty where nobody is waited for. */
   people: z.array(z.string()),
@@ -88,10 +88,20 @@ export const ScheduleCursor = z.strictObject({
 });
 export type ScheduleCursor = z.infer<typeof ScheduleCursor>;
 
-/** Who holds a place under a key with a limit, and who waits for one: `concurrency`, and `overlap` of a flow and customer. */
+/**
+ * Who holds a place under a key with a limit, and who waits for one: `concurrency`, `overlap` of a flow and customer, and how often
+ * people are reached.
+ */
 export const Slots = z.strictObject({
   key: z.string(),
-  holders: z.array(z.strictObject({ execution_id: z.string(), since: z.number().int() })),
+  holders: z.array(
+    z.strictObject({
+      execution_id: z.string(),
+      since: z.number().int(),
+      /** The key of an effect that reaches a person: it has its place for a week. */
+      effect: z.string().exactOptional(),
+    }),
+  ),
   /** First come, first served. */
   queue: z.array(z.string()),
   /** Grows by one with each change, from 1: the condition of the write (D2). */

@@ -106,6 +106,7 @@ export function evolveStep(within: Within, step: StepState, event: StepEvent): S
     case "effect_performed":
     case "effect_failed":
     case "effect_doubted":
+    case "effect_held":
     case "doubt_resolved":
     case "flow_started":
     case "flow_ended":

@@ -4,6 +4,7 @@
  */
 import {
   evolveEffect,
+  heldUntil,
   keyOf,
   mayHaveHappened,
   plannedAgain,
@@ -102,11 +103,11 @@ export function evolveWork<W extends Work>(origin: EffectOrigin, work: W, event:
     case "effect_performed":
     case "effect_failed":
     case "effect_doubted":
-    case "doubt_resolved":
-      return settleDoubt({
-        ...work,
-        effects: (work.effects ?? []).map((effect) => settled(origin, work, effect, event)),
-      });
+    case "effect_held":
+    case "doubt_resolved": {
+      const effects = (work.effects ?? []).map((effect) => settled(origin, work, effect, event));
+      return park(settleDoubt({ ...work, effects, retryAt: heldUntil(effects) ?? work.retryAt }), event.at);
+    }
     case "flow_started":
       return { ...work, status: "waiting", child: { executionId: event.execution_id, hasEnded: false } };
     case "flow_ended":
@@ -118,6 +119,7 @@ export function evolveWork<W extends Work>(origin: EffectOrigin, work: W, event:
         status: "succeeded",
         output: event.output,
         failure: null,
+        retryAt: null,
         endedAt: event.at,
       };
     case "step_failed":
@@ -151,14 +153,15 @@ function startAttempt<W extends Work>(work: W, event: EventOf<"step_started">): 
     failure: null,
     lost: false,
   };
+  const effects = work.effects?.map((effect) => plannedAgain(effect, event.at)) ?? null;
   return settleDoubt({
     ...work,
     status: "running",
     startedAt: work.startedAt ?? event.at,
     parameters: event.parameters,
     attempts: [...work.attempts.map((earlier) => ({ ...earlier, endedAt: earlier.endedAt ?? event.at })), attempt],
-    effects: work.effects?.map(plannedAgain) ?? null,
-    retryAt: null,
+    effects,
+    retryAt: heldUntil(effects ?? []),
   });
 }
 
@@ -185,6 +188,14 @@ function settleDoubt<W extends Work>(work: W): W {
   return { ...work, status: doubtful && !open ? "waiting" : "running" };
 }
 
+/** The attempt has done what it could: what it holds goes out with the next one, when its time has come. */
+function park<W extends Work>(work: W, at: number): W {
+  const { status, effects } = work;
+  const isParked = (effects ?? []).every(({ state }) => state.status === "performed" || state.status === "held");
+  if (status !== "running" || !isParked || heldUntil(effects ?? []) === null) return work;
+  return endAttempt(work, at, { lost: false, failure: null });
+}
+
 /** Cut off: nothing more of it begins, and what its attempts give is not heard. */
 export function stopWork<W extends Work>(work: W, at: number): W {
   if (work.status === "succeeded" || work.status === "failed" || work.status === "skipped") return work;
@@ -193,9 +204,15 @@ export function stopWork<W extends Work>(work: W, at: number): W {
   return { ...work, status: "aborted", attempts, retryAt: null, endedAt: at };
 }
 
+/** What was held back is looked at anew: limits and lists may have changed since. */
+function askedAgain(effect: StepEffect): StepEffect {
+  return effect.state.status === "held" ? { ...effect, state: { status: "planned" } } : effect;
+}
+
 /** What may have reached the world stays as it is, and is never planned anew (E1). */
 export function workAgain(work: Work): Pick<Work, "attempts" | "effects" | "plannedOutput" | "generation" | "child"> {
   const { attempts, plannedOutput, child } = work;
   const isKept = work.effects?.some(mayHaveHappened) === true;
-  return { attempts, plannedOutput, child, effects: isKept ? work.effects : null, generation: work.generation };
+  const effects = isKept ? (work.effects ?? []).map(askedAgain) : null;
+  return { attempts, plannedOutput, child, effects, generation: work.generation };
 }

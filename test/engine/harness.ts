@@ -3,6 +3,7 @@ import type { Agents, CustomerDirectory } from "../../src/agents/agent.ts";
 import type { Customer } from "../../src/flow/customer.ts";
 import type { LogEntry } from "../../src/flow/event.ts";
 import type { FlowDefinition } from "../../src/flow/flow.ts";
+import type { ContactRules } from "../../src/engine/contact-rules.ts";
 import type { EngineContext, RealTime } from "../../src/engine/context.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { startEngine } from "../../src/engine/flow-engine.ts";
@@ -29,6 +30,9 @@ export interface HarnessOptions {
   seed?: number;
   retention?: RetentionTimes;
   limits?: EngineContext["limits"];
+  contacts?: ContactRules;
+  /** By mail address; who isn't named has none. */
+  zones?: Readonly<Record<string, string>>;
   /** Instead of one whose deadlines never come. */
   realTime?: RealTime;
   /** Instead of the world's of the same kind. */
@@ -71,6 +75,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     customers: options.directory ?? customerDirectory(options.customers ?? [customer("acme"), customer("beta")]),
     ...ports,
     notifiers: [...(options.notifiers ?? []), ...ports.notifiers],
+    people: { ...ports.people, zoneOf: async ({ email }) => options.zones?.[email] ?? null },
     channels: { default: "#revops", alerts: "#renewals", flows: {} },
     variables: { admin_email: "revops@example.com" },
     timezone: "UTC",
@@ -78,6 +83,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     randomness: seededRandomness(options.seed ?? 1),
     realTime: options.realTime ?? noTime(clock, () => process.alive),
     limits: options.limits ?? {},
+    ...(options.contacts === undefined ? {} : { contacts: options.contacts }),
     retention: options.retention ?? defaultRetention,
     logger: { info: () => {}, warn: note, error: note },
   };

@@ -86,6 +86,7 @@ function stepRow(step: StepReport, timezone: string): string {
   const facts = dotted([statusText(step), items(step), until(step, timezone), times(step, timezone), attempts(step)]);
   const below = [
     ...(step.failure === null ? [] : [`${code(step.failure.error)} ${shown(step.failure.cause, 300)}`]),
+    ...heldBack(step, timezone),
     ...children(step),
     ...takenBack(step),
   ];
@@ -120,6 +121,15 @@ function items({ items: found }: StepReport): string | null {
 
 function until({ waitsUntil }: StepReport, timezone: string): string | null {
   return waitsUntil === null ? null : `until ${exactInstant({ at: waitsUntil, timezone })}`;
+}
+
+function heldBack({ held = [] }: StepReport, timezone: string): string[] {
+  const rows = held.slice(0, childrenShown).map(({ summary, cause, until: end }) => {
+    const when = end === null ? "held back" : `held back until ${exactInstant({ at: end, timezone })}`;
+    return `${when}: ${shown(summary, 200)}. ${shown(cause, 300)}`;
+  });
+  const left = held.length - rows.length;
+  return left === 0 ? rows : [...rows, `and ${number(left)} more held back`];
 }
 
 /** Those that run first: they are what somebody wants to open. */

@@ -45,8 +45,9 @@ const urgency: Readonly<Record<WaitingFor["kind"], number>> = {
   approval: 1,
   retry: 2,
   flow: 3,
-  wait: 4,
-  queue: 5,
+  held: 4,
+  wait: 5,
+  queue: 6,
 };
 
 function mostUrgent(header: ExecutionHeader): WaitingFor | null {
@@ -73,6 +74,7 @@ function groupOf(header: ExecutionHeader, wait: WaitingFor | null): { rank: numb
   if (wait?.kind === "approval") return { rank: 1, title: `Waiting for ${anyOf(wait.people)}` };
   if (wait?.kind === "retry") return { rank: 2, title: "Trying again" };
   if (wait?.kind === "flow") return { rank: 3, title: "Waiting for a sub-flow" };
+  if (wait?.kind === "held") return { rank: 3, title: "Held back until working time" };
   if (wait?.kind === "wait") return { rank: 3, title: "Waiting for a time" };
   if (wait?.kind === "queue") return { rank: 3, title: "Queued" };
   return { rank: 3, title: "Running" };
@@ -120,6 +122,8 @@ export function standing(header: ExecutionHeader): string {
       return "trying again";
     case "flow":
       return "waits for a sub-flow";
+    case "held":
+      return "held back until working time";
     case "wait":
       return "waits for a time";
     case "queue":

@@ -26,6 +26,7 @@ export function reportDocument({ header, steps, startedBy, failure, cost }: Exec
       retry_at: isoOrNull(step.retryAt, timezone),
       waiting_for: step.waitingFor,
       failure: step.failure,
+      held_back: (step.held ?? []).map((one) => ({ ...one, until: isoOrNull(one.until, timezone) })),
     })),
   };
 }
@@ -70,10 +71,16 @@ function kindOf({ stepId, label }: StepReport): string {
   return plain(label === stepId || label.endsWith(` ${stepId}`) ? label.slice(0, -stepId.length).trim() : label);
 }
 
-function noteOf({ failure, retryAt, waitingFor, status }: StepReport, timezone: string): string {
+function noteOf({ failure, retryAt, waitingFor, status, held = [] }: StepReport, timezone: string): string {
   if (failure !== null) return plain(`${failure.error}: ${failure.cause}`);
+  const [first] = held;
+  if (first !== undefined) return plain(`${heldWords(held.length, first.until, timezone)}: ${first.cause}`);
   if (retryAt !== null) return `tries again ${exactMoment(retryAt, timezone)}`;
   return status === "waiting" ? plain(waitingFor.join(", ")) : "";
+}
+
+function heldWords(count: number, until: number | null, timezone: string): string {
+  return `${count} held back${until === null ? "" : ` until ${exactMoment(until, timezone)}`}`;
 }
 
 const marks: Readonly<Record<StepReport["status"], Mark>> = {

@@ -77,6 +77,8 @@ function whatFor({ kind, people, execution_id }: WaitingFor): string {
       return `whether it was sent is in doubt${anybody === "" ? "" : `, ${anybody} can say`}`;
     case "retry":
       return "the next attempt";
+    case "held":
+      return anybody === "" ? "working time" : `the working time of ${anybody}`;
     case "wait":
       return "a time";
     case "flow":

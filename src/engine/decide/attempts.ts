@@ -1,4 +1,5 @@
 /** Attempts of a step, an item or a compensation: begun, answered, failed and tried again, lost with their process. */
+import { isOpen } from "../../flow/effect-state.ts";
 import type { ExecutionEvent } from "../../flow/event.ts";
 import type { ExecutionState, StepEffect, Work } from "../../flow/execution.ts";
 import type { Failure } from "../../flow/failure.ts";
@@ -20,7 +21,7 @@ export function startAttempt(
   given: { attempt?: number; effects?: readonly StepEffect[]; parameters?: Work["parameters"] } = {},
 ): ExecutionEvent[] {
   const { attempt = work.attempts.length + 1, effects = work.effects ?? [], parameters = work.parameters } = given;
-  const open = effects.filter(({ state }) => state.status === "planned" || state.status === "failed");
+  const open = effects.filter((effect) => isOpen(effect, context.now));
   return [
     { type: "step_started", at: context.now, ...named(of), attempt, parameters: parameters ?? {} },
     ...beginEffects(of, open, context),

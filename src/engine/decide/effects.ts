@@ -2,6 +2,7 @@
 import type { PlannedEffect } from "../../flow/effect.ts";
 import type { ExecutionEvent } from "../../flow/event.ts";
 import type { ExecutionState, StepEffect, Work } from "../../flow/execution.ts";
+import { heldUntil } from "../../flow/effect-state.ts";
 import { isRetryable } from "../../flow/failure.ts";
 import type { Json } from "../../flow/json.ts";
 import type { Usage } from "../../flow/usage.ts";
@@ -10,6 +11,7 @@ import type { Command, EffectResult } from "../command.ts";
 import { hasEnded, stepState } from "../readiness.ts";
 import { failAttempt, startAttempt, used } from "./attempts.ts";
 import { accept, refuse, type DecideContext, type Decided } from "./context.ts";
+import { withHeldBack } from "./held-back.ts";
 import { after, beginEffects, hasActiveAttempt, isCurrent, isUnsettled, named, workAt, type Of } from "./work.ts";
 
 export function planEffects(
@@ -46,6 +48,8 @@ export function effectEvent(of: Of, key: string, result: EffectResult, at: numbe
       return { type: "effect_failed", ...about, failure: result.failure };
     case "doubtful":
       return { type: "effect_doubted", ...about, cause: result.cause };
+    case "held":
+      return { type: "effect_held", ...about, hold: result.hold };
     default:
       return result satisfies never;
   }
@@ -60,16 +64,23 @@ export function settleEffect(
   const effect = work?.effects?.find(({ key }) => key === command.key);
   if (work === null || effect === undefined) return [];
   if (effect.state.status !== "begun" && effect.state.status !== "planned") return [];
-  const settled = effectEvent(command, command.key, command.result, context.now);
   // Cut off meanwhile: what became of it is noted all the same, and nothing follows.
-  if (work.status === "aborted") return effect.state.status === "begun" ? [settled] : [];
+  if (work.status === "aborted") return effect.state.status === "begun" ? [cutOff(command, context.now)] : [];
   if (!isCurrent(work, command.attempt)) return [];
+  const settled = effectEvent(command, command.key, command.result, context.now);
   const retryAfterMs = command.result.kind === "failed" ? command.result.retryAfterMs : null;
   const attempt = { ...command, retryAfterMs };
   return [settled, ...endOfEffects(after(state, [settled]), attempt, context)];
 }
 
-/** Once nothing of the attempt is under way: done, failed (tried again or not), or waiting for a word on a doubt. */
+/** Of what is held, nothing goes out later. */
+function cutOff(command: Extract<Command, { type: "settle_effect" }>, at: number): ExecutionEvent {
+  const { key, result } = command;
+  const known = result.kind === "held" ? { ...result, hold: { ...result.hold, until: null } } : result;
+  return effectEvent(command, key, known, at);
+}
+
+/** Once nothing of the attempt is under way: done, failed (tried again or not), or waiting for a word on a doubt or for a time. */
 export function endOfEffects(
   state: ExecutionState,
   attempt: Of & { attempt: number; retryAfterMs: number | null },
@@ -82,7 +93,10 @@ export function endOfEffects(
   const failure = failures.find((one) => !isRetryable(one)) ?? failures[0];
   if (failure !== undefined) return failAttempt(state, { ...attempt, failure }, context);
   if (effects.some(({ state: fate }) => fate.status === "doubtful")) return [];
-  return [{ type: "step_succeeded", at: context.now, ...named(attempt), output: work.plannedOutput }];
+  const until = heldUntil(effects);
+  if (until !== null) return until > context.now ? [] : startAttempt(attempt, work, context);
+  const output = withHeldBack(work.plannedOutput, effects);
+  return [{ type: "step_succeeded", at: context.now, ...named(attempt), output }];
 }
 
 export function resolveDoubt(

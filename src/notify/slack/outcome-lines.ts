@@ -1,6 +1,7 @@
 /** What became of an approval: who decided, when and why, what was done, what is still under way or in doubt. */
 import type { ApprovalCard, CardVote } from "../../flow/card.ts";
 import { link } from "./blocks.ts";
+import { asideWords } from "./case-lines.ts";
 import { piece } from "./escape.ts";
 import { list, moment, readersTime } from "./format.ts";
 
@@ -16,8 +17,11 @@ export function decisionSummary(card: ApprovalCard): string {
   switch (card.status) {
     case "approved":
       return deciders(card, "approve") === "" ? "Approved without a vote" : `Approved by ${deciders(card, "approve")}`;
-    case "rejected":
-      return `Rejected by ${deciders(card, "reject")}`;
+    case "rejected": {
+      const aside = card.votes.findLast(({ decision }) => decision === "reject")?.aside;
+      const word = aside === undefined ? "Rejected" : asideWords(aside, card.timezone);
+      return `${word} by ${deciders(card, "reject")}`;
+    }
     case "expired":
       return "Approval expired";
     case "withdrawn":
@@ -74,9 +78,11 @@ function endWords({ execution: { stopped } }: ApprovalCard): string {
   return `ended by ${stopped.by === null ? "a program" : piece(stopped.by.name, 80)}`;
 }
 
+const unsent: ReadonlySet<string> = new Set(["planned", "failed", "held"]);
+
 /** Said only where it is true. */
 function nothingSent({ effects }: ApprovalCard): string {
-  return effects.every(({ status }) => status === "planned" || status === "failed") ? " · nothing was sent" : "";
+  return effects.every(({ status }) => unsent.has(status)) ? " · nothing was sent" : "";
 }
 
 function reasonLines({ votes }: ApprovalCard): string[] {
@@ -97,11 +103,16 @@ function effectLines(card: ApprovalCard): string[] {
 
 function effectLine(effect: ApprovalCard["effects"][number], card: ApprovalCard): string {
   const what = piece(effect.receipt?.summary ?? effect.summary, 240);
-  return `${fateWord(effect.status, card)}: ${link(effect.receipt?.url ?? null, what)}`;
+  const why = effect.hold === undefined ? "" : ` (${piece(effect.hold.cause, 200)})`;
+  return `${fateWord(effect, card)}: ${link(effect.receipt?.url ?? null, what)}${why}`;
 }
 
-function fateWord(status: ApprovalCard["effects"][number]["status"], { execution }: ApprovalCard): string {
+function fateWord({ status, hold }: ApprovalCard["effects"][number], { execution, timezone }: ApprovalCard): string {
   switch (status) {
+    case "held": {
+      const until = execution.status === "running" ? (hold?.until ?? null) : null;
+      return until === null ? "Held back" : `Held back until ${shownAt(until, timezone)}`;
+    }
     case "performed":
       return "Done";
     case "planned":

@@ -162,6 +162,7 @@ export class Story {
       case "effect_begun":
       case "effect_failed":
       case "effect_doubted":
+      case "effect_held":
       case "flow_ended":
       case "approval_edited":
       case "approval_reminded":

@@ -1,4 +1,5 @@
 /** What became of a step, in a few words: the same in the graph, in the timeline and in the alternative text. */
+import { waitsForHeld } from "../../../flow/effect-state.ts";
 import { formatDuration } from "../../../flow/duration.ts";
 import type { ApprovalState, ItemState, StepState, Work } from "../../../flow/execution.ts";
 import { oneLine } from "../escape.ts";
@@ -75,6 +76,7 @@ function decisionWords(approval: ApprovalState): string {
 
 function runningWords(step: StepState, now: number): string {
   const tried = step.attempts.length;
+  if (waitsForHeld(step)) return `held back for another ${formatDuration(Math.max(0, (step.retryAt ?? now) - now))}`;
   if (step.retryAt !== null) return `tries again after ${count(tried, "attempt")}`;
   const since = step.attempts.at(-1)?.startedAt ?? step.startedAt;
   const attempt = tried > 1 ? `attempt ${tried}, ` : "";

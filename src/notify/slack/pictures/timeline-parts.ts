@@ -1,4 +1,5 @@
 /** The rows below a step: its sub-flow, its items as far as they tell something of their own, and what takes it back. */
+import { waitsForHeld } from "../../../flow/effect-state.ts";
 import { formatDuration } from "../../../flow/duration.ts";
 import type { ExecutionState, ItemState, StepState, Work } from "../../../flow/execution.ts";
 import { count, dotted } from "../format.ts";
@@ -71,6 +72,7 @@ function workWords(work: Work, now: number): string {
     case "pending":
       return "not started";
     case "running":
+      if (waitsForHeld(work)) return "held back until working time";
       return work.retryAt === null ? `running for ${took}` : `tries again${tried === "" ? " after 1 attempt" : tried}`;
     case "waiting":
       return child === null ? "in doubt" : `waits for ${child.executionId}`;

@@ -11,18 +11,21 @@ export function attemptStays(execution: ExecutionState, work: Work, now: number)
   return work.attempts.flatMap((attempt, index) => {
     const next = work.attempts[index + 1];
     const to = attempt.endedAt ?? Math.max(now, attempt.startedAt);
-    const own: Stay = { kind: endOf(attempt, work), from: attempt.startedAt, to };
+    const own: Stay = { kind: endOf(attempt, work, next), from: attempt.startedAt, to };
     // An approval's failed askings are known by their end alone.
     const until = next?.startedAt ?? (work.retryAt === null ? null : Math.max(to, Math.min(now, work.retryAt)));
     if (until === null || until <= to || isRedrive(execution, { from: to, to: until })) return [own];
-    return [own, { kind: "retry", from: to, to: until }];
+    const isHeld = own.kind === "succeeded";
+    return [own, { kind: isHeld ? "wait" : "retry", from: to, to: until }];
   });
 }
 
-function endOf(attempt: AttemptState, work: Work): Stay["kind"] {
+function endOf(attempt: AttemptState, work: Work, next: AttemptState | undefined): Stay["kind"] {
   if (attempt.lost) return "lost";
   if (attempt.failure !== null) return "failed";
   if (attempt.endedAt === null) return work.status === "waiting" && work.child === null ? "doubt" : "running";
+  // It ended well before the next one: it held something back until then.
+  if (next !== undefined && attempt.endedAt < next.startedAt) return "succeeded";
   // Ended by the start of the next one, or cut off, with no word of its own.
   return attempt === work.attempts.at(-1) && work.status !== "aborted" ? "succeeded" : "lost";
 }
