@@ -56,7 +56,7 @@ function widest(node: Node, context: Context): string | null {
     if (left !== null && right !== null) return `(${left} ${node.kind.toUpperCase()} ${right})`;
     return node.kind === "and" ? (left ?? right) : null;
   }
-  return exact(node, context) ?? (node.kind === "compare" ? days(node, context) : null);
+  return exact(node, context) ?? (node.kind === "compare" ? (days(node, context) ?? letters(node, context)) : null);
 }
 
 /** What it is for every customer, NULL included; null where the server could see it otherwise. */
@@ -173,6 +173,16 @@ function days({ left, right, operator }: CompareNode, context: Context): string 
   if (order === "!=") return `(${sql} IS NOT NULL)`;
   if (order === "=") return `(${below()} AND ${above()})`;
   return `(${order.startsWith("<") ? below() : above()})`;
+}
+
+/** In whatever letters, where they are of ASCII: those alone the server folds as this machine does, but for İ and the kelvin sign. */
+function letters({ left, right, operator }: CompareNode, context: Context): string | null {
+  const [side, other] = left.kind === "lower" ? [left, right] : [right, left];
+  if (operator !== "=" || side.kind !== "lower" || hasField(other)) return null;
+  const text = constantOf(other, context.moment);
+  if (typeof text !== "string" || /[^\0-\x7f]/.test(text)) return null;
+  const folded = (sql: string) => `lower(translate(${sql}, U&'\\0130\\212A', 'ik') COLLATE "C")`;
+  return around(exact(side.operand, context), (sql) => `(${folded(sql)} = ${place(text, "text", context)})`);
 }
 
 /** What JavaScript's `trim` takes away: the cell readers do. */

@@ -1,10 +1,12 @@
 /** `get_portfolio`: an account manager's book. No score: that is the decision agent's, here are the facts that it would look at. */
 import { z } from "zod";
 import type { Customer } from "../../../flow/customer.ts";
+import type { Filter } from "../../../flow/filter.ts";
 import { daysBetween, localDate } from "../../../flow/zone.ts";
 import type { ActionRequest } from "../../agent.ts";
 import type { CustomerSource } from "../../crm/customer-source.ts";
 import { defineAction, type LocalAction } from "../local-agent.ts";
+import { filterOf } from "./filter-parameter.ts";
 import { recipient, RecipientParameter } from "../execution/recipient.ts";
 import { Portfolio, type PortfolioCustomer } from "./portfolio.ts";
 import { portfolioCustomer } from "./portfolio-customer.ts";
@@ -60,18 +62,23 @@ export function getPortfolio({ source }: { source: CustomerSource }): LocalActio
   });
 }
 
-/** Addresses are compared without regard to case, as mail servers do. */
+/** Addresses are compared without regard to case, as mail servers do; a source that can leaves out who is somebody else's. */
 async function bookOf(parameters: {
   source: CustomerSource;
   manager: string;
   request: ActionRequest;
 }): Promise<Customer[]> {
   const { source, manager, request } = parameters;
+  const { now, timezone } = request.context;
   const book: Customer[] = [];
-  for await (const page of source.all({ signal: request.signal })) {
+  for await (const page of source.all({ hint: { filter: ofManager(manager), now, timezone }, signal: request.signal })) {
     book.push(...page.filter(({ account_manager_email: email }) => email?.trim().toLowerCase() === manager));
   }
   return book.toSorted(soonestFirst);
+}
+
+function ofManager(address: string): Filter {
+  return filterOf(`lower(customer.account_manager_email) = '${address.replaceAll("'", "''")}'`);
 }
 
 /** Who has no renewal date comes last: that is a gap, not a far renewal. */

@@ -233,6 +233,37 @@ describe("many customers", () => {
     expect(narrowed.length).toBeLessThan(40);
   });
 
+  it("are narrowed by letters of any case, where the server can't see them otherwise", async () => {
+    await server.run(`CREATE TABLE letters (id text, name text, segment text);
+      INSERT INTO letters SELECT 'u' || n, 'U', 'a' || chr(n) || 'k' FROM generate_series(33, 8500) n
+        WHERE n < 700 OR n > 8480;
+      INSERT INTO letters SELECT 'w' || n, 'U', upper('a' || chr(n) || 'k') FROM generate_series(33, 8500) n
+        WHERE n < 700 OR n > 8480`);
+    const source = open(customersIn("letters"));
+    const everybody = await allOf(source);
+    const now = Date.parse("2026-12-02T06:00:00Z");
+    for (const [text, isAsked] of [
+      ["aik", true],
+      ["akk", true],
+      ["a''k", true],
+      ["a\\k", true],
+      ["a%k", true],
+      ["aék", false],
+      ["AIK", true],
+    ] as const) {
+      const filter = filterOf(`lower(customer.segment) = '${text}'`);
+      const hint = { filter, now, timezone: "UTC" };
+      expect(await source.pushedDown(hint)).toEqual([isAsked]);
+      const narrowed = await allOf(source, { hint });
+      const matching = everybody.filter((customer) => filter.matches({ ...hint, customer }));
+      expect(narrowed.filter((customer) => filter.matches({ ...hint, customer }))).toEqual(matching);
+      expect(matching.length > 0).toBe(text !== "AIK");
+      expect(narrowed.length).toBe(isAsked ? matching.length : everybody.length);
+    }
+    const filter = filterOf("not lower(customer.segment) = 'aik'");
+    expect(await source.pushedDown({ filter, now, timezone: "UTC" })).toEqual([false]);
+  });
+
   it("are all seen where the server can't calculate what the filter asks", async () => {
     await server.run(`CREATE TABLE endless (id text, name text, renewal_date date);
       INSERT INTO endless VALUES ('a', 'A', 'infinity'), ('b', 'B', '2026-12-10')`);
