@@ -181,8 +181,10 @@ function letters({ left, right, operator }: CompareNode, context: Context): stri
   if (operator !== "=" || side.kind !== "lower" || hasField(other)) return null;
   const text = constantOf(other, context.moment);
   if (typeof text !== "string" || /[^\0-\x7f]/.test(text)) return null;
-  const folded = (sql: string) => `lower(translate(${sql}, U&'\\0130\\212A', 'ik') COLLATE "C")`;
-  return around(exact(side.operand, context), (sql) => `(${folded(sql)} = ${place(text, "text", context)})`);
+  return around(
+    exact(side.operand, context),
+    (sql) => `(lower(translate(${sql}, U&'\\0130\\212A', 'ik') COLLATE "C") = ${place(text, "text", context)})`,
+  );
 }
 
 /** What JavaScript's `trim` takes away: the cell readers do. */
