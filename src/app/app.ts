@@ -78,7 +78,7 @@ const graceMs = 10_000;
 export async function startApp(options: AppOptions): Promise<App> {
   const { clock, logger, configuration, slack, timezone } = options;
   const { channels, variables } = configuration;
-  const { notifier, presenter, people } = slackParts({ slack, roles: configuration.roles, clock, logger });
+  const { notifier, presenter, people, queue } = slackParts({ slack, roles: configuration.roles, clock, logger });
   const templates = await openTemplates();
   const contacts = contactRules(configuration);
   const started: { engine: Engine | null } = { engine: null };
@@ -132,7 +132,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     retention: configuration.retention,
     logger,
   });
-  const bot = createBot({ engine, people, channels, logger, clock, timezone, slack, realNow: systemTime.now });
+  const bot = createBot({ engine, people, channels, logger, clock, timezone, slack, queue, realNow: systemTime.now });
   await bot.start();
   const gauges = new Gauges({ store, flows, clock, realTime: systemRealTime });
   let isStopping = false;

@@ -18,7 +18,15 @@ export interface SlackParts {
   people: People;
 }
 
-export function slackParts(parameters: { slack: SlackAccess; roles: Roles; clock: Clock; logger: Logger }): SlackParts {
+/** `queue`: for whoever else posts with the same pace. */
+export type PacedSlackParts = SlackParts & { queue: ChannelQueue };
+
+export function slackParts(parameters: {
+  slack: SlackAccess;
+  roles: Roles;
+  clock: Clock;
+  logger: Logger;
+}): PacedSlackParts {
   const { slack, roles, clock, logger } = parameters;
   const options = { ...slackClientOptions({ apiUrl: slack.apiUrl }), logger: slackLogger(logger) };
   const client = new WebClient(slack.botToken, options);
@@ -28,5 +36,6 @@ export function slackParts(parameters: { slack: SlackAccess; roles: Roles; clock
     notifier: createSlackNotifier({ client, people, queue }),
     presenter: createSlackPresenter({ client, people, queue }),
     people,
+    queue,
   };
 }

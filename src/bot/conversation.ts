@@ -1,12 +1,15 @@
-/** The command's words in a mention or a direct message. */
+/** A mention or a direct message: the command's words, or a question in a sentence. */
 import type { SayFn } from "@slack/bolt";
 import type { WebClient } from "@slack/web-api";
 import { asker } from "./asker.ts";
 import { guarded, type Reply } from "./error-policy.ts";
-import { withoutMention } from "./listeners/commands/plain-text.ts";
+import { parseCommandLine } from "./listeners/commands/command-line.ts";
+import { plainText, withoutMention } from "./listeners/commands/plain-text.ts";
+import { answerQuestion } from "./questions/answer-question.ts";
+import { isQuestion } from "./questions/is-question.ts";
 import type { BotServices } from "./services.ts";
 import { messageArguments } from "./views/message.ts";
-import { answer } from "./words/answer.ts";
+import { perform } from "./words/answer.ts";
 
 export async function answerInConversation(parameters: {
   services: BotServices;
@@ -21,8 +24,12 @@ export async function answerInConversation(parameters: {
   /** The thread in which it was asked, if it was: a private answer at the head of a new one would not be seen. */
   askedInThread: string | null;
   requestId: string;
+  /** Of the message, and whose own messages tell what its thread is about. */
+  ts: string;
+  botUserId: string;
 }): Promise<void> {
   const { services, say, client, text, userId, channel, isDirect, threadTs, askedInThread, requestId } = parameters;
+  const findAsker = () => asker({ people: services.people, userId, name: userId });
   const reply: Reply = async (message) => {
     const content = messageArguments(message);
     if (message.isPrivate === true && !isDirect) {
@@ -36,9 +43,15 @@ export async function answerInConversation(parameters: {
     subject: "conversation",
     reply,
     work: async () => {
-      const person = await asker({ people: services.people, userId, name: userId });
-      const line = withoutMention(text);
-      const message = await answer({ services, line, person, channel, requestId, hasBot: isThere });
+      const typed = withoutMention(text);
+      const line = parseCommandLine(typed);
+      if (isQuestion(typed, line)) {
+        const question = plainText(typed).trim();
+        await answerQuestion({ ...parameters, question, from: 0, findAsker });
+        return;
+      }
+      const person = await findAsker();
+      const message = await perform({ services, line, person, channel, requestId, hasBot: isThere });
       if (message !== null) await reply(message);
     },
   });

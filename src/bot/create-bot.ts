@@ -9,10 +9,12 @@ import type { WebClientOptions } from "@slack/web-api";
 import type { Clock } from "../flow/clock.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Channels, People } from "../notify/notifier.ts";
+import { ChannelQueue } from "../notify/slack/channel-queue.ts";
 import { createBoltApp } from "./bolt-app.ts";
 import type { RequestHandler } from "./http-receiver.ts";
 import { InFlight } from "./in-flight.ts";
 import { patientFetch } from "./patient-fetch.ts";
+import { InOrder } from "./questions/in-order.ts";
 import { createReceiver } from "./receiver-choice.ts";
 import type { SlackAccess } from "./receiver.ts";
 import { createReferences } from "./reference.ts";
@@ -29,6 +31,8 @@ export interface BotOptions {
   clock: Clock;
   timezone: string;
   slack: SlackAccess;
+  /** Of the app, so that answers and cards keep one pace; left out: one of its own. */
+  queue?: ChannelQueue;
   /** Real time, in milliseconds: signatures don't follow a moved clock. */
   realNow: () => number;
 }
@@ -46,13 +50,19 @@ export interface Bot {
 
 export function createBot(options: BotOptions): Bot {
   // The tokens stay here: what listeners are given holds no secret (T3).
-  const { slack, realNow, ...given } = options;
+  const { slack, realNow, queue = ownQueue(realNow), ...given } = options;
   const { logger } = given;
   const clientOptions: WebClientOptions = {
     fetch: patientFetch({ fetch, pause: (ms) => realPause(ms) }),
     ...(slack.apiUrl === null ? {} : { slackApiUrl: slack.apiUrl }),
   };
-  const services: BotServices = { ...given, newReference: createReferences(options.clock), turns: new Turns() };
+  const stopping = new AbortController();
+  const services: BotServices = {
+    ...given,
+    newReference: createReferences(options.clock),
+    turns: new Turns(),
+    questions: { queue, inOrder: new InOrder(), realNow, pause, stopping: stopping.signal },
+  };
   const inFlight = new InFlight();
   const time = { now: realNow, pause };
   const way = createReceiver({ slack, clientOptions, logger, inFlight, time });
@@ -65,11 +75,17 @@ export function createBot(options: BotOptions): Bot {
       await explained("SLACK_APP_TOKEN", slack.apiUrl, () => way.start());
     },
     async stop() {
+      // An answer that still comes may take minutes: it is cut off, and says so.
+      stopping.abort();
       await inFlight.settled();
       await way.stop();
       await inFlight.settled();
     },
   };
+}
+
+function ownQueue(now: () => number): ChannelQueue {
+  return new ChannelQueue({ now, pause: (ms) => realPause(ms) });
 }
 
 /** On real time, since Slack's side is; it keeps the process alive, or an outage of Slack would end it. */

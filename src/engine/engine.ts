@@ -20,6 +20,8 @@ import type { Explanation } from "./explain.ts";
 import type { Metrics } from "./metrics.ts";
 import type { History, RecentExecution } from "./timeline-line.ts";
 
+export type { AnswerPart };
+
 /** A request that can't be done: a sentence for the person, and the nearest right word where there is one. */
 export class RequestError extends Error {
   override readonly name = "RequestError";

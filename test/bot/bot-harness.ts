@@ -3,10 +3,13 @@ import { setTimeout as realPause } from "node:timers/promises";
 import { expect, onTestFinished } from "vitest";
 import { createBoltApp } from "../../src/bot/bolt-app.ts";
 import { InFlight } from "../../src/bot/in-flight.ts";
+import { InOrder } from "../../src/bot/questions/in-order.ts";
+import type { QuestionTools } from "../../src/bot/questions/question-tools.ts";
 import { createReceiver } from "../../src/bot/receiver-choice.ts";
 import { createReferences } from "../../src/bot/reference.ts";
 import type { BotServices } from "../../src/bot/services.ts";
 import { Turns } from "../../src/bot/turns.ts";
+import { ChannelQueue } from "../../src/notify/slack/channel-queue.ts";
 import { FakeEngine, fakePeople } from "./fake-engine.ts";
 import { FakeSlack } from "./fake-slack.ts";
 import { slackDelivery, type SlackDelivery, type Way } from "./slack-delivery.ts";
@@ -23,6 +26,8 @@ export interface Harness {
   receiver: Sender;
   services: BotServices;
   inFlight: InFlight;
+  /** The process is told to stop. */
+  stop: () => void;
   logs: LogLine[];
   /** The only text that was told to the one who pressed. */
   ephemeral: () => string;
@@ -49,6 +54,12 @@ export const time = {
   now: () => Date.now(),
   pause: (ms: number, signal: AbortSignal) => realPause(ms, undefined, { signal }).catch(() => {}),
 };
+/** No pause lasts: what is shown while an answer comes is shown at once, in the order of the parts. */
+export function questionTools(stopping: AbortSignal): QuestionTools {
+  const queue = new ChannelQueue({ now: () => 0, pause: () => Promise.resolve() });
+  return { queue, inOrder: new InOrder(), realNow: () => 0, pause: () => Promise.resolve(), stopping };
+}
+
 export const channels = { default: "#revops", alerts: "#renewals", flows: {} };
 
 export async function bot(way: Way = "socket"): Promise<Harness> {
@@ -61,7 +72,10 @@ export async function bot(way: Way = "socket"): Promise<Harness> {
   const newReference = createReferences(clock);
   const logger = recordingLogger(logs);
   const turns = new Turns();
-  const services = { engine, people: fakePeople, channels, logger, clock, timezone: "UTC", newReference, turns };
+  const stop = new AbortController();
+  const questions = questionTools(stop.signal);
+  const given = { engine, people: fakePeople, channels, logger, clock, timezone: "UTC" };
+  const services = { ...given, newReference, turns, questions };
   const clientOptions = { slackApiUrl: "https://slack.test/api/", fetch: slack.fetch };
   if (delivery.socketUrl !== null) slack.answers.set("apps.connections.open", { url: delivery.socketUrl });
   const { access } = delivery;
@@ -88,6 +102,7 @@ export async function bot(way: Way = "socket"): Promise<Harness> {
     },
     services,
     inFlight,
+    stop: () => stop.abort(),
     logs,
     ephemeral: () => only(slack.of("chat.postEphemeral").map((call) => allText(call))),
     answer: () => only(slack.responses.map((response) => allText(response))),

@@ -77,7 +77,10 @@ export function helpRows(): string[] {
 
 function helpList(): Message {
   const text = ["*What works today*", ...helpRows()].join("\n");
-  const elsewhere = "The same words work by mention and in a direct message. `/revops help run` shows examples.";
+  const elsewhere = [
+    "The same words work by mention and in a direct message, where a sentence is a question: “why is Acme Robotics at risk?”,",
+    "“what is due this week?”, “what happened to Acme?”. `/revops help run` shows examples.",
+  ].join(" ");
   return { text: `What works today: ${words.join(", ")}`, blocks: [section(text), context(elsewhere)] };
 }
 

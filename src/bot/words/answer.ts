@@ -1,7 +1,7 @@
 /** One line of words to its answer: the same for the command, a mention and a direct message. */
 import type { Person } from "../../flow/person.ts";
 import { escapeMrkdwn } from "../../notify/slack/escape.ts";
-import { parseCommandLine } from "../listeners/commands/command-line.ts";
+import { parseCommandLine, type CommandLine } from "../listeners/commands/command-line.ts";
 import type { BotServices } from "../services.ts";
 import { helpMessage } from "../views/help.ts";
 import { sentence, type Message } from "../views/message.ts";
@@ -27,7 +27,12 @@ export interface Ask {
 
 /** Null: the answer is a message that the engine posts. Throws `RequestError` for what can't be done. */
 export async function answer(ask: Ask & { line: string }): Promise<Message | null> {
-  const line = parseCommandLine(ask.line);
+  return perform({ ...ask, line: parseCommandLine(ask.line) });
+}
+
+/** What has been read already, or stood on a button. */
+export async function perform(ask: Ask & { line: CommandLine }): Promise<Message | null> {
+  const { line } = ask;
   switch (line.kind) {
     case "run":
       return run({ ...ask, line });

@@ -31,6 +31,12 @@ export const actionIds = {
   executionGraph: "execution.graph",
   executionRisk: "execution.risk",
   flowGraph: "flow.graph",
+  /** Under an answer; in a block of buttons each has its own. */
+  suggestion1: "answer.suggestion_1",
+  suggestion2: "answer.suggestion_2",
+  suggestion3: "answer.suggestion_3",
+  suggestion4: "answer.suggestion_4",
+  suggestion5: "answer.suggestion_5",
 } as const;
 export type ActionId = (typeof actionIds)[keyof typeof actionIds];
 

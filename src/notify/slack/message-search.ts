@@ -14,7 +14,7 @@ const mostPages = 25;
 /** Between the engine's clock and Slack's. */
 const toleranceMs = 10 * 60_000;
 
-export const eventTypes = { effect: "revops_effect", card: "revops_card" } as const;
+export const eventTypes = { effect: "revops_effect", card: "revops_card", answer: "revops_answer" } as const;
 export type EventType = (typeof eventTypes)[keyof typeof eventTypes];
 
 const Message = z.object({

@@ -14,6 +14,7 @@ import { redrive } from "./redrive.ts";
 import { reject } from "./reject.ts";
 import { report } from "./report.ts";
 import { review } from "./review.ts";
+import { suggestion } from "./suggestion.ts";
 import { arrived, arrivedListed, sendAgain, sendAgainListed } from "./resolve-doubt.ts";
 import { unknownAction } from "./unknown-action.ts";
 
@@ -46,6 +47,11 @@ export const actions: Readonly<Record<string, (press: Press, services: BotServic
   [actionIds.executionGraph]: executionGraph,
   [actionIds.executionRisk]: executionRisk,
   [actionIds.flowGraph]: flowGraph,
+  [actionIds.suggestion1]: suggestion,
+  [actionIds.suggestion2]: suggestion,
+  [actionIds.suggestion3]: suggestion,
+  [actionIds.suggestion4]: suggestion,
+  [actionIds.suggestion5]: suggestion,
 };
 
 export function registerActions(app: App, services: BotServices): void {

@@ -7,8 +7,9 @@ export async function appMention(
   args: SlackEventMiddlewareArgs<"app_mention"> & AllMiddlewareArgs,
   services: BotServices,
 ): Promise<void> {
-  const { event, body, say, client } = args;
-  if (event.user === undefined) return;
+  const { event, body, say, client, context } = args;
+  // A bot that is answered by a bot makes a loop; an edited message was answered when it was written.
+  if (event.user === undefined || event.bot_id !== undefined || "edited" in event) return;
   await answerInConversation({
     services,
     say,
@@ -20,5 +21,7 @@ export async function appMention(
     threadTs: event.thread_ts ?? event.ts,
     askedInThread: event.thread_ts ?? null,
     requestId: body.event_id,
+    ts: event.ts,
+    botUserId: context.botUserId ?? "",
   });
 }

@@ -7,7 +7,7 @@ export async function directMessage(
   args: SlackEventMiddlewareArgs<"message"> & AllMiddlewareArgs,
   services: BotServices,
 ): Promise<void> {
-  const { event, body, say, client } = args;
+  const { event, body, say, client, context } = args;
   // A subtype is an edit, a join, a bot's own message: answering it would make a loop.
   if (event.channel_type !== "im" || event.subtype !== undefined || event.bot_id !== undefined) return;
   await answerInConversation({
@@ -21,5 +21,7 @@ export async function directMessage(
     threadTs: event.thread_ts ?? null,
     askedInThread: event.thread_ts ?? null,
     requestId: body.event_id,
+    ts: event.ts,
+    botUserId: context.botUserId ?? "",
   });
 }
