@@ -25,7 +25,9 @@ import { readErrorHandling } from "./flow-file/retry.ts";
 import type { ErrorHandling } from "./flow-file/retry.ts";
 import type { SourceNode } from "./flow-file/source.ts";
 import { checkGraph } from "./flow-file/step-graph.ts";
+import { commonScope } from "./flow-file/roots.ts";
 import { readStep } from "./flow-file/step.ts";
+import { warnStrictly } from "./flow-file/strict.ts";
 import type { StepSource } from "./flow-file/step.ts";
 import { fileTree, located, programTree, type FlowTree } from "./flow-file/tree.ts";
 import { readTriggers } from "./flow-file/trigger.ts";
@@ -41,6 +43,8 @@ export interface FlowKnowledge {
   catalogue: ActionCatalogue;
   /** Of `revops.yml`: roots in expressions. */
   variables: Record<string, Json>;
+  /** What is allowed and perhaps not meant is warned of too (`flow-file/strict.ts`). */
+  strict?: boolean;
 }
 
 export interface FlowFile extends FlowKnowledge {
@@ -93,7 +97,7 @@ export function readFlowTree({ tree, ...known }: FlowKnowledge & { tree: FlowTre
 type FlowReading = FlowKnowledge & { root: SourceNode; reader: Reader };
 
 function readFlow(reading: FlowReading): { draft: FlowDefinition; sources: StepSource[] } | null {
-  const { root, reader, catalogue, variables } = reading;
+  const { root, reader, catalogue, variables, strict = false } = reading;
   const fields = reader.fields(root, { what: "a flow", keys: flowKeys });
   if (fields === null) return null;
   refuseUnresolved(fields, reader);
@@ -107,6 +111,7 @@ function readFlow(reading: FlowReading): { draft: FlowDefinition; sources: StepS
   checkGraph(sources, reader.report);
   const places = { sources, inputs, variables, failureNotification: handling.failureNotification, concurrencyKey };
   const readsCustomer = checkPlaces(places, reader.report);
+  if (strict) warnStrictly({ steps: sources, common: commonScope(places), report: reader.report });
   const isAboutCustomer = readsCustomer || triggers.some(hasFilter) || sources.some(takesCustomer);
   const draft = {
     ...head,

@@ -1,15 +1,13 @@
 /** The flows that are known: of folders and of this program, kept by flow_id and version. A broken one stops nothing. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ActionCatalogue } from "./action.ts";
 import type { RegisteredFlow } from "./api/registered-flows.ts";
 import { readFlowTrees, type Extension } from "./flow-extends.ts";
-import type { Problem } from "./flow-file.ts";
+import type { FlowKnowledge, Problem } from "./flow-file.ts";
 import { fileTree, programTree, type FlowTree } from "./flow-file/tree.ts";
 import { loadFlowModule } from "./flow-module.ts";
 import { definitionHash } from "./flow.ts";
 import type { FlowDefinition } from "./flow.ts";
-import type { Json } from "./json.ts";
 import { checkSubFlows, type CheckedFlow } from "./sub-flows.ts";
 import { compareVersions } from "./version.ts";
 
@@ -55,12 +53,10 @@ export class FlowRegistry {
   }
 }
 
-export interface FlowFolders {
+export interface FlowFolders extends FlowKnowledge {
   folders: readonly string[];
   /** Besides what is in the folders, whatever they are called. */
   files?: readonly string[];
-  catalogue: ActionCatalogue;
-  variables: Record<string, Json>;
   /** Of this process's program; they come before the files. */
   registered?: { all(): readonly RegisteredFlow[]; readonly revision: number };
 }
@@ -69,9 +65,8 @@ export interface FlowFolders {
 export async function loadFlowFolders({
   folders,
   files = [],
-  catalogue,
-  variables,
   registered,
+  ...known
 }: FlowFolders): Promise<{ flows: LoadedFlow[]; problems: Problem[] }> {
   const problems: Problem[] = [];
   const trees = (registered?.all() ?? []).map((flow) => treeOf(flow, { source: programSource(flow), file: null }));
@@ -82,10 +77,7 @@ export async function loadFlowFolders({
   const registry = new FlowRegistry();
   const flows: (LoadedFlow & CheckedFlow)[] = [];
   const broken = new Map<string, string>();
-  for (const { definition, flowId, errorAt, extension, tree, ...told } of readFlowTrees(trees, {
-    catalogue,
-    variables,
-  })) {
+  for (const { definition, flowId, errorAt, extension, tree, ...told } of readFlowTrees(trees, known)) {
     const { source, file } = tree;
     problems.push(...told.problems);
     if (definition === null && flowId !== null) broken.set(flowId, source);

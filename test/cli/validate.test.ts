@@ -93,3 +93,18 @@ it("a role that revops.yml doesn't have is a warning, and a warning is no failur
   expect(out).toMatch(/review\.yml:1:1: warning: approve asks role:revops_lead, and revops\.yml has no such role\./);
   expect(out).toContain("Did you mean role:revops_leads?");
 });
+
+it("--strict asks about what reaches people unasked, and then it is a failure", async () => {
+  const path = join(sitting.folder, "flows", "loud.yml");
+  const flow = `flow_id: loud
+version: "1.0"
+steps: [{ id: tell, agent: execution_agent, action: send_slack_message, parameters: { to: "#revops", text: Hello } }]
+`;
+  await writeFile(path, flow);
+  expect((await sitting.line("validate", path)).code).toBe(0);
+  expect(await sitting.line("validate", path, "--strict")).toEqual({
+    code: 1,
+    out: `${path}:3:9: warning: send_slack_message reaches people, and no approval comes before it\n`,
+    err: "",
+  });
+});

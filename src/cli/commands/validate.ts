@@ -12,28 +12,33 @@ import { plain } from "../plain.ts";
 
 export const validate: Command = {
   word: "validate",
-  usage: ["validate [FILE …]"],
+  usage: ["validate [FILE …] [--strict]"],
   purpose: "what is wrong in flow files and in revops.yml, each at its place",
-  options: {},
+  options: {
+    strict: { type: "flag", value: "", about: "warns of more, and a warning is a failure too" },
+  },
   notes: [
     "Without a file: all of REVOPS_FLOWS. A file is checked in the company of those, since a flow may call another; a",
-    "folder means its flow files. Warnings alone are no failure.",
+    "folder means its flow files. Warnings alone are no failure, but for --strict: that also warns of steps that reach people",
+    "without an approval before them, and of conditions that can't be true.",
   ],
   examples: [
     { line: "validate", about: "everything that the app would load" },
     { line: "validate flows/standard/renewal_management.yml", about: "one file" },
+    { line: "validate --strict", about: "before a flow goes live" },
     { line: "validate --json", about: "for an editor or a pipeline" },
   ],
   run,
 };
 
-async function run({ words, terminal }: Call): Promise<Answer> {
+async function run({ words, options, terminal }: Call): Promise<Answer> {
   const [{ terminalSettings }, { actionCatalogue }, { loadFlowFolders }] = await Promise.all([
     import("../settings.ts"),
     import("../known-flows.ts"),
     import("../../flow/registry.ts"),
   ]);
   const settings = terminalSettings(terminal.environment);
+  const strict = options.isSet("strict");
   const configured = await readConfigured(settings);
   const files = (await Promise.all(words.map(filesOf))).flat().map((path) => normalize(path));
   const configurationPath = resolve(settings.configurationFile.path);
@@ -42,12 +47,13 @@ async function run({ words, terminal }: Call): Promise<Answer> {
     files: files.filter((file) => resolve(file) !== configurationPath),
     catalogue: await actionCatalogue(configured.writing),
     variables: configured.configuration?.variables ?? {},
+    strict,
   });
   const all = [...configured.problems, ...problems, ...(await roleProblems(configured.configuration, flows))];
   const asked = words.length === 0 ? null : new Set(files.map((file) => resolve(file)));
   const found = onceEach(all.filter(({ file }) => asked === null || asked.has(resolve(file))));
   const checked = asked === null ? flows.length : files.length;
-  return answer({ problems: found, checked, what: asked === null ? "flow" : "file" });
+  return answer({ problems: found, checked, what: asked === null ? "flow" : "file", strict });
 }
 
 /** A file that is named and in a folder is read twice where its path is written in two ways. */
@@ -113,8 +119,15 @@ async function roleProblems(configuration: Configuration | null, flows: readonly
   });
 }
 
-function answer({ problems, checked, what }: { problems: Problem[]; checked: number; what: string }): Answer {
-  const errors = problems.filter(({ severity }) => severity === "error").length;
+interface Checked {
+  problems: Problem[];
+  checked: number;
+  what: "flow" | "file";
+  strict: boolean;
+}
+
+function answer({ problems, checked, what, strict }: Checked): Answer {
+  const errors = problems.filter(({ severity }) => strict || severity === "error").length;
   const text = (paper: Paper) => {
     const lines = problems.map((problem) => problemLine(paper, problem));
     if (errors > 0) return lines.join("\n");

@@ -13,6 +13,8 @@ export interface Schema {
   anyOf?: Schema[] | undefined;
   oneOf?: Schema[] | undefined;
   allOf?: Schema[] | undefined;
+  /** The values that it may have. */
+  enum?: Json[] | undefined;
   $ref?: string | undefined;
   $defs?: Record<string, Schema> | undefined;
 }
@@ -28,6 +30,7 @@ const Schema: z.ZodType<Schema> = z.lazy(() => {
     anyOf: list,
     oneOf: list,
     allOf: list,
+    enum: z.array(z.json()).optional(),
     $ref: z.string().optional(),
     $defs: z.record(z.string(), Schema).optional(),
   });
@@ -70,14 +73,27 @@ export function schemaOfValue(value: Json): Schema {
 
 /** A value that fits any one of the schemas may have the path. */
 export function checkPath(schemas: readonly Schema[], path: readonly string[]): PathAnswer {
+  const walked = walk(schemas, path);
+  return "index" in walked ? { ok: false, ...walked } : { ok: true };
+}
+
+/** What may stand at a path, references and unions taken apart; empty where nothing can. */
+export function schemasAt(schemas: readonly Schema[], path: readonly string[]): Schema[] {
+  const walked = walk(schemas, path);
+  return "index" in walked ? [] : walked.reached.flatMap(({ schema, root }) => resolve(schema, root));
+}
+
+type Walked = { reached: { schema: Schema; root: Schema }[] } | { index: number; known: string[] };
+
+function walk(schemas: readonly Schema[], path: readonly string[]): Walked {
   let reached = schemas.map((schema) => ({ schema, root: schema }));
   for (const [index, name] of path.entries()) {
     const objects = reached.flatMap(({ schema, root }) => resolve(schema, root).map((each) => ({ each, root })));
     const next = objects.flatMap(({ each, root }) => fieldOf(each, name).map((schema) => ({ schema, root })));
-    if (next.length === 0) return { ok: false, index, known: namesOf(objects.map(({ each }) => each)) };
+    if (next.length === 0) return { index, known: namesOf(objects.map(({ each }) => each)) };
     reached = next;
   }
-  return { ok: true };
+  return { reached };
 }
 
 /** The names right below a path. */
