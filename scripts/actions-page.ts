@@ -1,11 +1,10 @@
 /** docs/actions.md, made from the schemas that the actions are checked with: what stands there is what holds. Pure but for prettier. */
 import { format } from "prettier";
 import { z } from "zod";
-import type { CustomerSource } from "../src/agents/crm/customer-source.ts";
 import { createLocalAgents } from "../src/agents/local/local-agents.ts";
 import type { ActionDescription } from "../src/flow/action.ts";
 import { customerFields } from "../src/flow/customer.ts";
-import type { TemplateRenderer } from "../src/flow/message-template.ts";
+import { nobody, silent } from "./no-agents.ts";
 
 export const actionsFile = "docs/actions.md";
 
@@ -54,16 +53,6 @@ stands in [the flow language](flow-language.md#actions).
 A path such as \`customers[].name\` is the name of each customer of the list. What may be empty is null where nothing is known.
 `;
 
-/** Nobody is asked: only the descriptions are read. */
-const nobody: CustomerSource = {
-  get: () => Promise.resolve(null),
-  find: () => Promise.resolve([]),
-  all: async function* () {},
-  records: () => Promise.resolve({ usage: null, tickets: null, invoices: null, contacts: null }),
-};
-
-const silent: TemplateRenderer = { render: () => ({ subject: "", html: "", text: "", slack: "" }) };
-
 export async function actionsPage(): Promise<string> {
   const { agents } = createLocalAgents({ source: nobody, templates: silent });
   const catalogue = Object.values(agents).flatMap(({ actions }) => actions);
@@ -84,7 +73,9 @@ function section(action: ActionDescription): string {
 
 function facts({ reads, readsCustomer, plansEffects }: ActionDescription): string[] {
   const names = (required: boolean) =>
-    reads.filter((one) => one.required === required).map(({ action }) => `\`${action}\``);
+    reads
+      .filter((one) => one.required === required)
+      .map(({ action, or }) => `\`${action}\`${or === undefined ? "" : ` or \`${or}\``}`);
   return [
     ...(readsCustomer ? ["It needs a customer."] : []),
     ...(names(true).length === 0 ? [] : [`It needs what ${names(true).join(" and ")} gave.`]),

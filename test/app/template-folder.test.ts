@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openTemplates } from "../../src/app/template-folder.ts";
 
+const builtIn = ["churn_play", "onboarding_plan", "onboarding_stalled", "renewal_recommendations"];
+
 let home = "";
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), "own-templates-"));
@@ -14,7 +16,7 @@ afterEach(() => rm(home, { recursive: true, force: true }));
 it("takes the built-in ones alone where there is no such folder, or a file of that name", async () => {
   await writeFile(join(home, "templates"), "");
   for (const folder of [join(home, "nowhere"), join(home, "templates")])
-    expect((await openTemplates({ folder })).names).toEqual(["renewal_recommendations"]);
+    expect((await openTemplates({ folder })).names).toEqual(builtIn);
 });
 
 it("takes those of the folder too", async () => {
@@ -23,7 +25,7 @@ it("takes those of the folder too", async () => {
   const files = { "subject.txt": "Welcome", "mail.html": "<p>Hi</p>", "mail.txt": "Hi", "slack.txt": "Hi" };
   for (const [file, text] of Object.entries(files)) await writeFile(join(folder, file), text);
   const templates = await openTemplates({ folder: home });
-  expect(templates.names).toEqual(["renewal_recommendations", "welcome"]);
+  expect(templates.names).toEqual([...builtIn, "welcome"]);
   expect(templates.render({ template: "welcome", variables: { execution_id: "x" } }).subject).toBe("Welcome");
 });
 

@@ -17,9 +17,12 @@ import { sendSlackMessage } from "./execution/send-slack-message.ts";
 import { type CrmWriting, nothingWritable, updateCrm } from "./execution/update-crm.ts";
 import type { PreferredWays } from "./execution/way.ts";
 import { createLocalAgent } from "./local-agent.ts";
+import { checkOnboarding } from "./onboarding/check-onboarding.ts";
+import { planOnboarding } from "./onboarding/plan-onboarding.ts";
 import { generateRenewalRecommendations } from "./recommendations/generate-renewal-recommendations.ts";
 import { assessChurnRisk } from "./risk/assess-churn-risk.ts";
 import { assessRenewalRisk } from "./risk/assess-renewal-risk.ts";
+import { recordOutcome } from "./risk/record-outcome.ts";
 import { builtInModels, type RiskModels } from "./risk/risk-models.ts";
 
 export function createLocalAgents(parameters: {
@@ -62,6 +65,9 @@ export function createLocalAgents(parameters: {
         assessRenewalRisk({ models }),
         assessChurnRisk({ models }),
         generateRenewalRecommendations(),
+        planOnboarding(),
+        checkOnboarding(),
+        recordOutcome(),
         trackCase({ cases }),
       ],
     }),

@@ -120,13 +120,16 @@ interface Needing {
 
 /** An action finds its input by action name; the list that a step gives which repeats is none. */
 function checkNeeds({ action, at, sources, steps, report }: Needing): void {
-  for (const { action: name, required } of action.reads) {
-    if (!required || sources.some((source) => gives(source, name))) continue;
+  for (const { action: name, or = name, required, why } of action.reads) {
+    const isGiven = (source: StepSource) => gives(source, name) || gives(source, or);
+    if (!required || sources.some(isGiven)) continue;
     const repeating = sources.find((source) => source.action?.action === name)?.id ?? null;
-    const other = steps.find((source) => gives(source, name))?.id ?? null;
+    const other = steps.find(isGiven)?.id ?? null;
     const hint = other === null ? "add a step with that action" : `add ${other} to depends_on`;
     const reason = repeating === null ? hint : `${repeating} repeats, so it gives a list of them; ${hint}`;
-    report.error(at, `${action.action} needs the output of ${name}; ${reason}`);
+    const named = or === name ? name : `${name} or ${or}`;
+    const cause = why === undefined ? "" : `, since ${why}`;
+    report.error(at, `${action.action} needs the output of ${named}${cause}; ${reason}`);
   }
 }
 

@@ -40,10 +40,34 @@ const Recommendations = z.looseObject({
   recommendations: z.array(Recommendation).default([]),
 });
 
+const Milestone = z.looseObject({
+  day: z.number(),
+  title: z.string(),
+  date: z.iso.date(),
+  owner_email: z.string().nullable().default(null),
+  checks: z.array(z.string()).default([]),
+});
+
+const Onboarding = z.looseObject({
+  starts_on: z.iso.date(),
+  milestones: z.array(Milestone).default([]),
+  missing: z.array(z.string()).default([]),
+});
+
+const Check = z.looseObject({
+  title: z.string(),
+  holds: z.array(z.string()).default([]),
+  open: z.array(z.string()).default([]),
+  unknown: z.array(z.string()).default([]),
+  owner_email: z.string().nullable().default(null),
+});
+
 export const TemplateVariables = z.looseObject({
   customer: Customer.nullable().default(null),
   risk: Risk.nullable().default(null),
   recommendations: Recommendations.nullable().default(null),
+  onboarding: Onboarding.nullable().default(null),
+  check: Check.nullable().default(null),
   execution_id: z.string(),
 });
 export type TemplateVariables = z.infer<typeof TemplateVariables>;

@@ -12,6 +12,6 @@ it("stands as the schemas make it", async () => {
 it("names an action by what it plans, needs and takes", async () => {
   const page = await actionsPage();
   expect(page).toContain("## get_portfolio");
-  expect(page).toContain("It needs what `assess_renewal_risk` gave.");
+  expect(page).toContain("It needs what `assess_renewal_risk` or `assess_churn_risk` gave.");
   expect(page).toMatch(/\| `limit` +\| whole number, 1 to 1,000 +\| `100`/);
 });

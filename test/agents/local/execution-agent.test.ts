@@ -69,7 +69,14 @@ describe("what does send_notifications plan?", () => {
     );
     const [mail] = effects;
     const text = mail?.effect.kind === "email" ? mail.effect.text : "";
-    expect(JSON.parse(text)).toEqual({ customer, risk, recommendations: null, execution_id: "exec-1" });
+    expect(JSON.parse(text)).toEqual({
+      customer,
+      risk,
+      recommendations: null,
+      onboarding: null,
+      check: null,
+      execution_id: "exec-1",
+    });
   });
 
   it.each<[JsonObject, string]>([

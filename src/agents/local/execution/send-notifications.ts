@@ -8,21 +8,25 @@ import type { RenderedMessage, TemplateRenderer } from "../../../flow/message-te
 import type { ActionRequest } from "../../agent.ts";
 import { optionalInput } from "../action-input.ts";
 import { defineAction, type LocalAction } from "../local-agent.ts";
+import { OnboardingCheck, OnboardingPlan } from "../onboarding/onboarding-plan.ts";
 import { Recommendations } from "../recommendations/recommendations.ts";
 import { optionalRisk } from "../risk/risk-input.ts";
 import { emailEffect, personMessageEffect } from "./message-effect.ts";
 import { RecipientParameter, recipients } from "./recipient.ts";
+import { neededBy, templateParameter } from "./template-parameter.ts";
 import { type PreferredWays, Way } from "./way.ts";
 
-const Parameters = z
-  .strictObject({
-    template: z.string().min(1),
-    recipients: z
-      .union([z.array(RecipientParameter), RecipientParameter.transform((one) => [one])])
-      .describe("mail addresses"),
-    via: Way.optional().describe("left out: as each person prefers it, by revops.yml, else both"),
-  })
-  .describe("Plans a message from a template to each recipient.");
+function parametersOf(templates: TemplateRenderer) {
+  return z
+    .strictObject({
+      template: templateParameter(templates),
+      recipients: z
+        .union([z.array(RecipientParameter), RecipientParameter.transform((one) => [one])])
+        .describe("mail addresses"),
+      via: Way.optional().describe("left out: as each person prefers it, by revops.yml, else both"),
+    })
+    .describe("Plans a message from a template to each recipient.");
+}
 
 const Output = z.strictObject({ template: z.string(), recipients: z.array(z.string()), subject: z.string() });
 
@@ -31,6 +35,8 @@ export const messageInputs = [
   { action: "assess_renewal_risk", required: false },
   { action: "assess_churn_risk", required: false },
   { action: "generate_renewal_recommendations", required: false },
+  { action: "plan_onboarding", required: false },
+  { action: "check_onboarding", required: false },
 ];
 
 export function sendNotifications({
@@ -46,9 +52,10 @@ export function sendNotifications({
   return defineAction({
     agent: "execution_agent",
     action: "send_notifications",
-    parameters: Parameters,
+    parameters: parametersOf(templates),
     output: Output,
     reads: messageInputs,
+    given: neededBy(templates),
     plansEffects: true,
     readsCustomer: false,
     run: async (parameters, request) => {
@@ -69,6 +76,8 @@ export function messageVariables(request: ActionRequest) {
       action: "generate_renewal_recommendations",
       schema: Recommendations,
     }),
+    onboarding: optionalInput(request, { action: "plan_onboarding", schema: OnboardingPlan }),
+    check: optionalInput(request, { action: "check_onboarding", schema: OnboardingCheck }),
     execution_id: request.context.executionId,
   };
 }

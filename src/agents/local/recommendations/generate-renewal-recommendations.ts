@@ -26,8 +26,7 @@ export function generateRenewalRecommendations(): LocalAction {
     parameters: Parameters,
     output: Recommendations,
     reads: [
-      { action: "assess_renewal_risk", required: true },
-      { action: "assess_churn_risk", required: false },
+      { action: "assess_renewal_risk", or: "assess_churn_risk", required: true },
       { action: "retrieve_customer_data", required: false },
     ],
     plansEffects: false,

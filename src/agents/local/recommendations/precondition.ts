@@ -1,5 +1,5 @@
 /** Whether a play's preconditions hold for a customer. */
-import { isGone } from "../risk/doubts.ts";
+import { isGone } from "../../../flow/gone-customer.ts";
 import { gatherEvidence, signalsOf } from "../risk/risk-evidence.ts";
 import type { Play, Precondition } from "./play.ts";
 import type { Situation } from "./situation.ts";
@@ -49,5 +49,5 @@ function hasPassed({ data, customer, today }: Situation): boolean {
 }
 
 function isOver({ data, customer }: Situation): boolean {
-  return isGone(data?.contract_details?.status ?? customer?.status ?? null);
+  return isGone({ status: data?.contract_details?.status ?? customer?.status ?? null });
 }

@@ -3,6 +3,7 @@
  * other, a customer who is gone, an owner who left. Each is said on the card; those about the customer lower the confidence.
  */
 import type { Customer } from "../../../flow/customer.ts";
+import { isGone } from "../../../flow/gone-customer.ts";
 import type { CustomerData } from "../data/customer-data.ts";
 import { dayInWords } from "../phrase.ts";
 import type { Sources } from "./risk-evidence.ts";
@@ -33,25 +34,8 @@ interface Contract {
   notice: string | null;
 }
 
-const gone = new Set([
-  "churned",
-  "lapsed",
-  "cancelled",
-  "canceled",
-  "terminated",
-  "expired",
-  "closed",
-  "former",
-  "lost",
-]);
-
-/** Whether there is still something to renew. */
-export function isGone(status: string | null): boolean {
-  return status !== null && gone.has(status.trim().toLowerCase());
-}
-
 function goneDoubts({ status }: Contract): Doubt[] {
-  if (!isGone(status)) return [];
+  if (!isGone({ status })) return [];
   return [{ text: `whether they are still a customer (status ${status?.trim() ?? ""})`, lowersConfidence: true }];
 }
 
@@ -59,7 +43,7 @@ function dateDoubts({ today, status, start, renewal, notice }: Contract): Doubt[
   if (renewal === null) return [];
   const on = (date: string) => dayInWords(date, today);
   const texts = [
-    ...(renewal < today && !isGone(status) ? [`the next renewal (${on(renewal)} has passed)`] : []),
+    ...(renewal < today && !isGone({ status }) ? [`the next renewal (${on(renewal)} has passed)`] : []),
     ...(start !== null && start >= renewal
       ? [`the contract's period (it ends on ${on(renewal)} before it begins on ${on(start)})`]
       : []),
