@@ -2,6 +2,7 @@
 import type { Command } from "./command.ts";
 import { abort } from "./commands/abort.ts";
 import { approvals } from "./commands/approvals.ts";
+import { cases } from "./commands/cases.ts";
 import { customers } from "./commands/customers.ts";
 import { deploy } from "./commands/deploy.ts";
 import { explain } from "./commands/explain.ts";
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   history,
   metrics,
   approvals,
+  cases,
   flows,
   validate,
   test,

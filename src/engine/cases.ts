@@ -87,8 +87,7 @@ export class Cases {
   async maySetAside(asked: Pick<AskedAside, "subject" | "person">): Promise<{ kind: "yes"; record: Case } | Refused> {
     const found = await this.#find(asked.subject);
     if (found.kind === "refused") return this.#refuse(asked, found);
-    const refused = await this.#whyNot(asked, found.found);
-    return refused ?? { kind: "yes", record: found.found.record };
+    return (await this.#whyNot(asked, found.found)) ?? { kind: "yes", record: found.found.record };
   }
 
   async setAside(asked: AskedAside): Promise<DecisionAnswer> {
@@ -98,8 +97,8 @@ export class Cases {
     const command = this.#command(asked, null);
     const { refusal } = decideCase(record, command);
     if (refusal !== null) return this.#refuse(asked, this.#refusal(refusal, record));
-    const refused = await this.#whyNot(asked, found.found);
-    if (refused !== null) return refused;
+    const unable = await this.#whyNot(asked, found.found);
+    if (unable !== null) return unable;
     if (pending !== null) {
       const { person, reason, aside } = asked;
       const vote = { ...pending, person, decision: "reject", reason: reason ?? words(aside), aside } as const;
@@ -165,22 +164,17 @@ export class Cases {
 
   #refusal(refusal: CaseRefusal, record: Case | null): Refused {
     const { timezone } = this.#context;
-    const of = (reason: RefusalReason, sentence: string): Refused => ({
-      kind: "refused",
-      reason,
-      message: `${sentence} Nothing changed.`,
-    });
     switch (refusal) {
       case "no_case":
-        return of("no_case", closedWords(record, timezone));
+        return refused("no_case", closedWords(record, timezone));
       case "overtaken":
-        return of("overtaken", record === null ? "There is no such case." : standingWords(record, timezone));
+        return refused("overtaken", record === null ? "There is no such case." : standingWords(record, timezone));
       case "past":
-        return of("bad_date", "A snooze ends in the future.");
+        return refused("bad_date", "A snooze ends in the future.");
       case "too_far":
-        return of("bad_date", "A snooze lasts a year at most; dismiss what is no risk.");
+        return refused("bad_date", "A snooze lasts a year at most; dismiss what is no risk.");
       case "reason_missing":
-        return of("reason_missing", "Please say why.");
+        return refused("reason_missing", "Please say why.");
       default:
         return refusal satisfies never;
     }
@@ -195,6 +189,10 @@ export class Cases {
     await this.#context.store.recordAudit({ events: [audit] });
     return refused;
   }
+}
+
+function refused(reason: RefusalReason, sentence: string): Refused {
+  return { kind: "refused", reason, message: `${sentence} Nothing changed.` };
 }
 
 function fits(record: Case, { owner, reason, status }: CaseFilterWords): boolean {

@@ -69,6 +69,7 @@ function waits(count: number, name = "Acme Robotics"): WaitingApproval[] {
 
 const facts = (fields: Partial<HomeFacts> = {}): HomeFacts => ({
   waiting: { items: waits(2), total: 2 },
+  cases: { items: [], total: 0 },
   personal: {
     executions: [header({})],
     customersAtRisk: [{ customer: customer({}), riskScore: 0.78, header: header({ status: "succeeded" }) }],

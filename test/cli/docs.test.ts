@@ -83,6 +83,7 @@ const documents: [string, () => Promise<Line[]>][] = [
   ["history", async () => lines(["history", await anExecution()], ["history"])],
   ["metrics", () => lines(["metrics"])],
   ["approvals", () => lines(["approvals"])],
+  ["cases", () => lines(["cases"])],
   ["flows", () => lines(["flows"], ["flows", "review"])],
   ["validate", () => lines(["validate"])],
   ["test", () => lines(["test", join(root, "flows/standard/renewal_management.test.yml")])],

@@ -39,6 +39,10 @@ const wrong: [string[], string][] = [
   [["history", "one", "two"], "This command takes one execution or flow."],
   [["history", "--limit", "many"], '--limit must be a whole number from 1 to 10,000, not "many".'],
   [["metrics", "one", "two"], "This command takes one flow, or none."],
+  [
+    ["cases", "--status", "opened"],
+    '--status must be one of open, snoozed, dismissed, closed, not "opened". Did you mean open?',
+  ],
   [["approvals", "mine"], '"mine" is too much: this command takes options only.'],
   [["flows", "--diff"], "--diff needs a flow."],
   [["flows", "review", "1.0"], "Versions stand behind --diff."],

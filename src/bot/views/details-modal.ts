@@ -9,6 +9,7 @@ import {
   type ListPageReference,
 } from "../../notify/slack/action-ids.ts";
 import { actions, button } from "../../notify/slack/blocks.ts";
+import { asideButtons } from "../../notify/slack/aside-buttons.ts";
 import { buildDetails } from "../../notify/slack/details.ts";
 
 /** The same with the card's buttons, for whoever doesn't come from the card. `list`: the page below it. */
@@ -31,6 +32,7 @@ function decideButtons(card: ApprovalCard): KnownBlock {
     button({ actionId: actionIds.approve, label: "Approve", value, style: "primary" }),
     ...(card.isEditable ? [button({ actionId: actionIds.edit, label: "Edit", value })] : []),
     button({ actionId: actionIds.reject, label: "Reject", value }),
+    ...asideButtons(card),
   ]);
 }
 

@@ -1,6 +1,7 @@
 /** The App Home: what waits for this person, their customers at risk, their executions, the next schedules; each with its button. */
 import type { HomeView, KnownBlock } from "@slack/types";
 import type { CustomerAtRisk, FlowSummary, PersonalReport, WaitingApproval } from "../../engine/engine.ts";
+import type { Case } from "../../flow/case.ts";
 import { isAboutCustomer } from "../../flow/flow.ts";
 import type { ExecutionHeader } from "../../flow/record.ts";
 import { actionIds, encodeExecution, encodeFlow, encodeListPage, encodeStart } from "../../notify/slack/action-ids.ts";
@@ -8,6 +9,7 @@ import { actions, button } from "../../notify/slack/blocks.ts";
 import { headline } from "../../notify/slack/customer-line.ts";
 import { count, dotted, number } from "../../notify/slack/format.ts";
 import type { Channels } from "../../notify/notifier.ts";
+import { caseBlocks } from "./case-row.ts";
 import { pauseFact } from "./flow-list.ts";
 import { instant } from "./instant.ts";
 import { context, section } from "./rows.ts";
@@ -21,6 +23,8 @@ const schedulesShown = 5;
 export interface HomeFacts {
   waiting: { items: WaitingApproval[]; total: number };
   personal: PersonalReport;
+  /** Of customers that are theirs, the first ones. */
+  cases: { items: Case[]; total: number };
   flows: FlowSummary[];
   channels: Channels;
   now: number;
@@ -31,7 +35,13 @@ export function homeView(facts: HomeFacts): HomeView {
   return {
     type: "home",
     blocks: [
-      ...apart([waitingForMe(facts), customersAtRisk(facts), myExecutions(facts), nextSchedules(facts)]),
+      ...apart([
+        waitingForMe(facts),
+        openCases(facts),
+        customersAtRisk(facts),
+        myExecutions(facts),
+        nextSchedules(facts),
+      ]),
       { type: "divider" },
       actions("home", [button({ actionId: actionIds.homeReload, label: "Reload", value: "home" })]),
       context(
@@ -53,6 +63,15 @@ function waitingForMe({ waiting, timezone }: HomeFacts): KnownBlock[] {
   return part(`Waiting for you (${number(total)})`, [
     ...items.map((item) => waitingRow(item, timezone)),
     ...(total > items.length ? [actions("waiting", [all])] : []),
+  ]);
+}
+
+function openCases({ cases: { items, total }, now, timezone }: HomeFacts): KnownBlock[] {
+  if (total === 0) return [];
+  const rest = total - items.length;
+  return part(`Your open cases (${number(total)})`, [
+    ...items.flatMap((record) => caseBlocks(record, { now, timezone })),
+    ...(rest === 0 ? [] : [context(`and ${number(rest)} more with less at stake`)]),
   ]);
 }
 

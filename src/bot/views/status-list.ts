@@ -16,17 +16,19 @@ interface StatusList {
   /** One more than these was asked for, so more are known to exist. */
   maxListed: number;
   timezone: string;
+  /** Characters of the message that others need. */
+  taken?: number;
 }
 
 export function statusList(parameters: StatusList): Message {
-  const { about, maxListed, timezone, doubts } = parameters;
+  const { about, maxListed, timezone, doubts, taken = 0 } = parameters;
   const headers = parameters.headers.slice(0, maxListed);
   const isCut = parameters.headers.length > maxListed;
   const subject = about === null ? "" : ` of ${shown(about, 200)}`;
   if (headers.length === 0) return nothing(about);
   const asking = doubtBlocks(doubts, timezone);
   const groups = grouped(headers, timezone);
-  const { blocks, left } = listBlocks(groups, JSON.stringify(asking).length);
+  const { blocks, left } = listBlocks(groups, JSON.stringify(asking).length + taken);
   const total = `${isCut ? "more than " : ""}${count(headers.length, "execution")}`;
   const follow = "`/revops status EXECUTION` shows the steps of one.";
   const rest = left === 0 ? follow : `and ${isCut ? "more than " : ""}${left} more. ${follow}`;

@@ -6,6 +6,8 @@ export const actionIds = {
   edit: "approval.edit",
   reject: "approval.reject",
   details: "approval.details",
+  snooze: "case.snooze",
+  dismiss: "case.dismiss",
   review: "approval.review",
   listOpen: "list.open",
   listPrevious: "list.previous",
@@ -44,6 +46,8 @@ export type ActionId = (typeof actionIds)[keyof typeof actionIds];
 export const callbackIds = {
   rejectReason: "approval.reject_reason",
   edit: "approval.edit",
+  snooze: "case.snooze",
+  dismiss: "case.dismiss",
   details: "approval.details",
   review: "approval.review",
   list: "list",
@@ -63,6 +67,7 @@ const ReviewValue = z.strictObject({ ...ApprovalValue.shape, l: ListPageValue.op
 const ReportWord = z.enum(["history", "recent", "explain", "metrics"]);
 export type ReportWord = z.infer<typeof ReportWord>;
 const ReportValue = z.strictObject({ w: ReportWord, s: id.nullable(), o: z.number().int().nonnegative() });
+const CaseValue = z.strictObject({ c: id, v: z.number().int().positive() });
 const StartValue = z.strictObject({ f: id, c: id.nullable() });
 
 export interface ApprovalReference {
@@ -111,6 +116,21 @@ export function decodeReview(text: string): ReviewReference | null {
   if (value === null) return null;
   const list = value.l === undefined ? null : { batchId: value.l.b, offset: value.l.o };
   return { approval: { executionId: value.e, stepId: value.s, version: value.v }, list };
+}
+
+/** A case as a list showed it: its `version` is what a person has read. */
+export interface CaseReference {
+  caseId: string;
+  version: number;
+}
+
+export function encodeCase({ caseId, version }: CaseReference): string {
+  return JSON.stringify({ c: caseId, v: version });
+}
+
+export function decodeCase(text: string): CaseReference | null {
+  const value = parse(CaseValue, text);
+  return value === null ? null : { caseId: value.c, version: value.v };
 }
 
 export function encodeEffect({ effectKey }: { effectKey: string }): string {

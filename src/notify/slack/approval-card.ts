@@ -7,6 +7,8 @@ import type { ApprovalCard, CardPlan } from "../../flow/card.ts";
 import { localDate } from "../../flow/zone.ts";
 import { actionIds, encodeApproval } from "./action-ids.ts";
 import { actions, built, button, context, sections, type BuiltCard } from "./blocks.ts";
+import { asideButtons } from "./aside-buttons.ts";
+import { alertLines, caseNoteLines } from "./case-lines.ts";
 import { headline, plainHeadline } from "./customer-line.ts";
 import { effectLine } from "./effect-line.ts";
 import { piece } from "./escape.ts";
@@ -22,12 +24,16 @@ export function buildApprovalCard(card: ApprovalCard): BuiltCard {
   const facts = sections([headline(card)], aboutRisk(card), [...asked(card), ...takenBackLines(card)]);
   return card.status === "pending"
     ? built(pendingText(card), [...facts, ...pendingBlocks(card)])
-    : built(`${decisionSummary(card)}: ${plainHeadline(card)}`, [...facts, ...sections(outcomeLines(card))]);
+    : built(`${decisionSummary(card)}: ${plainHeadline(card)}`, [
+        ...facts,
+        ...sections(outcomeLines(card), caseNoteLines(card)),
+      ]);
 }
 
 function aboutRisk(card: ApprovalCard): string[] {
   const risk = findRisk(card.outputs);
-  return risk === null ? [] : riskLines(risk, localDate({ at: card.now, timezone: card.timezone }));
+  const lines = risk === null ? [] : riskLines(risk, localDate({ at: card.now, timezone: card.timezone }));
+  return [...lines, ...(card.status === "pending" ? alertLines(card) : [])];
 }
 
 function asked(card: ApprovalCard): string[] {
@@ -81,6 +87,7 @@ function pendingBlocks(card: ApprovalCard): KnownBlock[] {
       button({ actionId: actionIds.approve, label: "Approve", value, style: "primary" }),
       ...(card.isEditable ? [button({ actionId: actionIds.edit, label: "Edit", value })] : []),
       button({ actionId: actionIds.reject, label: "Reject", value }),
+      ...asideButtons(card),
       button({ actionId: actionIds.details, label: "Details", value }),
     ]),
     context(dotted([editWords(card), waitingWords(card), pastWords(card), nextWords(card), expiryWords(card)])),

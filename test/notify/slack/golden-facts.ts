@@ -37,6 +37,7 @@ export function waitingOf(each: ExecutionHeader): WaitingApproval {
 export function homeOf(headers: ExecutionHeader[], waiting: WaitingApproval[], total: number): HomeFacts {
   return {
     waiting: { items: waiting.slice(0, 5), total },
+    cases: { items: [], total: 0 },
     personal: {
       executions: headers.slice(0, 5),
       customersAtRisk: headers.slice(0, 8).map((each) => ({

@@ -14,6 +14,7 @@ import { redrive } from "./redrive.ts";
 import { reject } from "./reject.ts";
 import { report } from "./report.ts";
 import { review } from "./review.ts";
+import { dismiss, snooze } from "./set-aside.ts";
 import { suggestion } from "./suggestion.ts";
 import { arrived, arrivedListed, sendAgain, sendAgainListed } from "./resolve-doubt.ts";
 import { unknownAction } from "./unknown-action.ts";
@@ -23,6 +24,8 @@ export const actions: Readonly<Record<string, (press: Press, services: BotServic
   [actionIds.edit]: edit,
   [actionIds.reject]: reject,
   [actionIds.details]: details,
+  [actionIds.snooze]: snooze,
+  [actionIds.dismiss]: dismiss,
   [actionIds.review]: review,
   [actionIds.listOpen]: list,
   [actionIds.listPrevious]: list,

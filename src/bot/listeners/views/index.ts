@@ -4,9 +4,15 @@ import { callbackIds } from "../../../notify/slack/action-ids.ts";
 import type { BotServices } from "../../services.ts";
 import { editSubmit } from "./edit-submit.ts";
 import { rejectReason } from "./reject-reason.ts";
+import { setAsideSubmit } from "./set-aside-submit.ts";
 import { unknownView } from "./unknown-view.ts";
 
-export const views = { [callbackIds.rejectReason]: rejectReason, [callbackIds.edit]: editSubmit };
+export const views = {
+  [callbackIds.rejectReason]: rejectReason,
+  [callbackIds.edit]: editSubmit,
+  [callbackIds.snooze]: setAsideSubmit,
+  [callbackIds.dismiss]: setAsideSubmit,
+};
 
 export function registerViews(app: App, services: BotServices): void {
   for (const [callbackId, listener] of Object.entries(views)) {
