@@ -5,6 +5,7 @@
  * - N1. A place is taken under the effect's key, before it is sent: it is counted once, whatever crashes or is tried again (E2).
  * - N2. Whatever may have gone out counts. An effect that certainly didn't, and won't, counts for nothing: that is looked up in its
  *   log, and only where a limit is reached, so nobody has to give a place back.
+ * - N3. Those that ask at the same time share a write.
  */
 import type { Slots } from "../flow/record.ts";
 import type { EngineContext, RunningContext } from "./context.ts";
@@ -28,10 +29,18 @@ export interface Contact {
   effect: string;
 }
 
+interface Request {
+  wanted: Wanted;
+  contact: Contact;
+  answer: PromiseWithResolvers<boolean>;
+}
+
 type Holder = Slots["holders"][number];
 
 export class ContactPlaces {
   readonly #context: Pick<EngineContext, "store" | "clock"> & Pick<RunningContext, "definitions">;
+  /** By place's key; one that is there is being served. */
+  readonly #asked = new Map<string, Request[]>();
   /** Keys of effects that have gone out for sure. */
   readonly #gone = new Set<string>();
 
@@ -39,26 +48,76 @@ export class ContactPlaces {
     this.#context = context;
   }
 
-  /** The first whose limit is reached; null: all have a place for it. Whoever is over one limit takes none of the others. */
+  /** The first whose limit is reached; null: all have a place for it. */
   async take(wanted: readonly Wanted[], contact: Contact): Promise<Wanted | null> {
-    const known = await Promise.all(wanted.map(async (one) => ({ one, slots: await this.#read(one.key) })));
-    for (const { one, slots } of known) if ((await this.#with(one, slots, contact)) === "full") return one;
-    for (const { one, slots } of known) if (!(await this.#takeOne(one, slots, contact))) return one;
+    // Whoever is over one limit shouldn't stand in others' way under the next, not even for a moment.
+    if (wanted.length > 1) {
+      const full = await Promise.all(wanted.map((one) => this.#isFull(one, contact)));
+      const first = wanted.find((_one, index) => full[index] === true);
+      if (first !== undefined) return first;
+    }
+    for (const one of wanted) if (!(await this.#takeOne(one, contact))) return one;
     return null;
   }
 
-  async #takeOne(wanted: Wanted, first: Slots, contact: Contact): Promise<boolean> {
-    for (let slots = first; ; slots = await this.#read(wanted.key)) {
-      const holders = await this.#with(wanted, slots, contact);
-      if (holders === "held") return true;
-      if (holders === "full") return false;
-      const next = { key: wanted.key, holders, queue: [], revision: slots.revision + 1 };
-      if (await this.#context.store.putSlots({ slots: next })) return true;
+  async #isFull({ key, limit }: Wanted, contact: Contact): Promise<boolean> {
+    const { holders } = await this.#read(key);
+    return (await this.#with(holders, limit, contact)) === "full";
+  }
+
+  #takeOne(wanted: Wanted, contact: Contact): Promise<boolean> {
+    const answer = Promise.withResolvers<boolean>();
+    const request = { wanted, contact, answer };
+    const asked = this.#asked.get(wanted.key);
+    if (asked !== undefined) asked.push(request);
+    else {
+      this.#asked.set(wanted.key, [request]);
+      void this.#serve(wanted.key);
     }
+    return answer.promise;
+  }
+
+  /** N3. */
+  async #serve(key: string): Promise<void> {
+    const asked = this.#asked.get(key) ?? [];
+    while (asked.length > 0) {
+      let served: Request[] = [];
+      try {
+        for (let isDone = false; !isDone;) {
+          const slots = await this.#read(key);
+          served.push(...asked.splice(0));
+          isDone = await this.#answer(slots, served);
+        }
+      } catch (error) {
+        served = served.length === 0 ? asked.splice(0) : served;
+        for (const { answer } of served) answer.reject(error);
+      }
+    }
+    this.#asked.delete(key);
+  }
+
+  /** False: somebody else was first. */
+  async #answer(slots: Slots, requests: readonly Request[]): Promise<boolean> {
+    let { holders } = slots;
+    const answers: boolean[] = [];
+    for (const { wanted, contact } of requests) {
+      const next = await this.#with(holders, wanted.limit, contact);
+      answers.push(next !== "full");
+      if (typeof next !== "string") holders = next;
+    }
+    const { key, revision } = slots;
+    const isSame = holders === slots.holders;
+    if (
+      !isSame &&
+      !(await this.#context.store.putSlots({ slots: { key, holders, queue: [], revision: revision + 1 } }))
+    )
+      return false;
+    for (const [index, { answer }] of requests.entries()) answer.resolve(answers[index] === true);
+    return true;
   }
 
   /** Who holds a place once this one does; `held`: it does already. */
-  async #with({ limit }: Wanted, { holders }: Slots, contact: Contact): Promise<Holder[] | "held" | "full"> {
+  async #with(holders: Holder[], limit: number, contact: Contact): Promise<Holder[] | "held" | "full"> {
     const now = this.#context.clock.now();
     const recent = holders.filter(({ since }) => since > now - windowMs);
     const own = recent.find(({ effect }) => effect === contact.effect);

@@ -1,5 +1,7 @@
 /** Flows that are swept by crashes: those of the product's shape, and one that has everything the language has. */
+import type { ContactRules } from "../../src/engine/contact-rules.ts";
 import type { FlowDefinition } from "../../src/flow/flow.ts";
+import { noHolidays } from "../../src/flow/working-time.ts";
 import { agentStep, approvalStep, flow, flowStep, renewalFlow, seedFlow, waitStep } from "./flows.ts";
 
 export interface SweptFlow {
@@ -13,7 +15,19 @@ export interface SweptFlow {
   doubts: number;
   /** Its whole sweep takes too long for every run of the tests. */
   isLarge: boolean;
+  /** With a contact governor. */
+  contacts?: ContactRules;
 }
+
+/** Until four past eight, when the sweep has begun at eight: what goes out is held, counted, and sent at the next working time. */
+const governed: ContactRules = {
+  workingTime: { quietHours: { from: 18 * 60, to: 8 * 60 + 4 }, holidays: noHolidays },
+  keepsQuiet: true,
+  directMessages: true,
+  perPersonPerWeek: 20,
+  perAccountPerWeek: 20,
+  doNotContact: { mailboxes: new Set(), customers: new Set() },
+};
 
 const child = flow(
   [agentStep("look", "noop"), agentStep("tell", "notify", { after: ["look"], parameters: { to: "${input.to}" } })],
@@ -76,6 +90,15 @@ export const sweptFlows: SweptFlow[] = [
     outcome: "completed",
     doubts: 1,
     isLarge: false,
+  },
+  {
+    name: "with an approval and a contact governor",
+    flows: [renewalFlow()],
+    status: "succeeded",
+    outcome: "completed",
+    doubts: 1,
+    isLarge: true,
+    contacts: governed,
   },
   { name: "without one", flows: [seedFlow()], status: "succeeded", outcome: "completed", doubts: 1, isLarge: false },
   {

@@ -2,6 +2,7 @@
  * The process dies at every point: before and after each write of the store, before and after each effect and card.
  * A new process finishes the work; the end must be that of the uninterrupted run (D1-D3, E1, E2).
  */
+import { personKey } from "../../src/engine/contact-governor.ts";
 import { FailureError } from "../../src/flow/failure.ts";
 import { MemoryStateStore } from "../../src/state/memory.ts";
 import { CrashError, faultyStore, type Fault } from "../state/faulty-store.ts";
@@ -25,6 +26,8 @@ export interface Finish {
   notices: number;
   cards: Record<string, number>;
   doubts: number;
+  /** Effects that count as having reached the one whom they all go to. */
+  contacts: number;
   /** What the last process complained of. */
   logged: string[];
   points: { store: number; world: number };
@@ -68,7 +71,7 @@ function failing(cause: string): never {
 }
 const agents = scriptedAgents({ shaky: () => failing("shaky"), broken: () => failing("broken") });
 
-export async function liveAndDie({ flows }: SweptFlow, point: Point | null): Promise<Finish> {
+export async function liveAndDie({ flows, contacts }: SweptFlow, point: Point | null): Promise<Finish> {
   const store = new MemoryStateStore();
   const world = new World();
   const clock = new VirtualClock();
@@ -76,7 +79,8 @@ export async function liveAndDie({ flows }: SweptFlow, point: Point | null): Pro
     point?.where === "store" && point.number === number ? point.when : null;
   const faulty = faultyStore({ store, fail });
   const first = mortalProcess(point);
-  const before = startHarness({ flows, agents, store: faulty, world, clock, process: first.process });
+  const parts = { flows, agents, world, clock, ...(contacts === undefined ? {} : { contacts }) };
+  const before = startHarness({ ...parts, store: faulty, process: first.process });
   const life = before.then(live).catch((error: unknown) => {
     if (error instanceof CrashError) return "crashed" as const;
     throw error;
@@ -87,7 +91,7 @@ export async function liveAndDie({ flows }: SweptFlow, point: Point | null): Pro
   if (ended === "crashed") {
     first.process.alive = false;
     if (!faulty.crashed()) await kill(await before);
-    const next = await startHarness({ flows, agents, store, world, clock, seed: 2 });
+    const next = await startHarness({ ...parts, store, seed: 2 });
     ended = await live(next);
   }
   const points = { store: faulty.writes(), world: first.steps() };
@@ -131,6 +135,7 @@ async function finish(parameters: {
     notices: world.effects.filter(({ key }) => strip(key) === notice).length,
     cards: tally([...world.posts, ...world.replies].filter((key) => !key.endsWith("#doubt")).map(strip)),
     doubts,
+    contacts: (await store.getSlots({ key: personKey("dana@example.com") }))?.holders.length ?? 0,
     logged,
     points,
   };

@@ -12,7 +12,13 @@ import {
 import type { Contract } from "./contract.ts";
 
 const version = (changes: Partial<FlowDefinition>) => ({ ...sampleDefinition, ...changes });
-const heldBy = (execution_id: string) => sampleSlots({ holders: [{ execution_id, since: start }] });
+const heldBy = (execution_id: string) =>
+  sampleSlots({
+    holders: [
+      { execution_id, since: start },
+      { execution_id, since: start, effect: `${execution_id}/tell/email` },
+    ],
+  });
 
 export function testRecords(contract: Contract): void {
   describe("definitions, batches, cursors, places, flow controls, claims", () => {
