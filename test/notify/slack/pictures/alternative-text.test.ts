@@ -14,7 +14,7 @@ describe("in words", () => {
   test("a timeline says about whom, how it stands, since when, and each step", () => {
     expect(timeline().alternativeText).toBe(
       "Timeline of renewal_management 2.0 for Acme Robotics: running. Started Fri 13 Nov 09:00 (America/New_York). " +
-        "retrieve_customer_data: done in 42 ms. assess_renewal_risk: done in 35 ms. generate_recommendations: done in 39 ms. " +
+        "retrieve_customer_data: done in 42 ms. assess_renewal_risk: done in 35 ms. track_case: done in 2 ms. generate_recommendations: done in 39 ms. " +
         "approve_recommendations: waits for Dana Reyes or a RevOps lead, until Mon 09:00. " +
         "send_notifications: not started. schedule_followup: not started.",
     );
@@ -41,10 +41,10 @@ describe("in words", () => {
   test("a graph says what comes after what, and on which condition", () => {
     const { alternativeText } = graphPicture({ definition: renewal, shown: null });
     expect(alternativeText).toContain(
-      "Graph of the flow renewal_management 2.0, 6 steps, starts on cron(0 9 * * ? *), by hand.",
+      "Graph of the flow renewal_management 2.0, 7 steps, starts on cron(0 9 * * ? *), by hand.",
     );
     expect(alternativeText).toContain("assess_renewal_risk: decision agent, after retrieve_customer_data.");
-    expect(alternativeText).toContain("when assess_renewal_risk.over_threshold.");
+    expect(alternativeText).toContain("when track_case.alert.");
   });
 
   test("a graph of an execution says how each step stands", () => {

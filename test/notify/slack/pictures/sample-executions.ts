@@ -74,6 +74,8 @@ const assessed: Line[] = [
   [46, done("retrieve_customer_data")],
   [48, began("assess_renewal_risk")],
   [83, done("assess_renewal_risk", sampleRisk())],
+  [83, began("track_case")],
+  [85, done("track_case")],
   [85, began("generate_recommendations")],
   [124, done("generate_recommendations")],
 ];
@@ -172,6 +174,7 @@ export const failed = () => {
     [8620, { type: "step_failed", step_id: step, failure: cause }],
     ...[
       "assess_renewal_risk",
+      "track_case",
       "generate_recommendations",
       "approve_recommendations",
       "send_notifications",

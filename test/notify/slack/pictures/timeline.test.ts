@@ -40,6 +40,8 @@ describe("an execution that waits for a decision", () => {
       "done in 42 ms",
       "assess_renewal_risk",
       "done in 35 ms",
+      "track_case",
+      "done in 2 ms",
       "generate_recommendations",
       "done in 39 ms",
       "approve_recommendations",
@@ -73,7 +75,7 @@ describe("two days of waiting beside 40 ms of work", () => {
   test("leave every bar to be seen, the wait broken and named", () => {
     const { svg } = drawn(completed(), 60 * hour);
     const bars = elementsOf(svg, "rect").filter(({ fill }) => fill === "#3f9d63");
-    expect(bars).toHaveLength(5);
+    expect(bars).toHaveLength(6);
     for (const { width } of bars) expect(Number(width)).toBeGreaterThanOrEqual(3);
     expect(textsOf(svg)).toEqual(expect.arrayContaining(["2 days 2 h", "Fri 13 Nov", "Sun 15 Nov", "11:14"]));
   });
