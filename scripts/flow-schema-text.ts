@@ -243,12 +243,9 @@ function parametersOf({ agent, action, parameters }: ActionDescription): JsonObj
   return implies(called, { properties: { parameters: orExpression(schema, true) } });
 }
 
-/** From entries, as an object with a `then` would be taken for a promise. */
 function implies(condition: JsonObject, consequence: JsonObject): JsonObject {
-  return Object.fromEntries([
-    ["if", condition],
-    ["then", consequence],
-  ]);
+  // oxlint-disable-next-line unicorn/no-thenable -- JSON Schema's own word; nobody awaits it.
+  return { if: condition, then: consequence };
 }
 
 const JsonValue = z.json();
