@@ -9,6 +9,8 @@ export interface RenderedMessage {
 }
 
 export interface TemplateRenderer {
+  /** Each template's name, and what it can't do without. Left out: which there are shows only when they are rendered. */
+  readonly needs?: ReadonlyMap<string, readonly string[]>;
   /** Throws `FailureError` (`Input.Invalid`) for an unknown template or a missing variable, naming it. */
   render(parameters: { template: string; variables: unknown }): RenderedMessage;
 }

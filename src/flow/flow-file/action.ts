@@ -85,6 +85,13 @@ export function readParameters({ node, at, action, reader }: ParametersAsked): J
   return parameters;
 }
 
+/** The action as these parameters use it. */
+export function actionWith(action: ActionDescription | null, parameters: JsonObject | null): ActionDescription | null {
+  if (action?.given === undefined || parameters === null) return action;
+  const { reads, readsCustomer } = action.given(parameters);
+  return { ...action, reads: [...action.reads, ...reads], readsCustomer: action.readsCustomer || readsCustomer };
+}
+
 interface IssueAsked {
   issue: z.core.$ZodIssue;
   root: SourceNode;

@@ -1,7 +1,7 @@
 /** How a step is taken back: an action that runs once, after all others, if the flow is given up. */
 import type { ActionCatalogue, ActionDescription } from "../action.ts";
 import type { Compensation } from "../flow.ts";
-import { readAction, readParameters } from "./action.ts";
+import { actionWith, readAction, readParameters } from "./action.ts";
 import type { Fields, Reader } from "./reader.ts";
 import type { SourceNode } from "./source.ts";
 
@@ -33,7 +33,7 @@ export function readCompensation({ fields: step, catalogue, reader }: Asked): Co
   return {
     ...none,
     compensation: isWhole ? { agent: name, action: action.action, parameters } : null,
-    action,
+    action: actionWith(action, parameters),
     parameters: parametersNode,
   };
 }

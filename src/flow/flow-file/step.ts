@@ -2,7 +2,7 @@
 import type { ActionCatalogue, ActionDescription } from "../action.ts";
 import { checkTemplate } from "../expression.ts";
 import type { FlowStep, Step } from "../flow.ts";
-import { readAction, readParameters } from "./action.ts";
+import { actionWith, readAction, readParameters } from "./action.ts";
 import { readApproval, type EditableName } from "./approval.ts";
 import { readCompensation } from "./compensation.ts";
 import { readDependencies, type DependencySource } from "./dependencies.ts";
@@ -169,7 +169,7 @@ function agentStep(reading: Reading): StepSource {
     ...source,
     ...more,
     values: [...source.values, ...values, ...valuesOf(fields, ["parameters"], "item")],
-    action,
+    action: actionWith(action, parameters),
     output: actionOutput({ action, continues }),
     step: isWhole
       ? { kind: "agent", ...step, ...repeatable, agent: name, action: action.action, parameters, retry }

@@ -12,6 +12,7 @@ import { nearest } from "../../flow/nearest.ts";
 import { filters } from "./filters.ts";
 import { checkTemplate, type TemplateProblem } from "./template-check.ts";
 import { escapes } from "./template-escape.ts";
+import { needsOf } from "./template-needs.ts";
 import { MissingVariableError, renderTemplate } from "./template-render.ts";
 import { parseTemplate, TemplateSyntaxError, type TemplateNode } from "./template-syntax.ts";
 import { TemplateVariables } from "./template-variables.ts";
@@ -23,6 +24,7 @@ type Template = Record<Part, TemplateNode[]>;
 export interface Templates extends TemplateRenderer {
   /** In the order of the alphabet. */
   readonly names: readonly string[];
+  readonly needs: ReadonlyMap<string, readonly string[]>;
 }
 
 const builtIn = fileURLToPath(new URL(".", import.meta.url));
@@ -40,6 +42,7 @@ export async function loadTemplates(parameters: { folders?: readonly string[] } 
   if (problems.length > 0) throw invalid(problems.join("\n"));
   return {
     names: [...templates.keys()].toSorted(),
+    needs: new Map([...templates].map(([name, template]) => [name, needsOf(Object.values(template).flat())])),
     render: ({ template, variables }) => render(templates, { name: template, variables }),
   };
 }

@@ -8,15 +8,18 @@ import { emailEffect } from "./message-effect.ts";
 import { asHtml, asLine } from "./plain-text.ts";
 import { recipient, RecipientParameter } from "./recipient.ts";
 import { messageInputs, messageVariables } from "./send-notifications.ts";
+import { neededBy, templateParameter } from "./template-parameter.ts";
 
-const Parameters = z
-  .strictObject({
-    to: RecipientParameter.describe("one mail address"),
-    template: z.string().min(1).optional().describe("in place of subject and text"),
-    subject: z.string().min(1).optional(),
-    text: z.string().min(1).optional(),
-  })
-  .describe("Plans one mail, from a template or from the flow's own words.");
+function parametersOf(templates: TemplateRenderer) {
+  return z
+    .strictObject({
+      to: RecipientParameter.describe("one mail address"),
+      template: templateParameter(templates).optional().describe("in place of subject and text"),
+      subject: z.string().min(1).optional(),
+      text: z.string().min(1).optional(),
+    })
+    .describe("Plans one mail, from a template or from the flow's own words.");
+}
 
 const Output = z.strictObject({ to: z.string(), subject: z.string() });
 
@@ -24,9 +27,10 @@ export function sendEmail({ templates }: { templates: TemplateRenderer }): Local
   return defineAction({
     agent: "execution_agent",
     action: "send_email",
-    parameters: Parameters,
+    parameters: parametersOf(templates),
     output: Output,
     reads: messageInputs,
+    given: neededBy(templates),
     plansEffects: true,
     readsCustomer: false,
     run: async (parameters, request) => {
@@ -38,7 +42,7 @@ export function sendEmail({ templates }: { templates: TemplateRenderer }): Local
 }
 
 function messageOf(
-  { template, subject, text }: z.infer<typeof Parameters>,
+  { template, subject, text }: z.infer<ReturnType<typeof parametersOf>>,
   { templates, request }: { templates: TemplateRenderer; request: ActionRequest },
 ): { subject: string; html: string; text: string } {
   if (template !== undefined && subject === undefined && text === undefined) {

@@ -9,14 +9,17 @@ import { channelMessageEffect, personMessageEffect } from "./message-effect.ts";
 import { asMrkdwn } from "./plain-text.ts";
 import { recipient, RecipientParameter } from "./recipient.ts";
 import { messageInputs, messageVariables } from "./send-notifications.ts";
+import { neededBy, templateParameter } from "./template-parameter.ts";
 
-const Parameters = z
-  .strictObject({
-    to: RecipientParameter.describe("one mail address, or a channel: #name or its id"),
-    template: z.string().min(1).optional().describe("in place of text"),
-    text: z.string().min(1).optional(),
-  })
-  .describe("Plans one Slack message to a person or a channel.");
+function parametersOf(templates: TemplateRenderer) {
+  return z
+    .strictObject({
+      to: RecipientParameter.describe("one mail address, or a channel: #name or its id"),
+      template: templateParameter(templates).optional().describe("in place of text"),
+      text: z.string().min(1).optional(),
+    })
+    .describe("Plans one Slack message to a person or a channel.");
+}
 
 const Output = z.strictObject({ to: z.string() });
 
@@ -27,9 +30,10 @@ export function sendSlackMessage({ templates }: { templates: TemplateRenderer })
   return defineAction({
     agent: "execution_agent",
     action: "send_slack_message",
-    parameters: Parameters,
+    parameters: parametersOf(templates),
     output: Output,
     reads: messageInputs,
+    given: neededBy(templates),
     plansEffects: true,
     readsCustomer: false,
     run: async (parameters, request) => {
@@ -48,7 +52,7 @@ function toPerson(to: string | null, text: string): { output: { to: string }; ef
 }
 
 function textOf(
-  { template, text }: z.infer<typeof Parameters>,
+  { template, text }: z.infer<ReturnType<typeof parametersOf>>,
   { templates, request }: { templates: TemplateRenderer; request: ActionRequest },
 ): string {
   if (template !== undefined && text === undefined) {
