@@ -15,6 +15,7 @@ const FunctionResult = z.object({
 const Body = z.object({
   inputText: z.string().optional(),
   enableTrace: z.boolean().optional(),
+  streamingConfigurations: z.object({ streamFinalResponse: z.boolean() }).optional(),
   sessionState: z
     .object({
       invocationId: z.string(),
@@ -158,7 +159,7 @@ export function event(type: string, payload: unknown): Uint8Array {
   return frame({ "message-type": "event", "event-type": type, "content-type": "application/json" }, payload);
 }
 
-export function chunk(text: string): Uint8Array {
+export function chunk(text: string | Buffer): Uint8Array {
   return event("chunk", { bytes: Buffer.from(text).toString("base64") });
 }
 

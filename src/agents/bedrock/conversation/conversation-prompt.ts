@@ -2,7 +2,7 @@
  * What a model is asked in a conversation. Facts and question stand as JSON between marks that hold a word nobody could know
  * before; both are data. The last line of an answer is a mark too: without it, what came is half an answer.
  */
-import { addDays, localDate, localTime } from "../../../flow/zone.ts";
+import { addDays, daysBetween, localDate, localTime } from "../../../flow/zone.ts";
 import type { Json, JsonObject } from "../../../flow/json.ts";
 import type { Question, Suggestion } from "../../answerer.ts";
 import type { ConversationFacts } from "../../conversation-facts.ts";
@@ -43,6 +43,7 @@ export function factsForModel({ now, timezone, today, ...facts }: ConversationFa
     const clock = [hour, minute].map((part) => String(part).padStart(2, "0")).join(":");
     return `${localDate({ at, timezone })} ${clock}`;
   };
+  const daysTo = (date: string | null) => (date === null ? null : daysBetween(today, date));
   const earliest = addDays({ date: today, days: -daysBack });
   const momentOrNull = (at: number | null) => (at === null ? null : moment(at));
   return {
@@ -50,6 +51,8 @@ export function factsForModel({ now, timezone, today, ...facts }: ConversationFa
     read_at: moment(now),
     customers: facts.customers.map(({ executions, risk, ...customer }) => ({
       ...customer,
+      renews_in_days: daysTo(customer.renewal_date),
+      notice_in_days: daysTo(customer.notice_date),
       risk: risk === null ? null : ({ ...risk, reasons: risk.reasons.map((reason) => ({ ...reason })) } satisfies Json),
       executions: executions.map(({ started_at, ended_at, happened, waiting_for, ...execution }) => ({
         ...execution,
@@ -62,7 +65,7 @@ export function factsForModel({ now, timezone, today, ...facts }: ConversationFa
     due: facts.due
       .filter(({ date }) => date >= earliest)
       .slice(0, mostDue)
-      .map((one) => ({ ...one })),
+      .map((one) => ({ ...one, in_days: daysTo(one.date) })),
     at_risk: facts.atRisk.map(({ at, ...one }) => ({ ...one, at: moment(at) })),
     waiting_for_the_asker: facts.waiting.map(({ since, until, ...one }) => ({
       ...one,
