@@ -15,6 +15,7 @@ import { next } from "./commands/next.ts";
 import { pause, resume } from "./commands/pause.ts";
 import { redrive } from "./commands/redrive.ts";
 import { run } from "./commands/run.ts";
+import { simulateCommand } from "./commands/simulate.ts";
 import { statusCommand } from "./commands/status.ts";
 import { template } from "./commands/template.ts";
 import { test } from "./commands/test.ts";
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   validate,
   test,
   next,
+  simulateCommand,
   customers,
   template,
   model,

@@ -1,8 +1,8 @@
 /**
  * The store of a simulation: in memory, and each event that is recorded is told as it comes.
  *
- * - O1. Logs and headers are handed out as they were written, not read from text again: nobody changes a record once it is made,
- *   and reading was a fifth of a simulation.
+ * - O1. Logs and headers of open executions are handed out as they were written, not read from text again: nobody changes a
+ *   record once it is made, and reading was a fifth of a simulation. Of ended ones the text alone is kept: they are many.
  */
 import type { ExecutionEvent, LogEntry } from "../flow/event.ts";
 import type { Batch, ExecutionHeader } from "../flow/record.ts";
@@ -37,15 +37,15 @@ export class ObservedStore extends MemoryStateStore {
 
   override async putHeader(write: { header: ExecutionHeader }): Promise<void> {
     await super.putHeader(write);
-    this.#headers.set(write.header.execution_id, write.header);
+    this.#note(write.header);
   }
 
   override async readLog({ executionId, after }: { executionId: string; after: number }): Promise<LogEntry[]> {
-    return (this.#logs.get(executionId) ?? []).slice(after);
+    return this.#logs.get(executionId)?.slice(after) ?? super.readLog({ executionId, after });
   }
 
   override async getHeader({ executionId }: { executionId: string }): Promise<ExecutionHeader | null> {
-    return this.#headers.get(executionId) ?? null;
+    return this.#headers.get(executionId) ?? super.getHeader({ executionId });
   }
 
   override async createBatch(write: Asked<"createBatch">): Promise<boolean> {
@@ -64,10 +64,20 @@ export class ObservedStore extends MemoryStateStore {
     if (!isWritten) return false;
     const { execution_id: executionId } = entry;
     const log = this.#logs.get(executionId);
-    if (log === undefined) this.#logs.set(executionId, [entry]);
-    else log.push(entry);
-    if (header !== undefined) this.#headers.set(executionId, header);
+    if (log !== undefined) log.push(entry);
+    // What comes after the end is in the text alone.
+    else if (entry.sequence === 1) this.#logs.set(executionId, [entry]);
+    if (header !== undefined) this.#note(header);
     for (const event of entry.events) this.#hooks.onEvent(executionId, event);
     return true;
+  }
+
+  #note(header: ExecutionHeader): void {
+    const { execution_id: executionId, open } = header;
+    if (open) this.#headers.set(executionId, header);
+    else {
+      this.#headers.delete(executionId);
+      this.#logs.delete(executionId);
+    }
   }
 }

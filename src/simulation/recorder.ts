@@ -7,6 +7,7 @@ import type { EventOf, ExecutionEvent } from "../flow/event.ts";
 import type { PlannedEffect } from "../flow/effect.ts";
 import { effectKey } from "../flow/effect.ts";
 import type { FlowDefinition } from "../flow/flow.ts";
+import type { Json } from "../flow/json.ts";
 import type { Batch } from "../flow/record.ts";
 import type { ExecutionCounts, SimulatedApproval, SimulatedEffect, SimulatedFiring, Withheld } from "./report.ts";
 import { effectWords } from "./effect-words.ts";
@@ -20,6 +21,7 @@ interface Known {
   performed: number;
   skipped: Map<string, EventOf<"step_skipped">["reason"]>;
   approvals: Map<string, SimulatedApproval>;
+  outputs: Map<string, Json>;
   hasEnded: boolean;
 }
 
@@ -70,16 +72,17 @@ export class Recorder {
   event(executionId: string, event: ExecutionEvent): void {
     if (event.type === "execution_started") this.#start(executionId, event);
     const known = this.#known.get(executionId);
-    if (known === undefined) return;
+    if (known === undefined || !isTelling(event)) return;
     switch (event.type) {
-      case "execution_started":
-        break;
       case "step_skipped":
         known.skipped.set(event.step_id, event.reason);
         if (event.reason === "late") {
           const why = `${event.step_id} came after the time that it was meant for.`;
           this.#withhold({ executionId, known, at: event.at, stepId: event.step_id, kind: "late", why });
         }
+        break;
+      case "step_succeeded":
+        if (event.part === undefined) known.outputs.set(event.step_id, event.output);
         break;
       case "effects_planned":
         this.#plan(executionId, known, event);
@@ -108,8 +111,7 @@ export class Recorder {
         this.#end(executionId, known, event);
         break;
       default:
-        // Whatever else happens sends nothing and holds nothing back.
-        break;
+        event satisfies never;
     }
   }
 
@@ -124,6 +126,7 @@ export class Recorder {
       performed: 0,
       skipped: new Map(),
       approvals: new Map(),
+      outputs: new Map(),
       hasEnded: false,
     });
   }
@@ -192,8 +195,10 @@ export class Recorder {
     known.hasEnded = true;
     const end = endOf(event);
     this.#counts[end] += 1;
-    if (end === "completed" || (known.performed > 0 && end !== "failed")) return;
-    this.#withhold({ executionId, known, at: event.at, ...this.#reason(known, event) });
+    const isReached = end === "completed" || (known.performed > 0 && end !== "failed");
+    if (!isReached) this.#withhold({ executionId, known, at: event.at, ...this.#reason(known, event) });
+    // Thousands end, and nobody asks after these again.
+    for (const facts of [known.outputs, known.effects, known.approvals, known.skipped]) facts.clear();
   }
 
   /** R1. */
@@ -210,8 +215,8 @@ export class Recorder {
     }
     const [unmet] = [...known.skipped].filter(([, reason]) => reason === "condition").map(([stepId]) => stepId);
     const step = this.#definition(known.flowId)?.steps.find(({ id }) => id === unmet);
-    const condition = step === undefined || step.when === null ? "" : `: ${step.when}`;
-    const why = unmet === undefined ? "It has nothing to send." : `The condition of ${unmet} was not met${condition}.`;
+    const condition = step?.when ?? "";
+    const why = unmet === undefined ? "It has nothing to send." : unmetWords({ stepId: unmet, condition, known });
     return { stepId: unmet ?? null, kind: "nothing_to_do", why };
   }
 
@@ -219,6 +224,26 @@ export class Recorder {
     const { executionId, known, at, stepId, kind, why } = asked;
     this.withheld.push({ ...about(executionId, known, at), stepId, kind, why });
   }
+}
+
+const telling = [
+  "step_skipped",
+  "step_succeeded",
+  "effects_planned",
+  "effect_performed",
+  "effect_held",
+  "effect_failed",
+  "approval_requested",
+  "approval_ended",
+  "execution_succeeded",
+  "execution_failed",
+  "execution_timed_out",
+  "execution_aborted",
+] as const satisfies readonly ExecutionEvent["type"][];
+
+/** Whatever else happens sends nothing and holds nothing back. */
+function isTelling(event: ExecutionEvent): event is EventOf<(typeof telling)[number]> {
+  return telling.some((type) => type === event.type);
 }
 
 type ExecutionEnd = EventOf<"execution_succeeded" | "execution_failed" | "execution_timed_out" | "execution_aborted">;
@@ -230,4 +255,26 @@ function endOf(event: ExecutionEnd): Exclude<keyof ExecutionCounts, "started" | 
 
 function about(executionId: string, { customerId, customerName }: Known, at: number) {
   return { at, executionId, customerId, customerName };
+}
+
+/** With what the steps that the condition reads have said in words, yes or no: figures would make each a reason of its own. */
+function unmetWords({ stepId, condition, known }: { stepId: string; condition: string; known: Known }): string {
+  const read = [...known.outputs].filter(([id]) => new RegExp(`\\b${id}\\b`).test(condition));
+  const facts = read.flatMap(([id, output]) => {
+    const words = wordsOf(output);
+    return words === "" ? [] : [`${id} said ${words}`];
+  });
+  const because = facts.length === 0 ? condition : facts.join("; ");
+  return `The condition of ${stepId} was not met: ${because}.`;
+}
+
+const mostWords = 5;
+
+function wordsOf(output: Json): string {
+  if (output === null || typeof output !== "object" || Array.isArray(output)) return "";
+  const words = Object.entries(output).flatMap(([name, value]) => {
+    if (typeof value === "boolean") return [`${name} ${value ? "yes" : "no"}`];
+    return typeof value === "string" && /^[a-z_]{1,24}$/.test(value) ? [`${name} ${value}`] : [];
+  });
+  return words.slice(0, mostWords).join(", ");
 }

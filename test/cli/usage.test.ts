@@ -39,10 +39,7 @@ const wrong: [string[], string][] = [
   [["history", "one", "two"], "This command takes one execution or flow."],
   [["history", "--limit", "many"], '--limit must be a whole number from 1 to 10,000, not "many".'],
   [["metrics", "one", "two"], "This command takes one flow, or none."],
-  [
-    ["cases", "--status", "opened"],
-    '--status must be one of open, snoozed, dismissed, closed, not "opened". Did you mean open?',
-  ],
+  [["cases", "--status", "opened"], '--status must be one of open, snoozed, dismissed, closed, not "opened". Did you mean open?'],
   [["approvals", "mine"], '"mine" is too much: this command takes options only.'],
   [["flows", "--diff"], "--diff needs a flow."],
   [["flows", "review", "1.0"], "Versions stand behind --diff."],
@@ -74,6 +71,20 @@ const wrong: [string[], string][] = [
   [["export"], "What can be exported is the audit."],
   [["export", "audti"], "What can be exported is the audit. Did you mean audit?"],
   [["deploy"], "What can be deployed is the table."],
+  [["simulate"], "Name a flow."],
+  [
+    ["simulate", "review", "soon"],
+    `"soon" is no period: write 30d, 12w, P30D, 2026-Q4, 2026-12, 2026-12-04 or 2026-11-01..2026-12-31.`,
+  ],
+  [
+    ["simulate", "review", "2026-12-31..2026-11-01"],
+    "The period ends (2026-11-01) before it begins (2026-12-31): write the earlier day first.",
+  ],
+  [
+    ["simulate", "review", "--approvals", "aprove"],
+    `--approvals must be one of approve, reject, expire, not "aprove". Did you mean approve?`,
+  ],
+  [["simulate", "review", "--picture", "it.gif"], `--picture must end with .svg or .png, not "it.gif".`],
   [["test", "--jsno"], "There is no option --jsno. Did you mean --json?"],
 ];
 

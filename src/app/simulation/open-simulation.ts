@@ -7,6 +7,9 @@
  */
 import { snapshotOf } from "../../agents/crm/snapshot.ts";
 import { createLocalAgents } from "../../agents/local/local-agents.ts";
+import type { CustomerSource } from "../../agents/crm/customer-source.ts";
+import { RequestError } from "../../engine/engine.ts";
+import { nearest } from "../../flow/nearest.ts";
 import { CaseRecords } from "../../engine/case-records.ts";
 import { knownZone } from "../../engine/known-zone.ts";
 import type { FlowDefinition } from "../../flow/flow.ts";
@@ -33,13 +36,13 @@ export interface SimulationRequest {
   flows: readonly FlowDefinition[];
   period: Period;
   assumed: AssumedDecision;
-  /** Of the one execution that is started; null: the flow's schedules fire. */
-  customerId: string | null;
+  /** Name or id: one execution about this customer is started; null: the flow's schedules fire. */
+  customer: string | null;
 }
 
-/** Throws where the settings, the customers or a template can't be read. */
+/** Throws `RequestError` for a customer that there isn't; and where the settings, the customers or a template can't be read. */
 export async function runSimulation(request: SimulationRequest, run: SimulationRun): Promise<SimulationReport> {
-  const { settings, now, definition, flows, period, assumed, customerId } = request;
+  const { settings, now, definition, flows, period, assumed, customer } = request;
   const { crm, dataFolder, timezone, configurationFile } = settings;
   const opened = await openCustomerSource({ crm, dataFolder, timezone, now, configurationFile });
   const { source, customers: customerCount } = await snapshotOf(opened.source);
@@ -70,7 +73,7 @@ export async function runSimulation(request: SimulationRequest, run: SimulationR
       period,
       assumed,
       workingTime,
-      start: customerId === null ? null : { customerId },
+      start: customer === null ? null : { customerId: await idOf(source, customer) },
       people,
       channels,
       variables,
@@ -79,6 +82,18 @@ export async function runSimulation(request: SimulationRequest, run: SimulationR
     },
     run,
   );
+}
+
+async function idOf(source: CustomerSource, text: string): Promise<string> {
+  const [found, ...others] = await source.find({ text });
+  if (found === undefined) {
+    const names: string[] = [];
+    for await (const page of source.all()) names.push(...page.map(({ name }) => name));
+    throw new RequestError(`There is no customer ${text}.`, nearest(text, names));
+  }
+  if (others.length === 0) return found.id;
+  const ids = [found, ...others].map(({ id }) => id).join(", ");
+  throw new RequestError(`Several customers are called ${text}: write one of the ids ${ids}.`);
 }
 
 /** Without a `revops.yml` the sandbox's, where there is no Slack. */
