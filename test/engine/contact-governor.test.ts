@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import type { ContactRules } from "../../src/engine/contact-rules.ts";
 import type { PlannedEffect } from "../../src/flow/effect.ts";
 import type { EventOf, ExecutionEvent } from "../../src/flow/event.ts";
-import { mailboxOf } from "../../src/flow/mail-address.ts";
-import { noHolidays, officeHours, type WorkingTime } from "../../src/flow/working-time.ts";
+import { noHolidays, type WorkingTime } from "../../src/flow/working-time.ts";
 import { MemoryStateStore } from "../../src/state/memory.ts";
+import { rules } from "./contact-rules.ts";
 import { agentStep, approvalStep, flow } from "./flows.ts";
 import { kill, startHarness, type Harness, type HarnessOptions } from "./harness.ts";
 import { customer, scriptedAgents } from "./scripted-agents.ts";
@@ -21,19 +21,6 @@ const noon = at("2026-11-25T12:00:00Z");
 const evening = at("2026-11-25T19:30:00Z");
 
 const nights: WorkingTime = { quietHours: { from: 18 * 60, to: 8 * 60 }, holidays: noHolidays };
-
-function rules(changes: Partial<ContactRules> & { never?: string[]; customers?: string[] } = {}): ContactRules {
-  const { never = [], customers = [], ...rest } = changes;
-  return {
-    workingTime: officeHours,
-    keepsQuiet: false,
-    directMessages: true,
-    perPersonPerWeek: null,
-    perAccountPerWeek: null,
-    doNotContact: { mailboxes: new Set(never.map(mailboxOf)), customers: new Set(customers) },
-    ...rest,
-  };
-}
 
 const quiet = rules({ workingTime: nights, keepsQuiet: true });
 
@@ -366,6 +353,15 @@ describe("with a limit for each person", () => {
       "slack:#renewals",
     ]);
     expect(await output(next, executionId)).toMatchObject({ held_back: [{ to: ["dana@example.com"] }] });
+  });
+
+  test("the steps behind can tell by the output whether all went out", async () => {
+    const behind = agentStep("then", "noop", { after: ["tell"], when: "${$exists(tell.held_back)}" });
+    const asking = flow([agentStep("tell", "notify"), behind], manual);
+    const harness = await begin({ effects: [mail("dana@example.com")], contacts: twice, flows: [asking] });
+    const ids = [await run(harness), await run(harness), await run(harness)];
+    const states = await Promise.all(ids.map((executionId) => harness.engine.execution({ executionId })));
+    expect(states.map(({ steps }) => steps["then"]?.status)).toEqual(["skipped", "skipped", "succeeded"]);
   });
 
   test("an invitation with one guest at the limit isn't sent, and takes no place of the others", async () => {

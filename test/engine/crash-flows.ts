@@ -2,6 +2,7 @@
 import type { ContactRules } from "../../src/engine/contact-rules.ts";
 import type { FlowDefinition } from "../../src/flow/flow.ts";
 import { noHolidays } from "../../src/flow/working-time.ts";
+import { rules } from "./contact-rules.ts";
 import { agentStep, approvalStep, flow, flowStep, renewalFlow, seedFlow, waitStep } from "./flows.ts";
 
 export interface SweptFlow {
@@ -20,14 +21,12 @@ export interface SweptFlow {
 }
 
 /** Until four past eight, when the sweep has begun at eight: what goes out is held, counted, and sent at the next working time. */
-const governed: ContactRules = {
+const governed = rules({
   workingTime: { quietHours: { from: 18 * 60, to: 8 * 60 + 4 }, holidays: noHolidays },
   keepsQuiet: true,
-  directMessages: true,
   perPersonPerWeek: 20,
   perAccountPerWeek: 20,
-  doNotContact: { mailboxes: new Set(), customers: new Set() },
-};
+});
 
 const child = flow(
   [agentStep("look", "noop"), agentStep("tell", "notify", { after: ["look"], parameters: { to: "${input.to}" } })],

@@ -73,8 +73,7 @@ function readTime(node: SourceNode, { key, reader }: { key: string; reader: Read
 }
 
 function clock(minutes: number): string {
-  const two = (number: number) => String(number).padStart(2, "0");
-  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+  return [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, "0")).join(":");
 }
 
 function readPreferences(node: SourceNode, reader: Reader): PreferredWays {

@@ -195,6 +195,14 @@ describe("one execution", () => {
       retryAt: at + 5000,
       failure: { error: "Agent.Throttled", cause: "too fast" },
     }),
+    step({
+      stepId: "tell",
+      label: "tell",
+      held: [
+        { summary: "mail to <!channel>", cause: "Dana has quiet hours.", until: at + 5_000 },
+        { summary: "mail to kim", cause: "Kim has been reached 5 times.", until: null },
+      ],
+    }),
     step({ stepId: "skip", label: "skip", status: "skipped", skipped: "upstream", startedAt: null, endedAt: null }),
     step({ stepId: "later", label: "data_agent later", status: "pending", startedAt: null, endedAt: null }),
   ];
@@ -213,6 +221,8 @@ describe("one execution", () => {
     );
     expect(text).toMatch(/\*ask\* \(approval\) · waiting for Dana Reyes or a RevOps lead · since/);
     expect(text).toMatch(/\*mail\* · running · since .*, tries again .* · 3 attempts\n\s+`Agent.Throttled` too fast/);
+    expect(text).toMatch(/held back until <!date\^1800000005\^.*>: mail to &lt;!channel&gt;\. Dana has quiet hours\./);
+    expect(text).toContain("    held back: mail to kim. Kim has been reached 5 times.");
     expect(text).toContain("*skip* · skipped: what it depends on did not succeed");
     expect(text).toContain("*later* (data_agent) · pending");
   });

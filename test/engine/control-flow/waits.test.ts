@@ -1,5 +1,8 @@
 /** Does a step wait as long as its flow says, over restarts and jumps of the clock, and does a late one do what it was told? */
 import { describe, expect, test } from "vitest";
+import type { ContactRules } from "../../../src/engine/contact-rules.ts";
+import type { Holidays } from "../../../src/flow/working-time.ts";
+import { rules } from "../contact-rules.ts";
 import { agentStep, flow, waitStep } from "../flows.ts";
 import { kill, startHarness } from "../harness.ts";
 import { answer, customer, scriptedAgents } from "../scripted-agents.ts";
@@ -129,6 +132,30 @@ describe("a step that comes after its due instant", () => {
     expect((await lateBy("shift")).ran).toEqual(["2026-11-26T09:00:00.000Z"]);
     expect((await lateBy("shift", "America/New_York")).ran).toEqual([iso(wednesday)]);
     expect((await lateBy("shift", "Asia/Tokyo")).ran).toEqual(["2026-11-26T00:00:00.000Z"]);
+  });
+
+  test("is shifted to the working hour of whom it reaches, which all of them have in common, off everybody's holidays", async () => {
+    const asked = {
+      to: "${customer.account_manager_email}",
+      recipients: ["kim@example.com", "nobody"],
+      text: "b@c.de",
+    };
+    const definition = flow([agentStep("nudge", "noop", { due, late: "shift", parameters: asked })], manual);
+    const zones = { "dana@example.com": "America/New_York", "kim@example.com": "Europe/Berlin" };
+    const thanksgiving: Holidays = ({ date, timezone }) =>
+      date === "2026-11-26" && timezone === "America/New_York" ? "Thanksgiving Day" : null;
+    const shifted = async (contacts: Partial<ContactRules>) => {
+      const clock = new VirtualClock();
+      clock.moveTo(wednesday);
+      const harness = await startHarness({ flows: [definition], clock, zones, contacts: rules(contacts) });
+      const { executionId } = await harness.engine.start(acme);
+      await harness.engine.idle();
+      return iso((await harness.engine.execution({ executionId })).steps["nudge"]?.waitsUntil ?? 0);
+    };
+    expect(await shifted({})).toBe("2026-11-26T14:00:00.000Z");
+    expect(await shifted({ workingTime: { quietHours: null, holidays: thanksgiving } })).toBe(
+      "2026-11-27T14:00:00.000Z",
+    );
   });
 
   test("before it, it runs at once", async () => {

@@ -16,7 +16,28 @@ const event = (title: string) =>
       attendees: []
       title: ${title}`);
 
+const told = `${assess}
+  - id: tell
+    agent: execution_agent
+    action: send_notifications
+    depends_on: [assess]
+    parameters: { template: renewal, recipients: [] }`;
+
+const behindTold = (text: string) =>
+  said(flow(`${told}\n  - { id: count, agent: data_agent, action: count_customers, depends_on: [tell], when: "${text}" }`));
+
 const mail = (text: string) => said(flow(count, `error_handling: { failure_notification: "${text}" }`)).join();
+
+describe("what a step that sends has held back", () => {
+  test.each(["${$exists(tell.held_back)}", "${tell.held_back[reason = 'person_limit'].cause = 'x'}"])("%s is known", (text) => {
+    expect(behindTold(text)).toEqual([]);
+  });
+
+  test("is no field of a step that sends nothing, and has no others", () => {
+    expect(said(when("${$exists(assess.held_back)}")).join()).toContain('assess has no field "held_back"');
+    expect(behindTold("${$exists(tell.held_back.until)}").join()).toContain('tell.held_back has no field "until"');
+  });
+});
 
 describe("expressions in their place", () => {
   test.each([

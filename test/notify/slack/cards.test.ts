@@ -196,6 +196,21 @@ describe("after the decision", () => {
     );
   });
 
+  it("approved in the night says until when what it sends is held back, and why; after the end, that it wasn't sent", () => {
+    const cause = "dana.reyes@example.com has quiet hours <!channel> (America/New_York).";
+    const hold = { reason: "quiet_hours", cause, until: now + 3_600_000 } as const;
+    const effects = [{ ...effect("held", "a mail"), hold }];
+    const text = approvalText({ ...decided, status: "approved", votes: [approvedVote], effects });
+    expect(text).toContain("Held back until <!date^1794582000^{date_pretty} at {time}|Fri 13 Nov 10:00>: a mail (dana.reyes@");
+    expect(text).toContain("&lt;!channel&gt;");
+    const execution = { status: "succeeded", outcome: "completed", stopped: null } as const;
+    const limit = { reason: "person_limit", cause: "Dana has been reached 5 times.", until: null } as const;
+    const ended = { ...decided, execution, effects: [{ ...effect("held", "a mail"), hold: limit }] };
+    expect(approvalText({ ...ended, status: "approved", votes: [approvedVote] })).toContain(
+      "Held back: a mail (Dana has been reached 5 times.)",
+    );
+  });
+
   it("approved, then failed, says that what was planned isn't done", () => {
     const effects = [{ stepId: "s", status: "planned", summary: "a mail", receipt: null }] as const;
     const execution = { status: "failed", outcome: null, stopped: null } as const;
