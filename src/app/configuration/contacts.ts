@@ -31,15 +31,18 @@ export function readContacts(node: SourceNode | null, reader: Reader): ContactLi
   };
 }
 
+function isAddress(text: string): boolean {
+  return text.includes("@");
+}
+
 function readDoNotContact(node: SourceNode | null, reader: Reader): ContactLimits["doNotContact"] {
   const texts = (node === null ? [] : reader.list(node)).flatMap((item) => {
     const text = reader.text(item, "who is not to be contacted")?.trim() ?? null;
     if (text === null) return [];
-    if (!text.includes("@") || isMailAddress(text)) return [text];
+    if (!isAddress(text) || isMailAddress(text)) return [text];
     reader.report.error(item.at, `"${text}" is not one mail address; write one, or a customer's id or name`);
     return [];
   });
-  const isAddress = (text: string) => text.includes("@");
   return {
     mailboxes: new Set(texts.filter(isAddress).map(mailboxOf)),
     customers: new Set(texts.filter((text) => !isAddress(text)).map((text) => text.toLowerCase())),

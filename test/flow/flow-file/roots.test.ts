@@ -24,14 +24,19 @@ const told = `${assess}
     parameters: { template: renewal, recipients: [] }`;
 
 const behindTold = (text: string) =>
-  said(flow(`${told}\n  - { id: count, agent: data_agent, action: count_customers, depends_on: [tell], when: "${text}" }`));
+  said(
+    flow(`${told}\n  - { id: count, agent: data_agent, action: count_customers, depends_on: [tell], when: "${text}" }`),
+  );
 
 const mail = (text: string) => said(flow(count, `error_handling: { failure_notification: "${text}" }`)).join();
 
 describe("what a step that sends has held back", () => {
-  test.each(["${$exists(tell.held_back)}", "${tell.held_back[reason = 'person_limit'].cause = 'x'}"])("%s is known", (text) => {
-    expect(behindTold(text)).toEqual([]);
-  });
+  test.each(["${$exists(tell.held_back)}", "${tell.held_back[reason = 'person_limit'].cause = 'x'}"])(
+    "%s is known",
+    (text) => {
+      expect(behindTold(text)).toEqual([]);
+    },
+  );
 
   test("is no field of a step that sends nothing, and has no others", () => {
     expect(said(when("${$exists(assess.held_back)}")).join()).toContain('assess has no field "held_back"');

@@ -201,7 +201,9 @@ describe("after the decision", () => {
     const hold = { reason: "quiet_hours", cause, until: now + 3_600_000 } as const;
     const effects = [{ ...effect("held", "a mail"), hold }];
     const text = approvalText({ ...decided, status: "approved", votes: [approvedVote], effects });
-    expect(text).toContain("Held back until <!date^1794582000^{date_pretty} at {time}|Fri 13 Nov 10:00>: a mail (dana.reyes@");
+    expect(text).toContain(
+      "Held back until <!date^1794582000^{date_pretty} at {time}|Fri 13 Nov 10:00>: a mail (dana.reyes@",
+    );
     expect(text).toContain("&lt;!channel&gt;");
     const execution = { status: "succeeded", outcome: "completed", stopped: null } as const;
     const limit = { reason: "person_limit", cause: "Dana has been reached 5 times.", until: null } as const;
