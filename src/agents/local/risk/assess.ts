@@ -25,7 +25,9 @@ export interface Assessing {
 export function assess({ model, threshold = model.threshold, ...sources }: Assessing): RenewalRisk {
   const evidence = gatherEvidence(sources);
   const found = doubtsIn(sources);
-  const doubts = found.filter(({ lowersConfidence }) => lowersConfidence).length;
+  // A source that is wrong in one figure is less to be relied on in the others.
+  const isContradicted = unusableIn(evidence).size > 0;
+  const doubts = found.filter(({ lowersConfidence }) => lowersConfidence).length + Number(isContradicted);
   const scored = evaluate(model, signalsOf(evidence), { doubts });
   const urgency = urgencyOf(sources);
   const priority = priorityOf(sources, scored.score);
