@@ -1,8 +1,12 @@
 /** The flows that are measured: DESIGN §7's five steps that do nothing, and flows that wait. */
 import { type AgentStep, type ApprovalStep, FlowDefinition, type Step, type WaitStep } from "../src/flow/flow.ts";
+import type { Person } from "../src/flow/person.ts";
 
 export const stepsPerFlow = 5;
 export const noOp = "no_op";
+
+/** Decides about what waits for an approval. */
+export const owner: Person = { user_id: "UOWNER", email: "owner@example.com", name: "The owner" };
 
 const dayMs = 86_400_000;
 /** Nothing of it falls due while anybody measures. */
@@ -15,7 +19,7 @@ export const fiveSteps = flow({
 
 export const waitsForApproval = flow({
   flow_id: "waits_for_approval",
-  steps: [noOpStep(1), approval("owner@example.com"), { ...noOpStep(2), ...after("approve") }],
+  steps: [noOpStep(1), approval(owner.email ?? ""), { ...noOpStep(2), ...after("approve") }],
 });
 
 export const waitsForTime = flow({ flow_id: "waits_for_time", steps: [noOpStep(1), wait()] });

@@ -17,10 +17,12 @@ import { openDynamoDbStateStore } from "../../src/state/dynamodb/dynamodb-state-
 import { createTable } from "../../src/state/dynamodb/table.ts";
 import { optionsOf } from "../child.ts";
 import { startBenchEngine, startMany } from "../engine.ts";
-import { stepsPerFlow } from "../flows.ts";
+import { fiveSteps, owner, stepsPerFlow, waitsForApproval } from "../flows.ts";
 
 const warmUp = 20;
 const timeoutMs = 5_000;
+/** By then a header that waits to be written together is written. */
+const headersMs = 2_500;
 /** As many connections as the store's own client has. */
 const connections = 128;
 
@@ -55,9 +57,11 @@ const store = await openDynamoDbStateStore({
   pause: (ms) => systemRealTime.pause(ms),
   fraction: () => systemRandomness.fraction(),
 });
-const bench = await startBenchEngine({ store });
+const bench = await startBenchEngine({ store, flows: [fiveSteps, waitsForApproval] });
 await run(warmUp);
 const engine = await run(flows);
+await approveOne();
+const approved = await approveOne();
 await bench.close();
 client.destroy();
 // Nothing here tries again, so nothing is cut off either.
@@ -72,6 +76,7 @@ console.log(
     cpu_per_1000_steps: (engine.cpuSeconds / (flows * stepsPerFlow)) * 1_000,
     bare_cpu: (bare.cpuSeconds / (flows * stepsPerFlow)) * 1_000,
     writes: engine.writes.length / flows,
+    writes_approved: approved,
     reads: engine.reads / flows,
   }),
 );
@@ -89,6 +94,21 @@ async function run(count: number) {
     await bench.engine.idle();
   });
   return { ...requests, ...took };
+}
+
+/** How many write requests an execution takes that is approved; the first one's hold its flow's definition too. */
+async function approveOne(): Promise<number> {
+  requests = { writes: [], reads: 0 };
+  const flowId = waitsForApproval.flow_id;
+  const { executionId } = await bench.engine.start({ flowId, input: {}, person: null });
+  await bench.engine.idle();
+  await systemRealTime.pause(headersMs);
+  const vote = { executionId, stepId: "approve", version: 1, person: owner, reason: null } as const;
+  const { kind } = await bench.engine.decide({ ...vote, decision: "approve" });
+  if (kind !== "recorded") throw new Error("the approval was refused");
+  await bench.engine.idle();
+  await systemRealTime.pause(headersMs);
+  return requests.writes.length;
 }
 
 async function timed(work: () => Promise<unknown>) {

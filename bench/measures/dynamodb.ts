@@ -5,6 +5,10 @@ import type { Measure } from "../measure.ts";
 
 const local = { AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" };
 
+/** What D6 allows for each. */
+const approvalWrites = 3;
+const parkWrites = 1;
+
 export const dynamoDb: Measure = {
   name: "dynamodb",
   about:
@@ -14,6 +18,11 @@ export const dynamoDb: Measure = {
     { name: "flows_per_second", unit: "flows/s", floor: "bare_flows_per_second" },
     { name: "cpu_per_1000_steps", unit: "CPU s per 1,000 steps", floor: "bare_cpu" },
     { name: "writes", unit: "write requests an execution (D6)", goal: { atMost: stepsPerFlow + 3 } },
+    {
+      name: "writes_approved",
+      unit: "write requests of two steps with an approval between them, the definition apart (D6)",
+      goal: { atMost: 2 + 3 + approvalWrites + parkWrites },
+    },
     { name: "reads", unit: "read requests an execution" },
   ],
   run: async ({ sizes: { dynamoDb: flows } }) => {

@@ -84,7 +84,10 @@ async function measured(name: string, peer: Peer) {
     const taken: Figures[] = [];
     for (let run = 1; run <= runs; run += 1) {
       process.stderr.write(`${name}: run ${run} of ${runs}\n`);
-      taken.push(await once(peer));
+      const figures = await once(peer);
+      // What breaks off later has said this much.
+      process.stderr.write(`${JSON.stringify(figures)}\n`);
+      taken.push(figures);
     }
     const names = Object.keys(taken[0] ?? {});
     const figures = Object.fromEntries(names.map((each) => [each, rangeOf(taken.map((run) => run[each] ?? NaN))]));
