@@ -15,7 +15,7 @@ import { decimal } from "../views/estimate.ts";
 import { fitText, type ShownFit } from "../views/fit.ts";
 
 const draws = 1_000;
-const permutations = 99;
+const permutations = 199;
 
 export async function runFit(call: Call): Promise<Answer> {
   const { options } = call;

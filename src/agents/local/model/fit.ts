@@ -54,7 +54,7 @@ export function fitModel(renewals: readonly HistoryRenewal[], terms: FitTerms): 
   }
   const { current, draws, permutations, seed } = terms;
   const random = seededRandom(seed);
-  const skill = skillOf(renewals, { ...learning, current, draws, permutations, random }, learned.penalty);
+  const skill = skillOf(renewals, { ...learning, current, draws, permutations, random });
   const factors = weightsOf({ renewals, learned, draws: Math.ceil(draws / 10), seed });
   const model = skill.isSkilled ? proposedModel({ learned, renewals, current, name: terms.name }) : null;
   const fitted: Fitted = {
