@@ -7,7 +7,6 @@ import type { ExecutionState, Work } from "../flow/execution.ts";
 import { FailureError } from "../flow/failure.ts";
 import { isAboutCustomer, type FlowDefinition } from "../flow/flow.ts";
 import type { JsonObject } from "../flow/json.ts";
-import { nearest } from "../flow/nearest.ts";
 import type { Person } from "../flow/person.ts";
 import type { ChildEnd } from "./command.ts";
 import type { RunningContext } from "./context.ts";
@@ -16,6 +15,7 @@ import type { Of } from "./decide/work.ts";
 import type { ExecutionDriver } from "./driver.ts";
 import { RequestError } from "./engine.ts";
 import type { Executions } from "./executions.ts";
+import { knownFlow } from "./known-flow.ts";
 import { hasEnded, stepDefinition } from "./readiness.ts";
 import { requesterOf } from "./requester.ts";
 import { outputOf } from "./roots.ts";
@@ -89,15 +89,17 @@ export class SubFlows {
   }
 
   async #start(state: ExecutionState, of: Of, given: JsonObject): Promise<Started> {
-    const definition = this.#definitionOf(state, of);
-    const depth = state.startedBy.type === "flow" ? state.startedBy.depth + 1 : 1;
-    if (depth > deepest) {
-      const cause = `Sub-flows lie at most ${deepest} deep, and ${definition.flow_id} would be one too many.`;
-      throw new FailureError({ error: "Input.Invalid", cause });
-    }
     const { executionId: execution_id } = state;
     const { stepId: step_id, part } = of;
+    const step = stepDefinition(state, step_id);
+    const flowId = step.kind === "flow" ? step.flow_id : "";
+    const depth = state.startedBy.type === "flow" ? state.startedBy.depth + 1 : 1;
+    if (depth > deepest) {
+      const cause = `Sub-flows lie at most ${deepest} deep, and ${flowId} would be one too many.`;
+      throw new FailureError({ error: "Input.Invalid", cause });
+    }
     try {
+      const definition = knownFlow(this.#context, flowId);
       return await startExecution(this.#context, {
         definition,
         executionId: derivedId({ at: state.startedAt, parts: ["flow", execution_id, step_id, part ?? ""] }),
@@ -108,21 +110,9 @@ export class SubFlows {
       });
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
-      throw new FailureError({ error: "Input.Invalid", cause: error.message }, { cause: error });
+      const near = error.suggestion === null ? "" : ` Did you mean ${error.suggestion}?`;
+      throw new FailureError({ error: "Input.Invalid", cause: `${error.message}${near}` }, { cause: error });
     }
-  }
-
-  #definitionOf(state: ExecutionState, { stepId }: Of): FlowDefinition {
-    const step = stepDefinition(state, stepId);
-    const flowId = step.kind === "flow" ? step.flow_id : "";
-    const definition = this.#context.flows.get({ flowId });
-    if (definition !== null) return definition;
-    const near = nearest(
-      flowId,
-      this.#context.flows.all().map((flow) => flow.definition.flow_id),
-    );
-    const cause = `There is no flow ${flowId}${near === null ? "" : `; did you mean ${near}?`}.`;
-    throw new FailureError({ error: "Input.Invalid", cause });
   }
 
   /** Null: there is none, or it has not ended by this. */

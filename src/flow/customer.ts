@@ -59,3 +59,29 @@ export const customerFields: Readonly<Record<keyof Customer, FieldType>> = {
   nps: "number",
   champion_status: "string",
 };
+
+/** Of whom nothing is known but the id, which is their name as well. */
+export function bareCustomer(id: string): Customer {
+  return { ...nothing, id, name: id };
+}
+
+const nothing: Omit<Customer, "id" | "name"> = {
+  segment: null,
+  region: null,
+  timezone: null,
+  account_manager_email: null,
+  account_manager_name: null,
+  csm_email: null,
+  arr: null,
+  currency: null,
+  contract_start: null,
+  renewal_date: null,
+  notice_date: null,
+  auto_renew: null,
+  term_months: null,
+  seats: null,
+  status: null,
+  created_at: null,
+  nps: null,
+  champion_status: null,
+};

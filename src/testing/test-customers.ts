@@ -3,7 +3,7 @@
  * and a zone, so that a test names only what it is about (DESIGN §6).
  */
 import type { CustomerRecords, CustomerSource } from "../agents/crm/customer-source.ts";
-import { Customer } from "../flow/customer.ts";
+import { bareCustomer, Customer } from "../flow/customer.ts";
 
 export const defaultManager = "manager@example.com";
 
@@ -63,26 +63,5 @@ export class TestCustomers implements CustomerSource {
 const noRecords: CustomerRecords = { usage: null, tickets: null, invoices: null, contacts: null };
 
 function defaultCustomer(id: string): Customer {
-  return {
-    id,
-    name: id,
-    segment: null,
-    region: null,
-    timezone: "UTC",
-    account_manager_email: defaultManager,
-    account_manager_name: null,
-    csm_email: null,
-    arr: null,
-    currency: null,
-    contract_start: null,
-    renewal_date: null,
-    notice_date: null,
-    auto_renew: null,
-    term_months: null,
-    seats: null,
-    status: null,
-    created_at: null,
-    nps: null,
-    champion_status: null,
-  };
+  return { ...bareCustomer(id), timezone: "UTC", account_manager_email: defaultManager };
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { ActionRequest, StepOutput } from "../../src/agents/agent.ts";
 import type { RiskModel } from "../../src/agents/local/risk/risk-model.ts";
 import { builtInModels } from "../../src/agents/local/risk/risk-models.ts";
-import type { Customer } from "../../src/flow/customer.ts";
+import { bareCustomer, type Customer } from "../../src/flow/customer.ts";
 import { FailureError } from "../../src/flow/failure.ts";
 import type { Failure } from "../../src/flow/failure.ts";
 import type { JsonObject } from "../../src/flow/json.ts";
@@ -29,29 +29,7 @@ export function modelNamed(name: string): RiskModel {
 }
 
 export function customerWith(fields: Partial<Customer> = {}): Customer {
-  return {
-    id: "cust-1",
-    name: "Acme Robotics",
-    segment: null,
-    region: null,
-    timezone: null,
-    account_manager_email: null,
-    account_manager_name: null,
-    csm_email: null,
-    arr: null,
-    currency: null,
-    contract_start: null,
-    renewal_date: null,
-    notice_date: null,
-    auto_renew: null,
-    term_months: null,
-    seats: null,
-    status: null,
-    created_at: null,
-    nps: null,
-    champion_status: null,
-    ...fields,
-  };
+  return { ...bareCustomer("cust-1"), name: "Acme Robotics", ...fields };
 }
 
 export function requestFor(

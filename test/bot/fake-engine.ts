@@ -20,7 +20,7 @@ import type { Metrics } from "../../src/engine/metrics.ts";
 import type { History, RecentExecution } from "../../src/engine/timeline-line.ts";
 import type { ApprovalCard } from "../../src/flow/card.ts";
 import type { Case } from "../../src/flow/case.ts";
-import type { Customer } from "../../src/flow/customer.ts";
+import { bareCustomer, type Customer } from "../../src/flow/customer.ts";
 import type { ExecutionState } from "../../src/flow/execution.ts";
 import { definitionHash, type FlowDefinition } from "../../src/flow/flow.ts";
 import type { Batch, ExecutionHeader } from "../../src/flow/record.ts";
@@ -49,10 +49,10 @@ export class FakeEngine implements Engine {
   histories: History[] = [];
   recentExecutions: RecentExecution[] = [];
   figures: Metrics = { since: 0, until: 0, executions: 0, cut: false, unreadable: [], flows: [] };
-  openCases: Case[] = [];
   /** What a question is answered with, and whom it is about. */
   parts: AsyncIterable<AnswerPart> | Iterable<AnswerPart> = [{ kind: "text", text: "So it is." }];
   aboutCustomer: string | null = null;
+  openCases: Case[] = [];
   running: string | null = null;
   /** Thrown by whatever is asked next. */
   fault: Error | null = null;
@@ -297,26 +297,14 @@ export function definition(fields: Partial<FlowDefinition>): FlowDefinition {
 
 export function customer(fields: Partial<Customer>): Customer {
   return {
-    id: "cust-1",
+    ...bareCustomer("cust-1"),
     name: "Acme Robotics",
     segment: "mid-market",
     region: "EMEA",
-    timezone: null,
     account_manager_email: "dana@example.com",
     account_manager_name: "Dana Reyes",
-    csm_email: null,
     arr: 84_000,
     currency: "USD",
-    contract_start: null,
-    renewal_date: null,
-    notice_date: null,
-    auto_renew: null,
-    term_months: null,
-    seats: null,
-    status: null,
-    created_at: null,
-    nps: null,
-    champion_status: null,
     ...fields,
   };
 }

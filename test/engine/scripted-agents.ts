@@ -1,7 +1,7 @@
 /** Agents whose actions are functions, and the customers they know. */
 import { z } from "zod";
 import type { ActionAnswer, ActionRequest, Agent, Agents, CustomerDirectory } from "../../src/agents/agent.ts";
-import type { Customer } from "../../src/flow/customer.ts";
+import { bareCustomer, type Customer } from "../../src/flow/customer.ts";
 import type { AgentName } from "../../src/flow/flow.ts";
 import type { Json } from "../../src/flow/json.ts";
 
@@ -86,26 +86,15 @@ export function scriptedAgents(
 
 export function customer(id: string, overrides: Partial<Customer> = {}): Customer {
   return {
-    id,
+    ...bareCustomer(id),
     name: `Customer ${id}`,
-    segment: null,
-    region: null,
     timezone: "UTC",
     account_manager_email: "dana@example.com",
     account_manager_name: "Dana Reyes",
-    csm_email: null,
     arr: 1000,
     currency: "USD",
-    contract_start: null,
     renewal_date: "2026-12-10",
-    notice_date: null,
-    auto_renew: null,
-    term_months: null,
-    seats: null,
     status: "active",
-    created_at: null,
-    nps: null,
-    champion_status: null,
     ...overrides,
   };
 }
