@@ -61,12 +61,13 @@ export class ContactGovernor {
         return { email, timezone, rest: restAt(workingTime, { at, timezone }) };
       }),
     );
-    const resting = people.find(({ rest }) => rest !== null);
-    if (resting === undefined || resting.rest === null) return null;
     const timezones = [...new Set(people.map(({ timezone }) => timezone))];
     const common = nextCommonInstant(workingTime, { at, timezones });
+    // Guests who never work at the same time would hold each other up for ever: then it is the first one's day that counts.
+    const resting = (common === null ? people.slice(0, 1) : people).find(({ rest }) => rest !== null);
+    if (resting === undefined || resting.rest === null) return null;
     const until = common ?? nextWorkingInstant(workingTime, { at, timezone: resting.timezone });
-    // A calendar without a working day would hold it for ever.
+    // So would a calendar without a working day.
     if (until === null || until <= at) return null;
     return { reason: resting.rest.kind, cause: restWords({ ...resting, rest: resting.rest }), until };
   }

@@ -185,6 +185,23 @@ describe("in quiet hours", () => {
     expect(harness.world.effects).toHaveLength(1);
   });
 
+  test("an invitation to guests who never work at the same time waits for the first one's morning, and no longer", async () => {
+    const zones = { "kim@example.com": "Europe/Berlin", "lou@example.com": "America/Los_Angeles" };
+    const officeOnly: WorkingTime = { quietHours: { from: 17 * 60, to: 9 * 60 }, holidays: noHolidays };
+    const contacts = rules({ workingTime: officeOnly, keepsQuiet: true });
+    const effects = [invitation("kim@example.com", "lou@example.com")];
+    const { harness, executionId } = await started({ effects, now: evening, contacts, zones });
+    await harness.moveTo(at("2026-11-26T08:00:00Z"));
+    expect(harness.world.effects).toHaveLength(1);
+    expect(await events(harness, executionId, "effect_held")).toHaveLength(1);
+  });
+
+  test("where every day is a holiday nobody is held for ever", async () => {
+    const contacts = rules({ workingTime: { ...nights, holidays: () => "Long Break" }, keepsQuiet: true });
+    const { harness } = await started({ effects: [mail("dana@example.com")], contacts });
+    expect(harness.world.effects).toHaveLength(1);
+  });
+
   test("what is held goes out once, though its process dies at night and another wakes", async () => {
     const { harness, executionId } = await started({
       effects: [mail("dana@example.com")],
