@@ -28,6 +28,8 @@ export interface Harness {
   inFlight: InFlight;
   /** The process is told to stop. */
   stop: () => void;
+  /** Long enough for the next look at an answer that comes. */
+  passTime: () => void;
   logs: LogLine[];
   /** The only text that was told to the one who pressed. */
   ephemeral: () => string;
@@ -54,10 +56,20 @@ export const time = {
   now: () => Date.now(),
   pause: (ms: number, signal: AbortSignal) => realPause(ms, undefined, { signal }).catch(() => {}),
 };
-/** No pause lasts: what is shown while an answer comes is shown at once, in the order of the parts. */
-export function questionTools(stopping: AbortSignal): QuestionTools {
+/** Its pauses last until the test says that time has passed. */
+export function questionTools(stopping: AbortSignal): { tools: QuestionTools; passTime: () => void } {
+  const waiting = new Set<() => void>();
+  const pause = (_ms: number, signal: AbortSignal) =>
+    new Promise<void>((resolve) => {
+      waiting.add(resolve);
+      signal.addEventListener("abort", () => resolve());
+    });
   const queue = new ChannelQueue({ now: () => 0, pause: () => Promise.resolve() });
-  return { queue, inOrder: new InOrder(), realNow: () => 0, pause: () => Promise.resolve(), stopping };
+  const passTime = () => {
+    for (const over of waiting) over();
+    waiting.clear();
+  };
+  return { tools: { queue, inOrder: new InOrder(), realNow: () => 0, pause, stopping }, passTime };
 }
 
 export const channels = { default: "#revops", alerts: "#renewals", flows: {} };
@@ -73,7 +85,7 @@ export async function bot(way: Way = "socket"): Promise<Harness> {
   const logger = recordingLogger(logs);
   const turns = new Turns();
   const stop = new AbortController();
-  const questions = questionTools(stop.signal);
+  const { tools: questions, passTime } = questionTools(stop.signal);
   const given = { engine, people: fakePeople, channels, logger, clock, timezone: "UTC" };
   const services = { ...given, newReference, turns, questions };
   const clientOptions = { slackApiUrl: "https://slack.test/api/", fetch: slack.fetch };
@@ -103,6 +115,7 @@ export async function bot(way: Way = "socket"): Promise<Harness> {
     services,
     inFlight,
     stop: () => stop.abort(),
+    passTime,
     logs,
     ephemeral: () => only(slack.of("chat.postEphemeral").map((call) => allText(call))),
     answer: () => only(slack.responses.map((response) => allText(response))),
