@@ -84,8 +84,8 @@ export type Assessment = Omit<Observation, "type" | "isUnanswered">;
 export interface CaseBook {
   /** The same key is told the same again. Null: there is no case. */
   observe(assessment: Assessment): Promise<Finding | null>;
-  /** All but the closed ones, opened last first. */
-  open(): AsyncIterable<Case[]>;
+  /** Opened last first; `open`: all but the closed ones. */
+  all(parameters: { open: boolean }): AsyncIterable<Case[]>;
   /** Closes it where its customer has churned, renewed or gone (null); says whether it did. */
   review(parameters: {
     record: Case;

@@ -9,6 +9,7 @@ import { parseReference } from "../notify/slack/reference.ts";
 import { type CrmConfiguration, noCrm, readCrm } from "./configuration/crm.ts";
 import { noPreferences, readPeople, type PeopleSettings } from "./configuration/people.ts";
 import { noContactLimits, type ContactLimits } from "./configuration/contacts.ts";
+import { type DigestConfiguration, readDigests, usualDigests } from "./configuration/digests.ts";
 import { readLimits, type AgentLimitsByName } from "./configuration/limits.ts";
 import { readPrices } from "./configuration/prices.ts";
 import type { ConfigurationFile } from "./settings.ts";
@@ -26,6 +27,7 @@ export interface Configuration {
   /** Of models' tokens. */
   prices: Prices;
   retention: RetentionTimes;
+  digests: DigestConfiguration;
   /** By which way each wants to be told, and when nobody wants to be. */
   people: PeopleSettings;
   crm: CrmConfiguration;
@@ -41,11 +43,12 @@ export const noConfiguration: Configuration = {
   contacts: noContactLimits,
   prices: noPrices,
   retention: defaultRetention,
+  digests: usualDigests,
   people: noPreferences,
   crm: noCrm,
 };
 
-const keys = ["variables", "roles", "channels", "limits", "retention", "crm", "people", "agents"];
+const keys = ["variables", "roles", "channels", "limits", "retention", "crm", "people", "agents", "digests"];
 
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
@@ -112,6 +115,7 @@ function readSections(root: SourceNode, reader: Reader): Configuration {
     ...readLimits(sections.get("limits"), reader),
     prices: readPrices(sections.get("agents"), reader),
     people: readPeople(sections.get("people"), reader),
+    digests: readDigests(sections.get("digests"), { reader, channel: (value) => channel(value, reader) }),
     retention: retention === null ? noConfiguration.retention : readRetention(retention, reader),
     crm: readCrm(sections.get("crm"), reader),
   };

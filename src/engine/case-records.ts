@@ -39,10 +39,10 @@ export class CaseRecords implements CaseBook {
     }
   }
 
-  async *open(): AsyncGenerator<Case[]> {
+  async *all({ open }: { open: boolean }): AsyncGenerator<Case[]> {
     let cursor: string | null = null;
     do {
-      const page = await this.#store.listCases({ filter: { open: true }, limit: pageSize, cursor });
+      const page = await this.#store.listCases({ filter: { open }, limit: pageSize, cursor });
       yield page.items;
       cursor = page.next;
     } while (cursor !== null);

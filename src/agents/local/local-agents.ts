@@ -4,11 +4,16 @@ import { officeHours, type WorkingTime } from "../../flow/working-time.ts";
 import type { Agents, CaseBook, CustomerDirectory } from "../agent.ts";
 import type { CustomerSource } from "../crm/customer-source.ts";
 import { noCaseBook } from "./cases/no-case-book.ts";
+import { reviewCases } from "./cases/review-cases.ts";
 import { trackCase } from "./cases/track-case.ts";
 import { findCustomers } from "./data/find-customers.ts";
 import { getCustomer } from "./data/get-customer.ts";
 import { getPortfolio } from "./data/get-portfolio.ts";
 import { retrieveCustomerData } from "./data/retrieve-customer-data.ts";
+import { buildDigest } from "./digest/build-digest.ts";
+import { buildRollUp } from "./digest/build-roll-up.ts";
+import { type Digests, noDigests } from "./digest/digest-settings.ts";
+import { planDigests } from "./digest/plan-digests.ts";
 import { createCalendarEvent, type ZoneOf } from "./execution/create-calendar-event.ts";
 import { createTask } from "./execution/create-task.ts";
 import { sendEmail } from "./execution/send-email.ts";
@@ -30,6 +35,8 @@ export function createLocalAgents(parameters: {
   templates: TemplateRenderer;
   /** Left out: the agents are only looked at. */
   cases?: CaseBook;
+  /** Left out: nobody is told anything by the week. */
+  digests?: Digests;
   /** How people want to be told; left out: nobody has a preference. */
   preferred?: PreferredWays;
   /** False: nobody is told by direct message. */
@@ -46,7 +53,7 @@ export function createLocalAgents(parameters: {
   agents: Agents;
   customers: CustomerDirectory;
 } {
-  const { source, templates, cases = noCaseBook } = parameters;
+  const { source, templates, cases = noCaseBook, digests = noDigests } = parameters;
   const { preferred = new Map(), writing = nothingWritable, models = builtInModels() } = parameters;
   const { workingTime = officeHours, zoneOf = async () => null, directMessages = true } = parameters;
   const agents: Agents = {
@@ -57,6 +64,7 @@ export function createLocalAgents(parameters: {
         retrieveCustomerData({ source }),
         findCustomers({ source }),
         getPortfolio({ source }),
+        planDigests({ source, settings: digests.settings, zoneOf }),
       ],
     }),
     decision_agent: createLocalAgent({
@@ -69,6 +77,9 @@ export function createLocalAgents(parameters: {
         checkOnboarding(),
         recordOutcome(),
         trackCase({ cases }),
+        reviewCases({ source, cases }),
+        buildDigest({ source, cases, standing: digests.standing }),
+        buildRollUp({ source, cases, standing: digests.standing }),
       ],
     }),
     execution_agent: createLocalAgent({

@@ -4,7 +4,7 @@ import type { CaseBook } from "../../agent.ts";
 
 export const noCaseBook: CaseBook = {
   observe: () => Promise.reject(unavailable()),
-  open: () => {
+  all: () => {
     throw unavailable();
   },
   review: () => Promise.reject(unavailable()),
