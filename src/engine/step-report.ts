@@ -5,7 +5,7 @@ import type { ExecutionState, StepState } from "../flow/execution.ts";
 import type { Step } from "../flow/flow.ts";
 import { allWorks } from "../flow/step-state.ts";
 import { summary } from "./cards.ts";
-import { hasEnded, stepDefinition, stepState } from "./readiness.ts";
+import { stepDefinition, stepState } from "./readiness.ts";
 
 export function stepReport(state: ExecutionState, stepId: string): StepReport {
   const step = stepState(state, stepId);
@@ -27,8 +27,8 @@ export function stepReport(state: ExecutionState, stepId: string): StepReport {
     waitingFor: isInDoubt ? ["a word on an effect in doubt"] : approvers,
     held: effects.flatMap(({ planned, state: fate }) => {
       if (fate.status !== "held") return [];
-      const until = hasEnded(step) ? null : fate.hold.until;
-      return [{ summary: summary(planned.effect), cause: fate.hold.cause, until }];
+      const { cause, until } = fate.hold;
+      return [{ summary: summary(planned.effect), cause, until }];
     }),
     items: itemsOf(step),
     waitsUntil: step.status === "waiting" ? step.waitsUntil : null,

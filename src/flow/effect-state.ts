@@ -62,6 +62,12 @@ export function heldUntil(effects: readonly StepEffect[]): number | null {
   return times.length === 0 ? null : Math.min(...times);
 }
 
+/** Nothing of its step goes on, so it does not go out at its time either. */
+export function heldForGood(effect: StepEffect): StepEffect {
+  const { state } = effect;
+  return state.status === "held" ? { ...effect, state: { ...state, hold: { ...state.hold, until: null } } } : effect;
+}
+
 /** It may have reached the world: it is never planned anew. */
 export function mayHaveHappened({ state, resolution }: StepEffect): boolean {
   return state.status === "performed" || state.status === "begun" || state.status === "doubtful" || resolution !== null;

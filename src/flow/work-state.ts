@@ -4,6 +4,7 @@
  */
 import {
   evolveEffect,
+  heldForGood,
   heldUntil,
   keyOf,
   mayHaveHappened,
@@ -127,6 +128,7 @@ export function evolveWork<W extends Work>(origin: EffectOrigin, work: W, event:
         ...endAttempt(work, event.at, { lost: false, failure: event.failure }),
         status: "failed",
         failure: event.failure,
+        effects: work.effects?.map(heldForGood) ?? null,
         retryAt: null,
         endedAt: event.at,
       };
@@ -201,7 +203,8 @@ export function stopWork<W extends Work>(work: W, at: number): W {
   if (work.status === "succeeded" || work.status === "failed" || work.status === "skipped") return work;
   if (work.status === "aborted") return work;
   const attempts = work.attempts.map((attempt) => ({ ...attempt, endedAt: attempt.endedAt ?? at }));
-  return { ...work, status: "aborted", attempts, retryAt: null, endedAt: at };
+  const effects = work.effects?.map(heldForGood) ?? null;
+  return { ...work, status: "aborted", attempts, effects, retryAt: null, endedAt: at };
 }
 
 /** What was held back is looked at anew: limits and lists may have changed since. */

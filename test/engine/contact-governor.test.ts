@@ -4,6 +4,8 @@ import type { ContactRules } from "../../src/engine/contact-rules.ts";
 import type { PlannedEffect } from "../../src/flow/effect.ts";
 import type { EventOf, ExecutionEvent } from "../../src/flow/event.ts";
 import { noHolidays, type WorkingTime } from "../../src/flow/working-time.ts";
+import { attemptStays } from "../../src/notify/slack/pictures/timeline-stays.ts";
+import { stepState } from "../../src/engine/readiness.ts";
 import { MemoryStateStore } from "../../src/state/memory.ts";
 import { rules } from "./contact-rules.ts";
 import { agentStep, approvalStep, flow } from "./flows.ts";
@@ -131,7 +133,10 @@ describe("in quiet hours", () => {
     expect(harness.world.effects).toHaveLength(2);
     await harness.moveTo(morning);
     expect(sent(harness)).toContain("email:kim@example.com");
-    expect(await harness.engine.execution({ executionId })).toMatchObject({ status: "succeeded" });
+    const state = await harness.engine.execution({ executionId });
+    expect(state).toMatchObject({ status: "succeeded" });
+    const stays = attemptStays(state, stepState(state, "tell"), harness.clock.now()).map(({ kind }) => kind);
+    expect(stays).toEqual(["succeeded", "wait", "succeeded"]);
     expect(await output(harness, executionId)).toEqual({ sent: true });
   });
 
@@ -235,6 +240,9 @@ describe("in quiet hours", () => {
       contacts: quiet,
     });
     await harness.engine.abort({ executionId, person: lead, compensate: false });
+    await harness.engine.idle();
+    const { steps } = await harness.engine.report({ executionId });
+    expect(steps[0]?.held).toMatchObject([{ until: null }]);
     await harness.moveTo(evening + 2 * day);
     expect(sent(harness)).toEqual([]);
     expect(await harness.engine.execution({ executionId })).toMatchObject({ status: "aborted" });

@@ -107,10 +107,11 @@ function effectLine(effect: ApprovalCard["effects"][number], card: ApprovalCard)
   return `${fateWord(effect, card)}: ${link(effect.receipt?.url ?? null, what)}${why}`;
 }
 
-function fateWord({ status, hold }: ApprovalCard["effects"][number], { execution, timezone }: ApprovalCard): string {
+function fateWord(effect: ApprovalCard["effects"][number], { execution, timezone }: ApprovalCard): string {
+  const { status, hold } = effect;
   switch (status) {
     case "held": {
-      const until = execution.status === "running" ? (hold?.until ?? null) : null;
+      const until = hold?.until ?? null;
       return until === null ? "Held back" : `Held back until ${shownAt(until, timezone)}`;
     }
     case "performed":
