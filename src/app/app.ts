@@ -28,7 +28,7 @@ import type { NotReady } from "./health.ts";
 import { deliveryNotifiers, type Delivery } from "./delivery.ts";
 import { LiveFlows } from "./live-flows.ts";
 import { openModels } from "./model-folder.ts";
-import { standingOf } from "./standing.ts";
+import { digestsOf, standingOf } from "./standing.ts";
 import { slackParts } from "./slack-parts.ts";
 import { openState } from "./state.ts";
 import type { StateSettings } from "./state-settings.ts";
@@ -97,10 +97,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     source: options.source,
     templates,
     cases: new CaseRecords(store),
-    digests: {
-      settings: { ...configuration.digests, channel: configuration.digests.channel ?? channels.default, timezone },
-      standing: standingOf({ engine: () => started.engine, people }),
-    },
+    digests: digestsOf(configuration, {
+      timezone,
+      standing: standingOf({ engine: () => started.engine, people: () => people }),
+    }),
     preferred: configuration.people.preferences,
     directMessages: contacts.directMessages,
     workingTime: contacts.workingTime,

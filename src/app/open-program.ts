@@ -11,6 +11,7 @@ import { createLocalAgents } from "../agents/local/local-agents.ts";
 import type { ContactRules } from "../engine/contact-rules.ts";
 import type { EngineContext } from "../engine/context.ts";
 import type { Engine } from "../engine/engine.ts";
+import { CaseRecords } from "../engine/case-records.ts";
 import { startEngine } from "../engine/flow-engine.ts";
 import { knownZone } from "../engine/known-zone.ts";
 import { registeredFlows } from "../flow/api/registered-flows.ts";
@@ -36,6 +37,7 @@ import { sandboxPeople } from "./sandbox-people.ts";
 import { readSettings, type Environment, type Settings } from "./settings.ts";
 import type { SlackParts } from "./slack-parts.ts";
 import { flowLines } from "./start-lines.ts";
+import { digestsOf, standingOf } from "./standing.ts";
 import { StartError } from "./start-problem.ts";
 import { openState, type StateEvents } from "./state.ts";
 import { openTemplates } from "./template-folder.ts";
@@ -75,20 +77,28 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
   const { settings } = read;
   const logger = options.logger ?? pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: true }));
   const clock = options.clock ?? new AppClock(timeOf(settings));
-  // Its actions ask it once flows run, when there is a Slack.
-  const known: { people: People | null } = { people: null };
-  const zoneOf = async (email: string) => (known.people === null ? null : knownZone(known.people, email));
-  const { agents, customers, written } = await openAgents(options, { settings, clock, logger, zoneOf });
-  const configuration = await readConfigurationFor(settings, customers);
-  const slack = await slackOf({ settings, roles: configuration.roles, clock, logger });
-  const contacts = contactRules(configuration);
-  const notifiers = options.notifiers ?? (await openNotifiers(settings, { slack, contacts, written }));
-  const { presenter } = slack;
-  const people = options.people ?? slack.people;
-  known.people = people;
   const lease: Lease = { engine: null, isLost: false };
   const store = options.store ?? (await openState(settings.state, stateEvents(lease, logger)));
   try {
+    // Its actions ask it once flows run, when there is a Slack.
+    const known: { people: People | null } = { people: null };
+    const zoneOf = async (email: string) => (known.people === null ? null : knownZone(known.people, email));
+    const { agents, customers, written } = await openAgents(options, {
+      settings,
+      clock,
+      logger,
+      zoneOf,
+      store,
+      known,
+      lease,
+    });
+    const configuration = await readConfigurationFor(settings, customers);
+    const slack = await slackOf({ settings, roles: configuration.roles, clock, logger });
+    const contacts = contactRules(configuration);
+    const notifiers = options.notifiers ?? (await openNotifiers(settings, { slack, contacts, written }));
+    const { presenter } = slack;
+    const people = options.people ?? slack.people;
+    known.people = people;
     const { realTime, letGo } = programTime();
     const parts = { agents, customers, notifiers, presenter, people, clock, realTime, logger, configuration, contacts };
     const { engine, flows } = await startParts({ ...parts, settings, store, randomness: options.randomness });
@@ -177,10 +187,18 @@ function timeOf({ slack, dataFolder }: Settings): { now(): number } {
 
 async function openAgents(
   { agents, customers }: ProgramOptions,
-  given: { settings: Settings; clock: Clock; logger: Logger; zoneOf: ZoneOf },
+  given: {
+    settings: Settings;
+    clock: Clock;
+    logger: Logger;
+    zoneOf: ZoneOf;
+    store: StateStore;
+    known: { people: People | null };
+    lease: Lease;
+  },
 ): Promise<{ agents: Agents; customers: CustomerDirectory; written: CrmNotifierOptions }> {
   if (agents !== undefined && customers !== undefined) return { agents, customers, written: ownCustomers };
-  const { settings, clock, logger, zoneOf } = given;
+  const { settings, clock, logger, zoneOf, store, known, lease } = given;
   const { crm, dataFolder, timezone, configurationFile } = settings;
   const tell = (line: string) => logger.warn({}, line);
   const opening = { crm, dataFolder, timezone, configurationFile, now: clock.now(), tell };
@@ -194,6 +212,11 @@ async function openAgents(
   const local = createLocalAgents({
     source,
     templates: await openTemplates(),
+    cases: new CaseRecords(store),
+    digests: digestsOf(configuration, {
+      timezone,
+      standing: standingOf({ engine: () => lease.engine, people: () => known.people }),
+    }),
     preferred: people.preferences,
     directMessages,
     workingTime,

@@ -46,7 +46,7 @@ async function weekly(settings: Partial<DigestSettings> = {}) {
     cases: new CaseRecords(store),
     digests: {
       settings: { ...defaultDigests, channel: "#revops", timezone: "UTC", ...settings },
-      standing: standingOf({ engine: () => running.engine, people }),
+      standing: standingOf({ engine: () => running.engine, people: () => people }),
     },
     zoneOf: async (email) => zones[email] ?? null,
   });

@@ -1,5 +1,7 @@
 /** A digest's lines as messages that Slack takes whole: sections are cut first, then lines go to the next message. */
 
+import { asLine } from "../execution/plain-text.ts";
+
 /** Slack takes 4,000 characters; escaping makes some longer, and "(2 of 3)" is to fit. */
 const mostCharacters = 3_400;
 const mostLine = 300;
@@ -37,7 +39,7 @@ function linesOf({ title, rows, total = rows.length }: Section): string[] {
 
 /** Names of customers come from outside: a line stays a line. */
 function cut(row: string): string {
-  const line = row.replaceAll(/[\p{Cc}\u2028\u2029\s]+/gu, " ").trim();
+  const line = asLine(row);
   return line.length <= mostLine
     ? line
     : `${line
