@@ -19,7 +19,17 @@ const layers: Record<string, string[]> = {
     "agents/conversation-facts.ts",
     "notify/notifier.ts",
   ],
-  bot: ["flow", "engine", "notify/slack", "notify/notifier.ts"],
+  // Of simulations what they found and what can be asked, never what runs them.
+  bot: [
+    "flow",
+    "engine",
+    "notify/slack",
+    "notify/notifier.ts",
+    "simulation/report.ts",
+    "simulation/summary.ts",
+    "simulation/period.ts",
+    "simulation/refuse.ts",
+  ],
   sandbox: [],
   testing: [
     "flow",

@@ -6,6 +6,7 @@ import { schedule } from "node-cron";
 import type { Logger } from "pino";
 import type { CustomerSource } from "../agents/crm/customer-source.ts";
 import type { CrmWriting } from "../agents/local/execution/update-crm.ts";
+import { assessedNow } from "../agents/local/conversation/current-risk.ts";
 import { createLocalAgents } from "../agents/local/local-agents.ts";
 import { createBot } from "../bot/create-bot.ts";
 import type { RequestHandler } from "../bot/http-receiver.ts";
@@ -29,6 +30,8 @@ import { deliveryNotifiers, type Delivery } from "./delivery.ts";
 import { LiveFlows } from "./live-flows.ts";
 import { openModels } from "./model-folder.ts";
 import { digestsOf, standingOf } from "./standing.ts";
+import type { CommonSettings } from "./settings.ts";
+import { WorkerSimulations } from "./simulation/simulations.ts";
 import { slackParts } from "./slack-parts.ts";
 import { openState } from "./state.ts";
 import type { StateSettings } from "./state-settings.ts";
@@ -44,6 +47,8 @@ export interface AppOptions extends Delivery {
   writing: CrmWriting;
   agents: AgentSettings;
   flowFolders: string[];
+  /** What a simulation opens anew, in a thread of its own. */
+  settings: CommonSettings;
   /** What becomes of changed flow files, to whoever reads the terminal; null: to the log. */
   tell: ((line: string) => void) | null;
   configuration: Configuration;
@@ -117,6 +122,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     flows,
     agents,
     conversation,
+    assessNow: assessedNow(local),
     customers,
     notifiers: [
       notifier,
@@ -137,7 +143,20 @@ export async function startApp(options: AppOptions): Promise<App> {
     retention: configuration.retention,
     logger,
   });
-  const bot = createBot({ engine, people, channels, logger, clock, timezone, slack, queue, realNow: systemTime.now });
+  const { randomness, settings } = options;
+  const simulations = new WorkerSimulations({ settings, flows, clock, randomness });
+  const bot = createBot({
+    engine,
+    simulations,
+    people,
+    channels,
+    logger,
+    clock,
+    timezone,
+    slack,
+    queue,
+    realNow: systemTime.now,
+  });
   await bot.start();
   const gauges = new Gauges({ store, flows, clock, realTime: systemRealTime });
   let isStopping = false;

@@ -75,6 +75,7 @@ export async function startSandboxApp(parameters: {
       writer,
       writing: crmWriting(crm, configuration),
       agents: settings.agents,
+      settings,
       configuration,
       flowFolders: settings.flowFolders,
       tell: console.error,

@@ -58,6 +58,7 @@ export async function startWorkspaceApp(parameters: {
       writer,
       writing: crmWriting(crm, configuration),
       agents: settings.agents,
+      settings,
       flowFolders,
       tell: null,
       configuration,

@@ -7,6 +7,7 @@ import { parseCommandLine } from "./listeners/commands/command-line.ts";
 import { plainText, withoutMention } from "./listeners/commands/plain-text.ts";
 import { answerQuestion } from "./questions/answer-question.ts";
 import { isQuestion } from "./questions/is-question.ts";
+import { longAnswer } from "./long-answer.ts";
 import type { BotServices } from "./services.ts";
 import { messageArguments } from "./views/message.ts";
 import { perform } from "./words/answer.ts";
@@ -51,7 +52,8 @@ export async function answerInConversation(parameters: {
         return;
       }
       const person = await findAsker();
-      const message = await perform({ services, line, person, channel, requestId, hasBot: isThere });
+      const openAnswer = async () => longAnswer({ client, logger: services.logger, channel, threadTs, words: null });
+      const message = await perform({ services, line, person, channel, requestId, hasBot: isThere, openAnswer });
       if (message !== null) await reply(message);
     },
   });

@@ -20,11 +20,13 @@ import type { SlackAccess } from "./receiver.ts";
 import { createReferences } from "./reference.ts";
 import type { BotLogger, BotServices } from "./services.ts";
 import type { Pause } from "./socket-connection.ts";
+import type { Simulations } from "./simulations.ts";
 import { startError } from "./start-error.ts";
 import { Turns } from "./turns.ts";
 
 export interface BotOptions {
   engine: Engine;
+  simulations: Simulations;
   people: People;
   channels: Channels;
   logger: BotLogger;

@@ -2,6 +2,7 @@
 import type { Clock } from "../flow/clock.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Channels, People } from "../notify/notifier.ts";
+import type { Simulations } from "./simulations.ts";
 import type { QuestionTools } from "./questions/question-tools.ts";
 import type { Turns } from "./turns.ts";
 
@@ -25,4 +26,5 @@ export interface BotServices {
   /** What is asked of the engine takes turns, so that everybody is acknowledged in time. */
   turns: Turns;
   questions: QuestionTools;
+  simulations: Simulations;
 }

@@ -11,11 +11,13 @@ export function refuseToSimulate(asked: {
   period: Period;
   timezone: string;
   hasCustomer: boolean;
+  /** How it is written there. */
+  isInSlack?: boolean;
 }): string | null {
-  const { definition, period, timezone, hasCustomer } = asked;
+  const { definition, period, timezone, hasCustomer, isInSlack = false } = asked;
   const { flow_id, triggers } = definition;
   if (hasCustomer) return isAboutCustomer(definition) ? null : `${flow_id} isn't about a customer.`;
-  if (!triggers.some(({ type }) => type === "schedule")) return notScheduled(definition);
+  if (!triggers.some(({ type }) => type === "schedule")) return notScheduled(definition, isInSlack);
   const count = firingsIn({ definition, period, timezone });
   if (count === 0) return `${flow_id} doesn't fire in this period: npx revops next ${flow_id} says when it does.`;
   if (count <= mostFirings) return null;
@@ -28,7 +30,7 @@ function firingsIn({
   definition,
   period,
   timezone,
-}: Omit<Parameters<typeof refuseToSimulate>[0], "hasCustomer">): number {
+}: Omit<Parameters<typeof refuseToSimulate>[0], "hasCustomer" | "isInSlack">): number {
   let count = 0;
   for (const trigger of definition.triggers) {
     const read = trigger.type === "schedule" ? parseSchedule(trigger.schedule) : null;
@@ -40,12 +42,15 @@ function firingsIn({
   return count;
 }
 
-function notScheduled(definition: FlowDefinition): string {
+function notScheduled(definition: FlowDefinition, isInSlack: boolean): string {
   const { flow_id, triggers } = definition;
   const events = triggers.flatMap((trigger) => (trigger.type === "event" ? [trigger.event] : []));
   const starts = events.length > 0 ? `is started by the event ${events.join(" or ")}` : "is started by hand";
+  const line = isInSlack
+    ? `/revops simulate ${flow_id} customer=CUSTOMER`
+    : `npx revops simulate ${flow_id} --customer CUSTOMER`;
   const instead = isAboutCustomer(definition)
-    ? ` Its course about one customer, started as the period begins: npx revops simulate ${flow_id} --customer CUSTOMER.`
+    ? ` Its course about one customer, started as the period begins: ${line}.`
     : ` npx revops test runs it: docs/testing.md.`;
   return `${flow_id} has no schedule that a period could let fire; it ${starts}.${instead}`;
 }

@@ -1,6 +1,12 @@
 /** A report by day, by who is reached, and by reason: what its tables and its picture are made of. Pure. */
 import { addDays, localDate } from "../flow/zone.ts";
-import type { SimulatedEffect, SimulationReport, Withheld } from "./report.ts";
+import type { AssumedDecision, SimulatedEffect, SimulationReport, Withheld } from "./report.ts";
+
+export const assumptionWords: Readonly<Record<AssumedDecision, string>> = {
+  approve: "approvals approved two working hours after they are asked",
+  reject: "approvals rejected two working hours after they are asked",
+  expire: "nobody decides an approval",
+};
 
 export interface SimulatedDay {
   /** ISO, in the report's zone. */

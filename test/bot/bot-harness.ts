@@ -11,6 +11,7 @@ import type { BotServices } from "../../src/bot/services.ts";
 import { Turns } from "../../src/bot/turns.ts";
 import { ChannelQueue } from "../../src/notify/slack/channel-queue.ts";
 import { FakeEngine, fakePeople } from "./fake-engine.ts";
+import { FakeSimulations } from "./fake-simulations.ts";
 import { FakeSlack } from "./fake-slack.ts";
 import { slackDelivery, type SlackDelivery, type Way } from "./slack-delivery.ts";
 
@@ -23,6 +24,7 @@ export interface LogLine {
 export interface Harness {
   slack: FakeSlack;
   engine: FakeEngine;
+  simulations: FakeSimulations;
   receiver: Sender;
   services: BotServices;
   inFlight: InFlight;
@@ -87,7 +89,8 @@ export async function bot(way: Way = "socket"): Promise<Harness> {
   const stop = new AbortController();
   const { tools: questions, passTime } = questionTools(stop.signal);
   const given = { engine, people: fakePeople, channels, logger, clock, timezone: "UTC" };
-  const services = { ...given, newReference, turns, questions };
+  const simulations = new FakeSimulations();
+  const services = { ...given, newReference, turns, questions, simulations };
   const clientOptions = { slackApiUrl: "https://slack.test/api/", fetch: slack.fetch };
   if (delivery.socketUrl !== null) slack.answers.set("apps.connections.open", { url: delivery.socketUrl });
   const { access } = delivery;
@@ -103,6 +106,7 @@ export async function bot(way: Way = "socket"): Promise<Harness> {
   return {
     slack,
     engine,
+    simulations,
     receiver: {
       send: (...sent) => delivery.send(...sent),
       deliver: async (...sent) => {

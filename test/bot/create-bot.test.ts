@@ -4,6 +4,7 @@ import { createBot, type Bot } from "../../src/bot/create-bot.ts";
 import type { SlackAccess } from "../../src/bot/receiver.ts";
 import { channels, clock, recordingLogger, type LogLine } from "./bot-harness.ts";
 import { FakeEngine, fakePeople } from "./fake-engine.ts";
+import { FakeSimulations } from "./fake-simulations.ts";
 import { FakeSocketMode } from "./fake-socket-mode.ts";
 import { command } from "./fake-slack.ts";
 import { form, serve, signed, ways, type Way } from "./slack-delivery.ts";
@@ -36,6 +37,7 @@ function newBot(way: Way, apiUrl = `${slack.url}/api/`): Bot {
     way === "socket" ? { kind: way, botToken, appToken, apiUrl } : { kind: way, botToken, signingSecret, apiUrl };
   const bot = createBot({
     engine,
+    simulations: new FakeSimulations(),
     people: fakePeople,
     channels,
     logger: recordingLogger(logs),

@@ -6,34 +6,17 @@ import { plainText } from "../listeners/commands/plain-text.ts";
 const longestSlip = 2;
 const sentenceWords = 4;
 
+/** A line that can be meant as a command is one: what is left are those that can't, and a few that read as sentences. */
 export function isQuestion(line: string, parsed: CommandLine): boolean {
   const text = plainText(line).trim();
-  const words = text.split(/\s+/);
+  const count = text.split(/\s+/).length;
   const isAsked = text.endsWith("?");
-  switch (parsed.kind) {
-    case "unknown":
-      return isAsked || parsed.suggestion === null || words.length > longestSlip;
-    case "status":
-      return isAsked || /^(?:of|for|about|on)\s/i.test(parsed.subject ?? "");
-    case "help":
-      return parsed.topic !== null && (isAsked || words.length >= sentenceWords);
-    // "history of Acme", "explain why Acme is at risk", "customer Acme, who owns it?"
-    case "problem":
-      return isAsked || /^(?:history of|explain (?:why|how|what)|approvals (?:for|of))\s/i.test(text);
-    case "later":
-      return isAsked || words.length >= sentenceWords;
-    case "run":
-    case "explain":
-    case "history":
-    case "flows":
-    case "metrics":
-    case "approvals":
-    case "pause":
-    case "resume":
-    case "abort":
-    case "redrive":
-      return false;
-    default:
-      return parsed satisfies never;
-  }
+  if (parsed.kind === "unknown") return isAsked || parsed.suggestion === null || count > longestSlip;
+  if (parsed.kind === "status") return isAsked || /^(?:of|for|about|on)\s/i.test(parsed.subject ?? "");
+  if (parsed.kind === "help") return parsed.topic !== null && (isAsked || count >= sentenceWords);
+  if (parsed.kind === "later") return isAsked || count >= sentenceWords;
+  // "history of Acme", "explain why Acme is at risk"
+  if (parsed.kind === "problem")
+    return isAsked || /^(?:history of|explain (?:why|how|what)|approvals (?:for|of))\s/i.test(text);
+  return false;
 }

@@ -8,6 +8,7 @@ import { shown } from "./text.ts";
 const purpose: Readonly<Record<Word, string>> = {
   run: "starts a flow: for one customer, or for all that its filter matches",
   status: "what runs and what waits for whom; of one execution, each step",
+  customer: "how likely a customer is to stay, why, what is at stake and how that has changed",
   explain: "what an execution waits for, step by step, or why it ended as it did",
   history: "all that happened to an execution; of a flow or of all, the newest executions",
   flows: "the flows and when they fire next; of one, its versions and what changed",
@@ -17,6 +18,7 @@ const purpose: Readonly<Record<Word, string>> = {
   abort: "ends an execution, after asking; with `compensate`, what was done is taken back",
   redrive: "lets one that failed, timed out or was aborted go on; what finished is kept",
   metrics: "how often, how well and how fast, over the last 30 days; of one flow, each step",
+  simulate: "what a flow would do over a period: who would get what, when, and why not; nothing is sent",
   help: "this list; behind a word, its examples",
 };
 
@@ -32,6 +34,7 @@ const examples: Readonly<Record<Word, readonly string[]>> = {
     "`/revops status Acme Robotics` — about one customer",
     "`/revops status EXECUTION` — each step with its times; Timeline and Graph draw it",
   ],
+  customer: ["`/revops customer Acme Robotics` — the risk as of now, its reasons and gaps; Over time draws them"],
   explain: ["`/revops explain EXECUTION` — whose word is missing, what is tried again and when"],
   history: [
     "`/revops history EXECUTION` — line by line: steps, attempts, waits, decisions",
@@ -58,6 +61,12 @@ const examples: Readonly<Record<Word, readonly string[]>> = {
   metrics: [
     "`/revops metrics` — each flow",
     "`/revops metrics renewal_management` — one, with its steps and how long people took to decide",
+  ],
+  simulate: [
+    "`/revops simulate renewal_management` — the next 30 days, as a summary, a calendar and a list",
+    "`/revops simulate renewal_management 2026-Q4 approvals=expire` — a quarter in which nobody decides",
+    "`/revops simulate renewal_management 2026-11-01..2026-12-31` — two months",
+    '`/revops simulate renewal_management 90d customer="Acme Robotics"` — one customer\'s course',
   ],
   help: ["`/revops help run` — examples for a word"],
 };

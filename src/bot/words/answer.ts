@@ -2,16 +2,19 @@
 import type { Person } from "../../flow/person.ts";
 import { escapeMrkdwn } from "../../notify/slack/escape.ts";
 import { parseCommandLine, type CommandLine } from "../listeners/commands/command-line.ts";
+import type { LongAnswer } from "../long-answer.ts";
 import type { BotServices } from "../services.ts";
 import { helpMessage } from "../views/help.ts";
 import { sentence, type Message } from "../views/message.ts";
 import { abort } from "./abort.ts";
 import { approvals } from "./approvals.ts";
+import { customer } from "./customer.ts";
 import { flowVersions, flows } from "./flows.ts";
 import { pause, resume } from "./pause.ts";
 import { redrive } from "./redrive.ts";
 import { history, report } from "./report.ts";
 import { run } from "./run.ts";
+import { simulate } from "./simulate.ts";
 import { status } from "./status.ts";
 
 /** What a word knows of the one who asks. */
@@ -23,6 +26,8 @@ export interface Ask {
   requestId: string;
   /** May the bot post in that channel? */
   hasBot: () => Promise<boolean>;
+  /** Of what takes longer than anybody waits; left out: all comes at the end. */
+  openAnswer?: () => Promise<LongAnswer>;
 }
 
 /** Null: the answer is a message that the engine posts. Throws `RequestError` for what can't be done. */
@@ -38,12 +43,16 @@ export async function perform(ask: Ask & { line: CommandLine }): Promise<Message
       return run({ ...ask, line });
     case "status":
       return status({ ...ask, subject: line.subject });
+    case "customer":
+      return customer(ask.services, line.customer);
     case "explain":
       return report(ask.services, { word: "explain", subject: line.executionId });
     case "history":
       return history(ask.services, line.subject);
     case "metrics":
       return report(ask.services, { word: "metrics", subject: line.flowId });
+    case "simulate":
+      return simulate({ ...ask, line });
     case "flows":
       return line.flowId === null ? flows(ask) : flowVersions({ ...ask, flowId: line.flowId });
     case "approvals":

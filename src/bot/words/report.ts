@@ -8,8 +8,9 @@ import { historyReport, recentReport } from "../views/history.ts";
 import type { Message } from "../views/message.ts";
 import { metricsReport } from "../views/metrics.ts";
 import { reportMessage, type Report } from "../views/report.ts";
+import { simulationReport } from "../views/simulation.ts";
 
-type Services = Pick<BotServices, "engine" | "timezone">;
+type Services = Pick<BotServices, "engine" | "timezone" | "simulations">;
 type Asked = Omit<ReportReference, "offset">;
 
 /** Counted and paged, not endless. */
@@ -29,7 +30,7 @@ export async function history(services: Services, subject: string | null): Promi
 
 /** `withValues`: where there is room for inputs and outputs. */
 export async function readReport(
-  { engine, timezone }: Services,
+  { engine, timezone, simulations }: Services,
   { word, subject }: Asked,
   { withValues }: { withValues: boolean },
 ): Promise<Report> {
@@ -45,6 +46,11 @@ export async function readReport(
     }
     case "metrics":
       return metricsReport({ metrics: await engine.metrics(ofFlow), flowId: subject, timezone });
+    case "simulation": {
+      const found = simulations.find({ id: subject ?? "" });
+      if (found !== null) return simulationReport(found, { timezone });
+      throw new RequestError("This simulation isn't kept any more: /revops simulate makes it anew.");
+    }
     default:
       return word satisfies never;
   }

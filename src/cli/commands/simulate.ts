@@ -102,7 +102,7 @@ function isFileOf(file: string, flowId: string): boolean {
 async function drawCalendar(report: SimulationReport, file: string): Promise<void> {
   const [{ writeFile }, { simulationPicture }, { toPng }] = await Promise.all([
     import("node:fs/promises"),
-    import("../../app/simulation/picture.ts"),
+    import("../../bot/views/simulation-picture.ts"),
     import("../../notify/slack/pictures/rasterise.ts"),
   ]);
   const { drawing } = simulationPicture(report);

@@ -1,9 +1,8 @@
 /** A simulation for the terminal: as a document, and as tables of its weeks, of who is reached, and of the reasons why not. */
 import type { JsonObject } from "../../flow/json.ts";
 import { addDays } from "../../flow/zone.ts";
-import { assumptionWords } from "../../app/simulation/picture.ts";
 import type { SimulationReport } from "../../simulation/report.ts";
-import { daysOf, reachedBy, reasonsOf, type SimulatedDay } from "../../simulation/summary.ts";
+import { assumptionWords, daysOf, reachedBy, reasonsOf, type SimulatedDay } from "../../simulation/summary.ts";
 import { iso, isoOrNull, moment } from "../moment.ts";
 import type { Paper } from "../paper.ts";
 import { plain } from "../plain.ts";

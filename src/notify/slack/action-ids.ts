@@ -33,6 +33,7 @@ export const actionIds = {
   executionGraph: "execution.graph",
   executionRisk: "execution.risk",
   flowGraph: "flow.graph",
+  customerRisk: "customer.risk",
   /** Under an answer; in a block of buttons each has its own. */
   suggestion1: "answer.suggestion_1",
   suggestion2: "answer.suggestion_2",
@@ -60,11 +61,12 @@ const ApprovalValue = z.strictObject({ e: id, s: id, v: z.number().int().positiv
 const EffectValue = z.strictObject({ k: id });
 const ExecutionValue = z.strictObject({ e: id });
 const FlowValue = z.strictObject({ f: id });
+const CustomerValue = z.strictObject({ u: id });
 
 const ListPageValue = z.strictObject({ b: id.nullable(), o: z.number().int().nonnegative() });
 const ReviewValue = z.strictObject({ ...ApprovalValue.shape, l: ListPageValue.optional() });
 /** Long answers: all that happened to an execution, the executions of a flow or of all, what one waits for, figures. */
-const ReportWord = z.enum(["history", "recent", "explain", "metrics"]);
+const ReportWord = z.enum(["history", "recent", "explain", "metrics", "simulation"]);
 export type ReportWord = z.infer<typeof ReportWord>;
 const ReportValue = z.strictObject({ w: ReportWord, s: id.nullable(), o: z.number().int().nonnegative() });
 const CaseValue = z.strictObject({ c: id, v: z.number().int().positive() });
@@ -149,6 +151,15 @@ export function encodeExecution({ executionId }: { executionId: string }): strin
 export function decodeExecution(text: string): { executionId: string } | null {
   const value = parse(ExecutionValue, text);
   return value === null ? null : { executionId: value.e };
+}
+
+export function encodeCustomer({ customerId }: { customerId: string }): string {
+  return JSON.stringify({ u: customerId });
+}
+
+export function decodeCustomer(text: string): { customerId: string } | null {
+  const value = parse(CustomerValue, text);
+  return value === null ? null : { customerId: value.u };
 }
 
 export function encodeFlow({ flowId }: { flowId: string }): string {

@@ -2,6 +2,7 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from "@slack/bolt";
 import { asker } from "../../asker.ts";
 import { guarded, type Reply } from "../../error-policy.ts";
+import { directAnswer } from "../../long-answer.ts";
 import type { BotServices } from "../../services.ts";
 import { messageArguments } from "../../views/message.ts";
 import { answer } from "../../words/answer.ts";
@@ -28,6 +29,7 @@ export async function revops(
         channel: command.channel_id,
         // A trigger id belongs to one invocation, so a command that is delivered twice starts once.
         requestId: command.trigger_id,
+        openAnswer: () => directAnswer({ client, logger: services.logger, userId: command.user_id }),
         hasBot: () => hasBot({ client, channel: command.channel_id, logger: services.logger }),
       });
       if (message !== null) await reply(message);

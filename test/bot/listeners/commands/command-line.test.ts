@@ -79,13 +79,31 @@ describe("a slip of the finger gets the nearest right word", () => {
   });
 
   test("a promised word says that it comes later and is never suggested", () => {
-    expect(parseCommandLine("Simulate renewal_management")).toEqual({ kind: "later", word: "simulate" });
-    expect(parseCommandLine("simulat")).toMatchObject({ kind: "unknown", suggestion: null });
+    expect(parseCommandLine("Doctor")).toEqual({ kind: "later", word: "doctor" });
+    expect(parseCommandLine("docto")).toMatchObject({ kind: "unknown", suggestion: null });
+  });
+
+  test("a flow to simulate, with its period, and what is assumed", () => {
+    const usual = { kind: "simulate", flowId: "renewal_management", assumed: "approve", customer: null };
+    expect(parseCommandLine("Simulate renewal_management")).toEqual({ ...usual, period: null });
+    expect(parseCommandLine("simulate renewal_management 2026-11-01 .. 2026-12-31 approvals=Expire")).toEqual({
+      ...usual,
+      period: "2026-11-01 .. 2026-12-31",
+      assumed: "expire",
+    });
+    expect(parseCommandLine('simulate renewal_management 90d customer="Acme Robotics"')).toEqual({
+      ...usual,
+      period: "90d",
+      customer: "Acme Robotics",
+    });
   });
 });
 
 describe("a line that can't be meant says how it is written", () => {
   test.each([
+    ["simulate", "Which flow? /revops simulate FLOW [PERIOD]"],
+    ["simulate f aprovals=reject", "Did you mean approvals=…?"],
+    ["simulate f approvals=maybe", "“approvals” is one of approve, reject, expire, not “maybe”."],
     ["run", "/revops run FLOW [CUSTOMER] [name=value …]"],
     ["run a=b", "Which flow?"],
     ["run f x =value", "“=value”"],
