@@ -29,6 +29,7 @@ const mostProblems = 50;
 
 /** An answer where the file is at fault. */
 export async function askedOf({ options, terminal }: Call): Promise<Asked | Answer> {
+  if (options.isSet("since")) throw new UsageError("--since is for model alarms; a history has its own span.");
   const file = options.text("history");
   if (file === null) throw new UsageError("This command needs --history FILE, a CSV of closed renewals.");
   const downgradedIsLost = options.choice("downgraded", ["lost", "kept"]) === "lost";

@@ -110,6 +110,7 @@ async function models(): Promise<Line[]> {
     ["model", "backtest", "--history", history ?? ""],
     ["model", "backtest", "--history", empty ?? ""],
     ["model", "fit", "--history", history ?? ""],
+    ["model", "alarms"],
   );
 }
 

@@ -3,15 +3,16 @@ import { nearest } from "../../flow/nearest.ts";
 import type { Command } from "../command.ts";
 import { UsageError } from "../errors.ts";
 
-const parts = ["backtest", "fit"] as const;
+const parts = ["backtest", "fit", "alarms"] as const;
 
 export const model: Command = {
   word: "model",
   usage: [
     "model backtest --history FILE [--model NAME] [--against NAME] [--downgraded D] [--picture FILE] [--seed N]",
     "model fit --history FILE [--model NAME] [--out FILE] [--downgraded D] [--seed N]",
+    "model alarms [--since T]",
   ],
-  purpose: "how a risk model did on closed renewals, and what they teach",
+  purpose: "how a risk model did on closed renewals, what they teach, and its false alarms",
   options: {
     history: { type: "text", value: "FILE", about: "CSV: a row for each closed renewal, its factors and its outcome" },
     model: { type: "text", value: "NAME", about: "the risk model that is in use (renewal_risk_v2)" },
@@ -20,6 +21,7 @@ export const model: Command = {
     picture: { type: "text", value: "FILE", about: "draws the backtest too: a .png or .svg file" },
     out: { type: "text", value: "FILE", about: "writes the proposal to this new file, for somebody to review" },
     seed: { type: "text", value: "N", about: "of the draws behind intervals: the same seed, the same figures (1)" },
+    since: { type: "text", value: "T", about: "of alarms: executions started since this instant or day (90 days)" },
   },
   notes: [
     "The columns of a history, what each figure says, and how a fitted model is put to use: docs/models.md.",
@@ -32,6 +34,7 @@ export const model: Command = {
       about: "two versions, and a picture",
     },
     { line: "model fit --history renewals.csv --out renewal_risk_v3.yml", about: "a new version to review" },
+    { line: "model alarms", about: "which factors people dismiss" },
   ],
   run: async (call) => {
     const [word, ...others] = call.words;
@@ -42,9 +45,13 @@ export const model: Command = {
         return (await import("./model-backtest.ts")).runBacktest(call);
       case "fit":
         return (await import("./model-fit.ts")).runFit(call);
+      case "alarms":
+        return (await import("./model-alarms.ts")).runAlarms(call);
       case undefined: {
         const suggestion = word === undefined ? null : nearest(word, parts);
-        throw new UsageError(`A model can be asked for ${parts.join(" or ")}.`, { suggestion });
+        throw new UsageError(`After model comes ${parts.slice(0, -1).join(", ")} or ${parts.at(-1) ?? ""}.`, {
+          suggestion,
+        });
       }
       default:
         return part satisfies never;
