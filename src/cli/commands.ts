@@ -3,11 +3,13 @@ import type { Command } from "./command.ts";
 import { abort } from "./commands/abort.ts";
 import { approvals } from "./commands/approvals.ts";
 import { cases } from "./commands/cases.ts";
+import { customerCommand } from "./commands/customer.ts";
 import { customers } from "./commands/customers.ts";
 import { deploy } from "./commands/deploy.ts";
 import { explain } from "./commands/explain.ts";
 import { exportCommand } from "./commands/export.ts";
 import { flows } from "./commands/flows.ts";
+import { graph } from "./commands/graph.ts";
 import { history } from "./commands/history.ts";
 import { metrics } from "./commands/metrics.ts";
 import { model } from "./commands/model.ts";
@@ -30,11 +32,13 @@ export const commands: readonly Command[] = [
   approvals,
   cases,
   flows,
+  graph,
   validate,
   test,
   next,
   simulateCommand,
   customers,
+  customerCommand,
   template,
   model,
   pause,

@@ -88,6 +88,7 @@ const documents: [string, () => Promise<Line[]>][] = [
   ["approvals", () => lines(["approvals"])],
   ["cases", () => lines(["cases"])],
   ["flows", () => lines(["flows"], ["flows", "review"])],
+  ["graph", async () => lines(["graph", "review"], ["graph", await anExecution()])],
   ["validate", () => lines(["validate"])],
   ["test", () => lines(["test", join(root, "flows/standard/renewal_management.test.yml")])],
   ["next", () => lines(["next", "review"])],

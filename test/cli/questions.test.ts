@@ -1,5 +1,5 @@
 /** Does the terminal tell how executions and flows stand, what happened to them and why, for people and for programs? */
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -183,5 +183,37 @@ steps: [{ id: last, type: wait, duration: P1D, depends_on: [tell] }]
   expect(await sitting.line("flows", "review", "--resolved")).toMatchObject({
     code: 1,
     err: expect.stringContaining("review extends no other flow"),
+  });
+});
+
+it("graph shows layers, what each step is and how it stands; in words, as Mermaid, drawn", async () => {
+  const executionId = await start("review", "acme");
+  await sitting.app();
+  expect(rowsOf((await sitting.line("graph", "review")).out)).toEqual([
+    expect.stringMatching(/^review 1\.0/),
+    "",
+    "LAYER | STEP | WHAT | AFTER",
+    "1 | retrieve_customer_data | data agent",
+    "2 | approve | approval by a RevOps lead | retrieve_customer_data",
+    "3 | tell | execution agent: send_slack_message | approve",
+  ]);
+  const { out } = await sitting.line("graph", executionId);
+  expect(out).toContain("waits for a RevOps lead");
+  const mermaid = (await sitting.line("graph", "review", "--mermaid")).out;
+  expect(mermaid).toMatch(
+    /^flowchart TD\n {2}step_retrieve_customer_data\["retrieve_customer_data<br\/>data agent"\]\n/,
+  );
+  expect(mermaid).toContain("step_approve --> step_tell");
+  for (const [word, name] of [
+    ["graph", "graph.svg"],
+    ["history", "timeline.svg"],
+  ] as const) {
+    const file = join(sitting.folder, name);
+    expect((await sitting.line(word, executionId, "--picture", file)).out).toContain(`Drawn into ${file}.`);
+    expect(await readFile(file, "utf8")).toMatch(/^<svg /);
+  }
+  expect(await sitting.line("graph", "review", "--picture", join(sitting.folder, "nowhere/graph.svg"))).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("The picture can't be written"),
   });
 });

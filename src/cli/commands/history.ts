@@ -7,6 +7,7 @@ import type { Answer, Call, Command } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { exactMoment, iso, isoOrNull, moment } from "../moment.ts";
 import type { Paper } from "../paper.ts";
+import { pictureFile, pictureOption, writePicture } from "../picture-file.ts";
 import { plain } from "../plain.ts";
 import type { Session } from "../session.ts";
 import { table } from "../table.ts";
@@ -14,11 +15,12 @@ import { statusMark, statusWords } from "../views/executions.ts";
 
 export const history: Command = {
   word: "history",
-  usage: ["history [EXECUTION|FLOW] [--values] [--limit N]"],
+  usage: ["history [EXECUTION|FLOW] [--values] [--limit N]", "history EXECUTION --picture FILE"],
   purpose: "all that happened to an execution; of a flow or of all, the newest executions",
   options: {
     values: { type: "flag", value: "", about: "with the inputs and outputs of steps, secrets left out" },
     limit: { type: "text", value: "N", about: "at most so many executions (20)" },
+    picture: pictureOption("draws an execution's timeline"),
   },
   examples: [
     { line: "history 1j4m2k9aa-0f3c5d7e9b11", about: "line by line: steps, attempts, waits, decisions" },
@@ -29,12 +31,14 @@ export const history: Command = {
     const [subject, ...others] = call.words;
     if (others.length > 0) throw new UsageError("This command takes one execution or flow.");
     const limit = call.options.count("limit", { otherwise: 20, most: 10_000 });
+    const file = pictureFile(call.options);
+    if (subject === undefined && file !== null) throw new UsageError("--picture draws one execution: name it.");
     const { inSession } = await import("../session.ts");
     return inSession(call, async (session) => {
       if (subject === undefined) return recentOf(session, { limit });
-      return (await isFlow(session, subject))
-        ? recentOf(session, { flowId: subject, limit })
-        : historyOf(session, call, subject);
+      if (file === null && (await isFlow(session, subject))) return recentOf(session, { flowId: subject, limit });
+      if (file !== null) await draw(session, subject, file);
+      return historyOf(session, call, { executionId: subject, file });
     });
   },
 };
@@ -77,7 +81,17 @@ function recentTable(paper: Paper, recent: readonly RecentExecution[], timezone:
   return table(paper, { heads: ["EXECUTION", "FLOW", "CUSTOMER", "STATUS", `STARTED (${timezone})`, "TOOK"], rows });
 }
 
-async function historyOf({ engine, timezone }: Session, { options }: Call, executionId: string): Promise<Answer> {
+async function draw({ engine, timezone, now }: Session, executionId: string, file: string): Promise<void> {
+  const { timelineSvg } = await import("../../notify/slack/pictures/timeline.ts");
+  const execution = await engine.execution({ executionId });
+  await writePicture(file, timelineSvg({ execution, now, timezone }));
+}
+
+async function historyOf(
+  { engine, timezone }: Session,
+  { options }: Call,
+  { executionId, file }: { executionId: string; file: string | null },
+): Promise<Answer> {
   const found = await engine.history({ executionId });
   const withValues = options.isSet("values");
   const { lines, started_at, ended_at, ...execution } = found;
@@ -86,6 +100,7 @@ async function historyOf({ engine, timezone }: Session, { options }: Call, execu
       ...execution,
       started_at: iso(started_at, timezone),
       ended_at: isoOrNull(ended_at, timezone),
+      picture: file,
       lines: lines.map(({ at, input, output, details, ...line }) => ({
         at: iso(at, timezone),
         ...line,
@@ -94,7 +109,10 @@ async function historyOf({ engine, timezone }: Session, { options }: Call, execu
         output: valueOf(output),
       })),
     },
-    text: (paper) => historyText(paper, { found, timezone, withValues }),
+    text: (paper) => {
+      const text = historyText(paper, { found, timezone, withValues });
+      return file === null ? text : `${text}\n\nDrawn into ${file}.`;
+    },
   };
 }
 

@@ -57,7 +57,7 @@ function stepTable(paper: Paper, steps: readonly StepReport[], timezone: string)
   const rows = steps.map((step) => [
     step.stepId,
     kindOf(step),
-    paper.mark(marks[step.status], step.skipped === null ? step.status : skips[step.skipped]),
+    paper.mark(stepMarks[step.status], step.skipped === null ? step.status : skips[step.skipped]),
     exactMoment(step.startedAt, timezone),
     step.startedAt === null || step.endedAt === null ? "" : duration(step.endedAt - step.startedAt),
     step.attempts > 1 ? String(step.attempts) : "",
@@ -83,7 +83,7 @@ function heldWords(count: number, until: number | null, timezone: string): strin
   return `${count} held back${until === null ? "" : ` until ${exactMoment(until, timezone)}`}`;
 }
 
-const marks: Readonly<Record<StepReport["status"], Mark>> = {
+export const stepMarks: Readonly<Record<StepReport["status"], Mark>> = {
   pending: "dim",
   running: "yellow",
   waiting: "yellow",
