@@ -45,15 +45,15 @@ type Scope =
 
 /** For whoever has to allow them. */
 const reasons: Readonly<Record<Scope, string>> = {
-  "app_mentions:read": "@RevOps status",
-  "channels:history": "whether a message whose receipt was lost is there",
+  "app_mentions:read": "@RevOps status, @RevOps why is Acme at risk?",
+  "channels:history": "whether a message whose receipt was lost is there, what a thread is about",
   "channels:read": "whether the bot is in the channel of a command",
   "chat:write": "cards, progress, answers",
   commands: "/revops",
   "files:write": "a flow's graph and an execution's timeline, as pictures",
   "groups:history": "as channels:history, private channels",
   "groups:read": "as channels:read, private channels",
-  "im:history": "the same words in a direct message",
+  "im:history": "the same words, and questions, in a direct message",
   "im:read": "as channels:read, direct messages",
   "im:write": "direct messages to account managers",
   "usergroups:read": "group:HANDLE as approvers",

@@ -50,7 +50,7 @@ export function growingAnswer({ text }: Draft): Message {
 }
 
 export function answerMessage({ text, sources, suggestions }: Draft, timezone: string): Message {
-  const end = [...rests(sources, timezone), ...pressable(suggestions)];
+  const end = [...rests({ text, sources }, timezone), ...pressable(suggestions)];
   return { text: summary(text), blocks: fitted(linesOf(text), end) };
 }
 
@@ -83,14 +83,16 @@ function fitted(lines: readonly string[], end: KnownBlock[]): KnownBlock[] {
   return fitBlocks("message", { blocks, more: () => "… and more, for which a message has no room.", end });
 }
 
-function rests(sources: readonly Source[], timezone: string): KnownBlock[] {
+function rests({ text, sources }: Pick<Draft, "text" | "sources">, timezone: string): KnownBlock[] {
   if (sources.length === 0) return [];
   const words = sources.slice(0, mostSources).map((source) => {
     const at = instant({ at: source.at, timezone });
     return source.kind === "crm" ? `CRM, read ${at}` : `execution ${code(source.executionId)} of ${at}`;
   });
   const more = sources.length > mostSources ? "and others" : null;
-  return [context(`From: ${dotted([...words, more])}`)];
+  // Those of the text can't be drawn for each reader.
+  const zone = /\b\d\d:\d\d\b/.test(text) ? `times in ${timezone}` : null;
+  return [context(`From: ${dotted([...words, more, zone])}`)];
 }
 
 const ids = [

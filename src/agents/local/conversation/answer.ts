@@ -40,7 +40,13 @@ export function about({ id, name, executions }: CustomerFacts, { flows }: Conver
   return [
     ...(open === undefined
       ? []
-      : [{ kind: "status" as const, executionId: open.execution_id, about: `${open.flow_id} for ${name}` }]),
+      : [
+          {
+            kind: "status" as const,
+            executionId: open.execution_id,
+            about: `${open.flow_id.replaceAll("_", " ")} for ${name}`,
+          },
+        ]),
     ...(flowId === undefined || isRunning
       ? []
       : [{ kind: "run" as const, flowId, customerId: id, customerName: name }]),
