@@ -7,7 +7,10 @@ import { plain } from "./plain.ts";
 
 const mostShown = 10;
 
-export async function oneCustomer(engine: Engine, text: string): Promise<Customer> {
+export async function oneCustomer(
+  engine: Pick<Engine, "findCustomers" | "nearestCustomers">,
+  text: string,
+): Promise<Customer> {
   const found = await engine.findCustomers({ text });
   // An id is exact: a customer whose name is another one's id must not hide that one.
   const byId = found.find((customer) => customer.id === text);

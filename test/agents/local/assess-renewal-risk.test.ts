@@ -112,7 +112,7 @@ describe("does it say what it doesn't know?", () => {
       confidence: "low",
       reasons: [],
     });
-    expect(assessed(troubled).missing).toEqual(["CSAT", "NPS", "invoices", "contract terms"]);
+    expect(assessed(troubled).missing).toEqual(["CSAT", "NPS", "invoices", "contract terms", "renewal date"]);
   });
 
   it("asks for newer figures where the usage ends months ago, and isn't reassured by it", () => {

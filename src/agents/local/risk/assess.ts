@@ -40,7 +40,7 @@ export function assess({ model, threshold = model.threshold, ...sources }: Asses
     confidence: scored.confidence,
     base: scored.base / 100,
     reasons: reasonsOf(model, scored, evidence),
-    missing: missingOf(scored, evidence, found),
+    missing: [...missingOf(scored, evidence, found), ...(urgency.level === "unknown" ? ["renewal date"] : [])],
     what_would_help: whatWouldHelp({ model, evidence, threshold, doubts }),
     urgency,
     priority,
