@@ -1,4 +1,5 @@
 /** What a step that has not ended waits for, read from the state: whom, until when, behind which other step. */
+import { waitsForHeld } from "../flow/effect-state.ts";
 import type { ExecutionState, StepState } from "../flow/execution.ts";
 import { dependencyGate } from "../flow/run-rules.ts";
 import { approvalWait, labels } from "./explain-approval.ts";
@@ -78,7 +79,8 @@ function standing(state: ExecutionState, step: StepState): string {
     case "pending":
       return state.queued !== null && step.attempts.length === 0 ? "queues" : "has not begun";
     case "running":
-      return step.retryAt === null ? "runs" : `tries again ${instant(step.retryAt, state)}`;
+      if (step.retryAt === null) return "runs";
+      return `${waitsForHeld(step) ? "holds something back until" : "tries again"} ${instant(step.retryAt, state)}`;
     case "waiting":
       if (step.approval?.status === "pending") return `waits for ${either(labels(step.approval))}`;
       if (step.waitsUntil !== null) return `waits until ${instant(step.waitsUntil, state)}`;

@@ -277,7 +277,8 @@ describe("in quiet hours", () => {
   });
 
   test("a plan that was approved in the night waits too, and is told in history and explanation", async () => {
-    const approved = flow([approvalStep("approve"), agentStep("tell", "notify", { after: ["approve"] })], manual);
+    const told = agentStep("tell", "notify", { after: ["approve"] });
+    const approved = flow([approvalStep("approve"), told, agentStep("then", "noop", { after: ["tell"] })], manual);
     const { harness, executionId } = await started({
       effects: [mail("dana@example.com")],
       now: evening,
@@ -294,6 +295,9 @@ describe("in quiet hours", () => {
         text: expect.stringContaining("is held back until Thu 26 Nov, 08:00 UTC. dana@example.com has quiet"),
       },
     ]);
+    expect(explained.steps.find(({ step_id }) => step_id === "then")?.waits_for[0]?.text).toContain(
+      "Waits for tell, which holds something back until Thu 26 Nov, 08:00 UTC.",
+    );
     const { lines } = await harness.engine.history({ executionId });
     expect(lines.find(({ kind }) => kind === "effect_held")?.text).toMatch(
       /held back\. .* It goes out Thu 26 Nov, 08:00 UTC\./,

@@ -103,7 +103,7 @@ function effectLines(card: ApprovalCard): string[] {
 
 function effectLine(effect: ApprovalCard["effects"][number], card: ApprovalCard): string {
   const what = piece(effect.receipt?.summary ?? effect.summary, 240);
-  const why = effect.hold === undefined ? "" : ` (${piece(effect.hold.cause, 200)})`;
+  const why = effect.hold === undefined ? "" : ` · ${piece(effect.hold.cause, 200)}`;
   return `${fateWord(effect, card)}: ${link(effect.receipt?.url ?? null, what)}${why}`;
 }
 

@@ -202,14 +202,14 @@ describe("after the decision", () => {
     const effects = [{ ...effect("held", "a mail"), hold }];
     const text = approvalText({ ...decided, status: "approved", votes: [approvedVote], effects });
     expect(text).toContain(
-      "Held back until <!date^1794582000^{date_pretty} at {time}|Fri 13 Nov 10:00>: a mail (dana.reyes@",
+      "Held back until <!date^1794582000^{date_pretty} at {time}|Fri 13 Nov 10:00>: a mail · dana.reyes@",
     );
     expect(text).toContain("&lt;!channel&gt;");
     const execution = { status: "succeeded", outcome: "completed", stopped: null } as const;
     const limit = { reason: "person_limit", cause: "Dana has been reached 5 times.", until: null } as const;
     const ended = { ...decided, execution, effects: [{ ...effect("held", "a mail"), hold: limit }] };
     expect(approvalText({ ...ended, status: "approved", votes: [approvedVote] })).toContain(
-      "Held back: a mail (Dana has been reached 5 times.)",
+      "Held back: a mail · Dana has been reached 5 times.",
     );
   });
 
