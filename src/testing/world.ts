@@ -76,7 +76,6 @@ export function recordingPorts(world: World, process: Process): { notifiers: Not
       notifier({ world, guarded, kind: "slack_message", idempotency: "lookup" }),
       notifier({ world, guarded, kind: "calendar_event", idempotency: "native" }),
       notifier({ world, guarded, kind: "crm_update", idempotency: "native" }),
-      notifier({ world, guarded, kind: "crm_update", idempotency: "native" }),
     ],
     presenter: presenter(world, guarded),
   };

@@ -84,6 +84,12 @@ describe("a folder of CSV files", () => {
     expect(await source.get({ customerId: "c-1" })).not.toBeNull();
   });
 
+  it("is read and never written", async () => {
+    await writeFile(join(folder, "customers.csv"), "id,name\nc-1,Acme\n");
+    const { writer } = await csv();
+    expect(writer).toEqual({ refusal: expect.stringContaining("CSV files (REVOPS_CRM=csv:…), which are only read") });
+  });
+
   it("that has no customer at all says so", async () => {
     await writeFile(join(folder, "customers.csv"), "id,name\n");
     expect((await csv()).lines.at(-1)).toBe(`there is no customer in ${folder} that can be used`);

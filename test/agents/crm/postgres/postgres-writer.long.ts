@@ -1,6 +1,8 @@
 /** Does a change arrive in a foreign database, once and as it was planned, whatever the database has against it? */
 import { createServer, connect, type Socket } from "node:net";
 import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { defaultLimits, type DatabaseLimits } from "../../../../src/agents/crm/postgres/database.ts";
@@ -9,7 +11,8 @@ import { createPostgresSource } from "../../../../src/agents/crm/postgres/postgr
 import { createPostgresWriter, type PostgresWriter } from "../../../../src/agents/crm/postgres/postgres-writer.ts";
 import type { FieldValue } from "../../../../src/flow/customer.ts";
 import type { CrmChange } from "../../../../src/flow/effect.ts";
-import { failureOf } from "../../support.ts";
+import { openCustomerSource } from "../../../../src/app/customer-source.ts";
+import { failureOf, inTemporaryFolder } from "../../support.ts";
 import { startingFields, testCustomerWriter, type WritableCrm } from "../customer-writer.contract.ts";
 import { startServer, type TestServer } from "./server.ts";
 
@@ -333,6 +336,30 @@ describe("an answer that is lost", () => {
     await server.start();
     await writer.update(asked(kim));
     expect(await valueOf("SELECT csm_email FROM killed")).toBe("kim@example.com");
+  });
+});
+
+it("as the app opens it: what may be written, and what has no column, by revops.yml", async () => {
+  await server.run("CREATE TABLE opened (id text, name text, csm text); INSERT INTO opened VALUES ('C-1', 'A', NULL)");
+  await inTemporaryFolder(async (folder) => {
+    const path = join(folder, "revops.yml");
+    await writeFile(
+      path,
+      "crm: { tables: { customers: { table: opened, columns: { csm_email: csm } } }, writable: [csm_email, nps] }",
+    );
+    const crm = { kind: "postgres", address: server.address } as const;
+    const configurationFile = { path, isNamed: true };
+    const { writer, lines } = await openCustomerSource({
+      crm,
+      configurationFile,
+      dataFolder: folder,
+      timezone: "UTC",
+      now: 0,
+    });
+    expect(lines.at(-1)).toBe("opened has no column for nps, which crm.writable of revops.yml names.");
+    if ("refusal" in writer) throw new Error(writer.refusal);
+    await writer.update({ ...asked({ ...kim, from: null }), signal });
+    expect(await valueOf("SELECT csm FROM opened")).toBe("kim@example.com");
   });
 });
 
