@@ -61,6 +61,7 @@ export class ContactGovernor {
         return { email, timezone, rest: restAt(workingTime, { at, timezone }) };
       }),
     );
+    if (people.every(({ rest }) => rest === null)) return null;
     const timezones = [...new Set(people.map(({ timezone }) => timezone))];
     const common = nextCommonInstant(workingTime, { at, timezones });
     // Guests who never work at the same time would hold each other up for ever: then it is the first one's day that counts.
