@@ -1,13 +1,12 @@
 /** `model backtest`: how one or two risk models would have done on closed renewals, as tables, a document and a picture. */
-import { writeFile } from "node:fs/promises";
 import { type Backtest, backtest, type ModelFigures } from "../../agents/local/model/backtest.ts";
 import { warningsOn } from "../../agents/local/model/history-warning.ts";
 import { leaksIn } from "../../agents/local/model/leak.ts";
 import { backtestSvg } from "../../notify/slack/pictures/backtest.ts";
-import { toPng } from "../../notify/slack/pictures/rasterise.ts";
 import { type Asked, askedOf, modelCalled } from "../closed-renewals.ts";
 import type { Answer, Call } from "../command.ts";
 import { CommandError, UsageError } from "../errors.ts";
+import { pictureFile, writePicture } from "../picture-file.ts";
 import { plain } from "../plain.ts";
 import { backtestText, hasSkill } from "../views/backtest.ts";
 
@@ -16,9 +15,7 @@ const draws = 1_000;
 export async function runBacktest(call: Call): Promise<Answer> {
   const { options } = call;
   if (options.isSet("out")) throw new UsageError("--out is for model fit; a backtest is drawn with --picture FILE.");
-  const picture = options.text("picture");
-  if (picture !== null && !/\.(?:png|svg)$/i.test(picture))
-    throw new UsageError(`--picture must name a .png or .svg file, not "${picture}".`);
+  const picture = pictureFile(options);
   const asked = await askedOf(call);
   if (!("history" in asked)) return asked;
   const against = options.text("against");
@@ -27,7 +24,7 @@ export async function runBacktest(call: Call): Promise<Answer> {
   if (second?.name === model.name) throw new UsageError("--against must name another model than --model.");
   requireBoth(asked);
   const found = backtest(history.renewals, { model, against: second, draws, seed });
-  if (picture !== null) await draw(picture, found);
+  if (picture !== null) await writePicture(picture, backtestSvg(found));
   return answer(asked, found, picture);
 }
 
@@ -36,11 +33,6 @@ function requireBoth({ file, history }: Asked): void {
   if (lost > 0 && lost < history.renewals.length) return;
   const which = lost === 0 ? "No renewal" : "Every renewal";
   throw new CommandError([`${which} of ${plain(file)} was lost, so nothing can be told apart.`]);
-}
-
-async function draw(path: string, found: Backtest): Promise<void> {
-  const drawing = backtestSvg(found);
-  await writeFile(path, /\.svg$/i.test(path) ? drawing.svg : await toPng(drawing));
 }
 
 function answer({ history, downgradedIsLost }: Asked, found: Backtest, picture: string | null): Answer {

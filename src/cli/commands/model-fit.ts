@@ -1,5 +1,5 @@
 /** `model fit`: what a history teaches, as a new version of the model in a file that a person reviews and puts to use. */
-import { writeFile } from "node:fs/promises";
+import { stat, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { type Fit, fitModel } from "../../agents/local/model/fit.ts";
 import { pointChanges } from "../../agents/local/model/model-difference.ts";
@@ -25,8 +25,9 @@ export async function runFit(call: Call): Promise<Answer> {
   if (!("history" in asked)) return asked;
   const { history, model: current, models, seed } = asked;
   const { renewals } = history;
-  const fit = fitModel(renewals, { current, name: nextVersion(current.name, models), seed, draws, permutations });
   const out = options.text("out");
+  if (out !== null) await requireNew(out);
+  const fit = fitModel(renewals, { current, name: nextVersion(current.name, models), seed, draws, permutations });
   const text = fit.kind === "proposed" ? fileText(asked, fit) : null;
   if (out !== null && text !== null) await writeNew(out, text);
   return answer({
@@ -60,14 +61,28 @@ function fileText({ file, today, model: current }: Asked, { skill, model }: Fit 
   ].join("\n");
 }
 
+/** Before a minute of work, and again at the write itself. */
+async function requireNew(path: string): Promise<void> {
+  const isThere = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) throw isThereAlready(path);
+}
+
 async function writeNew(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text, { flag: "wx" });
   } catch (error) {
-    const isThere = error instanceof Error && "code" in error && error.code === "EEXIST";
-    if (isThere) throw new CommandError([`${plain(path)} is there already; give the proposal a file of its own.`]);
+    const code = error instanceof Error && "code" in error ? error.code : null;
+    if (code === "EEXIST") throw isThereAlready(path);
+    if (code === "ENOENT") throw new CommandError([`${plain(path)} can't be written: there is no such folder.`]);
     throw error;
   }
+}
+
+function isThereAlready(path: string): CommandError {
+  return new CommandError([`${plain(path)} is there already; give the proposal a file of its own.`]);
 }
 
 function answer(shown: ShownFit): Answer {

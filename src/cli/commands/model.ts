@@ -2,6 +2,7 @@
 import { nearest } from "../../flow/nearest.ts";
 import type { Command } from "../command.ts";
 import { UsageError } from "../errors.ts";
+import { pictureOption } from "../picture-file.ts";
 
 const parts = ["backtest", "fit", "alarms"] as const;
 
@@ -18,7 +19,7 @@ export const model: Command = {
     model: { type: "text", value: "NAME", about: "the risk model that is in use (renewal_risk_v2)" },
     against: { type: "text", value: "NAME", about: "a second one, side by side on the same renewals" },
     downgraded: { type: "text", value: "D", about: "whether a downgraded renewal counts as lost or as kept (kept)" },
-    picture: { type: "text", value: "FILE", about: "draws the backtest too: a .png or .svg file" },
+    picture: pictureOption("draws a backtest too"),
     out: { type: "text", value: "FILE", about: "writes the proposal to this new file, for somebody to review" },
     seed: { type: "text", value: "N", about: "of the draws behind intervals: the same seed, the same figures (1)" },
     since: { type: "text", value: "T", about: "of alarms: executions started since this instant or day (90 days)" },

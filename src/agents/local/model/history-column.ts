@@ -22,11 +22,16 @@ export const historyColumns: readonly HistoryColumn[] = [
   { name: "arr", about: "yearly revenue, all in one currency", isKey: false, read: decimal({ min: 0 }) },
   ...signalNames.map((name) => ({
     name,
-    about: signals[name].description,
+    about: aboutSignal(name),
     isKey: false,
     read: readerOf(name),
   })),
 ];
+
+function aboutSignal(name: SignalName): string {
+  const signal = signals[name];
+  return signal.kind === "word" ? `${signal.description}: ${signal.words.join(", ")}` : signal.description;
+}
 
 function readerOf(name: SignalName): CellReader {
   const signal = signals[name];

@@ -1,6 +1,8 @@
 /** Is a bad history refused with every place, and a good one read as it stands? */
 import { describe, expect, it } from "vitest";
 import { type HistoryTerms, readHistory } from "../../../../src/agents/local/model/history.ts";
+import { historyColumns } from "../../../../src/agents/local/model/history-column.ts";
+import { blocks, code, rows, text } from "../../../app/page.ts";
 import { columns, historyRows, type Row, textOf } from "./history-process.ts";
 
 const terms: HistoryTerms = { today: "2026-11-26", downgradedIsLost: false };
@@ -166,6 +168,17 @@ describe("a file that is no history", () => {
     expect(problemsOf(textOf([good, { ...good, outcome: "renewed" }]))).toEqual([
       "3:1: acme, closed on 2026-03-01, is on line 2 already",
     ]);
+  });
+});
+
+it("docs/models.md has the columns that are read, and an example that reads", async () => {
+  const page = await text("docs/models.md");
+  const written = rows(page, "column", "meaning").map(([name, about]) => [code(name), about]);
+  expect(written).toEqual(historyColumns.map(({ name, about }) => [name, about]));
+  const [example] = blocks(page).filter(({ kind }) => kind === "csv");
+  expect(readHistory(example?.body ?? "", terms)).toMatchObject({
+    problems: [],
+    renewals: [{ lost: true }, { lost: false }],
   });
 });
 
