@@ -13,6 +13,7 @@ import { graph } from "./commands/graph.ts";
 import { history } from "./commands/history.ts";
 import { metrics } from "./commands/metrics.ts";
 import { model } from "./commands/model.ts";
+import { newCommand } from "./commands/new.ts";
 import { next } from "./commands/next.ts";
 import { pause, resume } from "./commands/pause.ts";
 import { redrive } from "./commands/redrive.ts";
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   cases,
   flows,
   graph,
+  newCommand,
   validate,
   test,
   next,

@@ -3,6 +3,7 @@
  * drives nothing. What it has recorded the running app takes up.
  */
 import type { CustomerDirectory } from "../agents/agent.ts";
+import { assessedNow } from "../agents/local/conversation/current-risk.ts";
 import { createLocalAgents } from "../agents/local/local-agents.ts";
 import { systemRandomness, systemRealTime } from "../app/app-clock.ts";
 import { crmWriting } from "../app/crm-writing.ts";
@@ -62,6 +63,7 @@ export async function inSession<T>({ terminal }: Call, work: (session: Session) 
       store,
       flows: { all: () => registry.all(), get: ({ flowId }) => registry.get({ flowId })?.definition ?? null },
       agents,
+      assessNow: assessedNow(agents),
       customers,
       notifiers: [],
       presenter: noPresenter,

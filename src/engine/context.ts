@@ -13,6 +13,7 @@ import type { AgentLimit, AgentLimits } from "./agent-limits.ts";
 import type { ContactGovernor } from "./contact-governor.ts";
 import type { ContactRules } from "./contact-rules.ts";
 import type { CardQuota } from "./card-quota.ts";
+import type { AssessNow } from "./customer-risk.ts";
 import type { Idempotency } from "./decide.ts";
 import type { Definitions } from "./definitions.ts";
 import type { Limiter } from "./limiter.ts";
@@ -66,6 +67,8 @@ export interface EngineContext {
   limits: Partial<Record<AgentName, AgentLimit>>;
   /** Who answers questions in words; left out: nobody, as in the terminal. */
   conversation?: { answerer: Answerer; currentRisk: CurrentRisk };
+  /** A customer's risk outside any execution; left out: only what executions have assessed. */
+  assessNow?: AssessNow;
   /** Of `revops.yml`: what a model's tokens cost; left out: nobody has said. */
   prices?: Prices;
   /** Of `revops.yml`: when people may be reached, and how often; left out: at any time, as often as flows say. */

@@ -16,6 +16,7 @@ import type { Batch, ExecutionHeader, ExecutionStatus, WaitingFor } from "../flo
 import type { ApprovalCard } from "../flow/card.ts";
 import type { Cost } from "../flow/usage.ts";
 import type { AskedAside, CaseFilterWords } from "./cases.ts";
+import type { CustomerRisk } from "./customer-risk.ts";
 import type { Explanation } from "./explain.ts";
 import type { Metrics } from "./metrics.ts";
 import type { History, RecentExecution } from "./timeline-line.ts";
@@ -293,6 +294,8 @@ export interface Engine {
    * at most. Throws `RequestError` for a flow that never was.
    */
   metrics(parameters: { flowId?: string; since?: number }): Promise<Metrics>;
+  /** As it is now, and as past executions assessed it. Throws `RequestError` for a customer whom nobody has. */
+  customerRisk(parameters: { customerId: string }): Promise<CustomerRisk>;
   /** An answer in words, from what `status` may show this person; it starts nothing. */
   ask(parameters: Asking): Promise<Asked>;
   findCustomers(parameters: { text: string }): Promise<Customer[]>;

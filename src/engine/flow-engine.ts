@@ -15,6 +15,7 @@ import { CaseNotes } from "./case-notes.ts";
 import { CardQuota } from "./card-quota.ts";
 import { ContactGovernor } from "./contact-governor.ts";
 import { idempotencyOf, type EngineContext, type RunningContext } from "./context.ts";
+import { customerRisk } from "./customer-risk.ts";
 import { Conversations } from "./conversation/conversations.ts";
 import { Decisions } from "./decisions.ts";
 import { Definitions } from "./definitions.ts";
@@ -237,6 +238,10 @@ class FlowEngine implements Engine {
 
   execution(parameters: Parameters<Engine["execution"]>[0]) {
     return this.#lookups.execution(parameters);
+  }
+
+  customerRisk(parameters: Parameters<Engine["customerRisk"]>[0]) {
+    return customerRisk(this.#context, this.#lookups, parameters);
   }
 
   explain(parameters: Parameters<Engine["explain"]>[0]) {

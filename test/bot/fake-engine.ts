@@ -1,5 +1,6 @@
 /** An engine that answers what the test says and records what it was asked. */
 import type { AnswerPart } from "../../src/agents/answerer.ts";
+import type { CustomerRisk } from "../../src/engine/customer-risk.ts";
 import {
   RequestError,
   type Asked,
@@ -53,6 +54,7 @@ export class FakeEngine implements Engine {
   parts: AsyncIterable<AnswerPart> | Iterable<AnswerPart> = [{ kind: "text", text: "So it is." }];
   aboutCustomer: string | null = null;
   openCases: Case[] = [];
+  risk: Pick<CustomerRisk, "now" | "past"> = { now: null, past: [] };
   running: string | null = null;
   /** Thrown by whatever is asked next. */
   fault: Error | null = null;
@@ -95,6 +97,12 @@ export class FakeEngine implements Engine {
   async decide(parameters: Parameters<Engine["decide"]>[0]) {
     this.#note("decide", parameters);
     return this.decision;
+  }
+  async customerRisk(parameters: Parameters<Engine["customerRisk"]>[0]): Promise<CustomerRisk> {
+    this.#note("customerRisk", parameters);
+    const found = this.customers.find(({ id }) => id === parameters.customerId);
+    if (found === undefined) throw new RequestError(`There is no customer ${parameters.customerId}.`);
+    return { customer: found, at: 1_795_000_000_000, ...this.risk };
   }
   async mayDecide(parameters: Parameters<Engine["mayDecide"]>[0]) {
     this.#note("mayDecide", parameters);

@@ -71,8 +71,9 @@ it.each([...new Set(examples.map((example) => example.replace(/ # .*$/, "").repl
     expect([npx, revops]).toEqual(["npx", "revops"]);
     // A quarter over the sample's customers takes seconds; over three it is meant as well.
     const few = example.includes(" simulate ") ? { REVOPS_CRM: `csv:${join(sitting.folder, "crm")}` } : {};
+    const own = example.includes(" new flow ") ? { REVOPS_FLOWS: join(sitting.folder, "flows") } : {};
     const state = `sqlite:${join(fresh, "data/revops.db")}`;
-    const environment = { REVOPS_STATE: state, REVOPS_FLOWS: join(root, "flows"), ...few };
+    const environment = { REVOPS_STATE: state, REVOPS_FLOWS: join(root, "flows"), ...few, ...own };
     const { code: exit, err } = await oneLine({ args, environment, answer: "no" });
     expect({ exit, err }).not.toMatchObject({ exit: 2 });
   },
@@ -89,11 +90,13 @@ const documents: [string, () => Promise<Line[]>][] = [
   ["cases", () => lines(["cases"])],
   ["flows", () => lines(["flows"], ["flows", "review"])],
   ["graph", async () => lines(["graph", "review"], ["graph", await anExecution()])],
+  ["new", () => lines(["new", "flow", "from_the_page"])],
   ["validate", () => lines(["validate"])],
   ["test", () => lines(["test", join(root, "flows/standard/renewal_management.test.yml")])],
   ["next", () => lines(["next", "review"])],
   ["simulate", () => lines(["simulate", "review", "2026-11-30"])],
   ["customers", () => lines(["customers"])],
+  ["customer", () => lines(["customer", "Acme", "Robotics"])],
   ["template", () => lines(["template", "list"], ["template", "preview", "renewal_recommendations", "acme"])],
   ["model", models],
   ["pause", () => lines(["pause", "review"])],

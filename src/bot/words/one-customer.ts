@@ -7,9 +7,10 @@ const maxShown = 10;
 export async function oneCustomer(parameters: {
   engine: Pick<Engine, "findCustomers" | "nearestCustomers">;
   text: string;
-  flowId: string;
+  /** What stands before the name: "run renewal_management". */
+  line: string;
 }): Promise<Customer> {
-  const { engine, text, flowId } = parameters;
+  const { engine, text, line } = parameters;
   const found = await engine.findCustomers({ text });
   // An id is exact: a customer whose name is another one's id must not hide that one.
   const byId = found.find((customer) => customer.id === text);
@@ -17,7 +18,7 @@ export async function oneCustomer(parameters: {
   if (byId !== undefined) return byId;
   if (first === undefined) throw new RequestError(noSuchCustomer(text, await engine.nearestCustomers({ text })));
   if (others.length === 0) return first;
-  throw new RequestError(severalOfOneName({ text, found, flowId }));
+  throw new RequestError(severalOfOneName({ text, found, line }));
 }
 
 export function noSuchCustomer(text: string, nearest: string[]): string {
@@ -28,8 +29,8 @@ export function noSuchCustomer(text: string, nearest: string[]): string {
   return `No customer has the id or name “${text}”.${hint}`;
 }
 
-function severalOfOneName(parameters: { text: string; found: Customer[]; flowId: string }): string {
-  const { text, found, flowId } = parameters;
+function severalOfOneName(parameters: { text: string; found: Customer[]; line: string }): string {
+  const { text, found, line } = parameters;
   const lines = found.slice(0, maxShown).map((customer) => `• ${[customer.id, ...marks(customer)].join(" · ")}`);
   const more = found.length > maxShown ? [`and ${found.length - maxShown} more`] : [];
   const first = found[0]?.id ?? "CUSTOMER";
@@ -37,7 +38,7 @@ function severalOfOneName(parameters: { text: string; found: Customer[]; flowId:
     `${found.length} customers are called “${text}”:`,
     ...lines,
     ...more,
-    `Name one by its id, for example: /revops run ${flowId} ${first}`,
+    `Name one by its id, for example: /revops ${line} ${first}`,
   ].join("\n");
 }
 

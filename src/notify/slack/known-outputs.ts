@@ -7,7 +7,12 @@ import type { FinishedStep } from "../../flow/card.ts";
 
 const text = z.string().catch("");
 const Evidence = z.object({ text: z.string(), date: z.string().nullable().catch(null) });
-const Reason = z.object({ text: z.string(), points: z.number().nullable().catch(null), evidence: soft(Evidence) });
+const Reason = z.object({
+  factor: z.string().nullable().catch(null),
+  text: z.string(),
+  points: z.number().nullable().catch(null),
+  evidence: soft(Evidence),
+});
 const Help = z.object({ text: z.string(), risk_score: z.number().nullable().catch(null) });
 
 const Risk = z.object({
@@ -20,6 +25,14 @@ const Risk = z.object({
   missing: soft(z.string()),
   what_would_help: soft(Help),
   summary: z.string().nullable().catch(null),
+  urgency: z
+    .object({ level: z.string(), days_to_renewal: z.number().nullable(), days_to_notice: z.number().nullable() })
+    .nullable()
+    .catch(null),
+  priority: z
+    .object({ revenue_at_risk: z.number().nullable(), currency: z.string().nullable() })
+    .nullable()
+    .catch(null),
 });
 export type ShownRisk = z.infer<typeof Risk>;
 

@@ -1,5 +1,6 @@
 /** A customer's risk as of now: the data agent's facts and the decision agent's score, both code, outside any execution. */
 import { FailureError } from "../../../flow/failure.ts";
+import type { FinishedStep } from "../../../flow/card.ts";
 import type { JsonObject } from "../../../flow/json.ts";
 import type { ActionRequest, Agents, StepOutput } from "../../agent.ts";
 import type { CurrentRisk } from "../../answerer.ts";
@@ -10,7 +11,20 @@ const dataAction = "retrieve_customer_data";
 const riskAction = "assess_renewal_risk";
 
 /** `agents`: the local ones, so that no model is asked for words that nobody reads. */
-export function currentRiskOf(agents: Pick<Agents, "data_agent" | "decision_agent">): CurrentRisk {
+export function currentRiskOf(agents: LocalAgents): CurrentRisk {
+  const assess = assessedNow(agents);
+  return async (asked) => {
+    const risk = (await assess(asked))?.find(({ action }) => action === riskAction) ?? null;
+    return risk === null ? null : factOf(RenewalRisk.parse(risk.output));
+  };
+}
+
+type LocalAgents = Pick<Agents, "data_agent" | "decision_agent">;
+
+/** What both actions gave, the assessment first. */
+export function assessedNow(
+  agents: LocalAgents,
+): (asked: Parameters<CurrentRisk>[0]) => Promise<FinishedStep[] | null> {
   return async ({ customer, now, timezone, signal }) => {
     const context = { executionId: "none", stepId: "none", attempt: 1, idempotencyKey: "none", variables: {} };
     const request = (action: string, outputs: StepOutput[]): ActionRequest => {
@@ -21,7 +35,10 @@ export function currentRiskOf(agents: Pick<Agents, "data_agent" | "decision_agen
       const data = await agents.data_agent.invoke(request(dataAction, []));
       const read = { stepId: dataAction, action: dataAction, output: data.output };
       const { output } = await agents.decision_agent.invoke(request(riskAction, [read]));
-      return factOf(RenewalRisk.parse(output));
+      return [
+        { stepId: riskAction, agent: "decision_agent", action: riskAction, output },
+        { stepId: dataAction, agent: "data_agent", action: dataAction, output: data.output },
+      ];
     } catch (error) {
       // A source that can't be read leaves a gap; the rest is still an answer.
       if (error instanceof FailureError) return null;

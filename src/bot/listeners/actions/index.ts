@@ -9,7 +9,7 @@ import { details } from "./details.ts";
 import { edit } from "./edit.ts";
 import { reloadHome, resumeFromHome, startFromHome, stepsFromHome } from "./home.ts";
 import { list } from "./list.ts";
-import { executionGraph, executionRisk, flowGraph, timeline } from "./pictures.ts";
+import { customerRisk, executionGraph, executionRisk, flowGraph, timeline } from "./pictures.ts";
 import { redrive } from "./redrive.ts";
 import { reject } from "./reject.ts";
 import { report } from "./report.ts";
@@ -50,6 +50,7 @@ export const actions: Readonly<Record<string, (press: Press, services: BotServic
   [actionIds.executionGraph]: executionGraph,
   [actionIds.executionRisk]: executionRisk,
   [actionIds.flowGraph]: flowGraph,
+  [actionIds.customerRisk]: customerRisk,
   [actionIds.suggestion1]: suggestion,
   [actionIds.suggestion2]: suggestion,
   [actionIds.suggestion3]: suggestion,

@@ -1,9 +1,15 @@
-/** The buttons that ask for pictures: an execution's timeline, graph and risk, a flow's graph. */
+/** The buttons that ask for pictures: an execution's timeline, graph and risk, a flow's graph, a customer's risk over time. */
 import type { ExecutionState } from "../../../flow/execution.ts";
-import { decodeExecution, decodeFlow } from "../../../notify/slack/action-ids.ts";
-import { graphPicture, riskPicture, timelinePicture } from "../../../notify/slack/pictures/picture.ts";
+import { decodeCustomer, decodeExecution, decodeFlow } from "../../../notify/slack/action-ids.ts";
+import {
+  customerRiskPicture,
+  graphPicture,
+  riskPicture,
+  timelinePicture,
+} from "../../../notify/slack/pictures/picture.ts";
 import { readersZone } from "../../readers-zone.ts";
 import type { BotServices } from "../../services.ts";
+import { shownCustomerRisk } from "../../views/customer-risk.ts";
 import { sentence, type Message } from "../../views/message.ts";
 import { handlePicturePress, type Wanted } from "../picture-press.ts";
 import { unreadableButton, type Press } from "../press.ts";
@@ -62,6 +68,27 @@ export async function flowGraph(press: Press, services: BotServices): Promise<vo
       steps: definition.steps.length,
       execution: null,
       draw: () => graphPicture({ definition, shown: null }),
+    };
+  };
+  await handlePicturePress({ press, services, find });
+}
+
+export async function customerRisk(press: Press, services: BotServices): Promise<void> {
+  const { client } = press;
+  const { logger, timezone: otherwise } = services;
+  const find = async (): Promise<Wanted | Message> => {
+    const asked = decodeCustomer(press.action.value ?? "");
+    if (asked === null) return unreadableButton;
+    const timezone = await readersZone({ client, userId: press.body.user.id, otherwise, logger });
+    const found = await services.engine.customerRisk(asked);
+    const shown = shownCustomerRisk(found);
+    if (shown === null) return sentence("Nobody has assessed this customer: there is nothing to draw.");
+    return {
+      name: "picture of the risk",
+      key: `customer/${asked.customerId}/${found.at}`,
+      steps: 0,
+      execution: null,
+      draw: () => customerRiskPicture({ ...shown, customer: found.customer, timezone }),
     };
   };
   await handlePicturePress({ press, services, find });

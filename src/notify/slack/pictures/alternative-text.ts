@@ -2,14 +2,13 @@
  * What a picture shows, in words, for those who hear it: plain text, the whole before the parts, never longer than Slack takes.
  * Names stand as they are: here no font limits them.
  */
-import type { Customer } from "../../../flow/customer.ts";
 import type { FlowDefinition, Step } from "../../../flow/flow.ts";
 import { oneLine } from "../escape.ts";
-import { count, dotted, list, moment } from "../format.ts";
-import type { ShownRisk } from "../known-outputs.ts";
+import { count, dotted, list, moment, points } from "../format.ts";
 import { limits, truncate } from "../limits.ts";
+import { dayThen, pointsThen } from "../risk-history.ts";
 import { aboutWords, standing, startWords } from "./header.ts";
-import { confidenceWords, weighedReasons } from "./risk-factors.ts";
+import { confidenceWords, type DrawnRisk, weighedReasons } from "./risk-factors.ts";
 import type { Shown } from "./shown.ts";
 import { detailWords, kindWords } from "./step-kind.ts";
 import { stepWords } from "./step-words.ts";
@@ -48,15 +47,19 @@ function rowSentence({ stepId, label, isPart, words }: Row): string {
   return `${isPart ? `${stepId}, ${label}` : label}: ${words}.`;
 }
 
-export function riskAlternativeText({ risk, customer }: { risk: ShownRisk; customer: Customer | null }): string {
+export function riskAlternativeText({ risk, customer, history, timezone }: DrawnRisk): string {
   const { risk_score: score, risk_level: level, threshold } = risk;
   const facts = dotted([
     `${score.toFixed(2)}${level === null ? "" : `, ${level}`}`,
     threshold === null ? null : `${score >= threshold ? "over" : "under"} the threshold of ${threshold.toFixed(2)}`,
     confidenceWords(risk),
+    history === null ? null : `was ${history.before.score.toFixed(2)} on ${dayThen(history, timezone)}`,
   ]);
-  const reasons = weighedReasons(risk).map(({ text, points: value }) => {
-    const weight = value === null ? "" : `${value < 0 ? "Lowers" : "Raises"} it by ${Math.abs(value).toFixed(2)}: `;
+  const reasons = weighedReasons(risk).map(({ text, points: value, factor }) => {
+    const then = pointsThen(history, factor);
+    const was = then === null ? "" : `, ${then === 0 ? "nothing" : points(then)} then`;
+    const weight =
+      value === null ? "" : `${value < 0 ? "Lowers" : "Raises"} it by ${Math.abs(value).toFixed(2)}${was}: `;
     return `${weight}${oneLine(text, 200)}.`;
   });
   return bounded(`Risk${aboutWords({ customer })}: ${oneLine(facts, 200)}.`, reasons, "reason");

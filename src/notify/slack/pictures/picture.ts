@@ -1,5 +1,6 @@
 /** A picture with all that goes with it: its file name and title, its words for those who hear it, and the message above it. */
 import type { ExecutionState } from "../../../flow/execution.ts";
+import type { Customer } from "../../../flow/customer.ts";
 import type { FlowDefinition } from "../../../flow/flow.ts";
 import { escapeMrkdwn, oneLine } from "../escape.ts";
 import { findRisk, type ShownRisk } from "../known-outputs.ts";
@@ -7,7 +8,7 @@ import { truncate } from "../limits.ts";
 import { graphAlternativeText, riskAlternativeText, timelineAlternativeText } from "./alternative-text.ts";
 import { flowGraphSvg } from "./flow-graph.ts";
 import { customerName, standing } from "./header.ts";
-import { riskFactorsSvg } from "./risk-factors.ts";
+import { type DrawnRisk, riskFactorsSvg } from "./risk-factors.ts";
 import type { Shown } from "./shown.ts";
 import { stepWords } from "./step-words.ts";
 import type { Drawing } from "./svg.ts";
@@ -50,16 +51,28 @@ export function graphPicture(parameters: { definition: FlowDefinition; shown: Sh
 
 /** Null: this execution has assessed no risk, or none that can be read. */
 export function riskPicture({ execution }: Pick<Shown, "execution">): Picture | null {
-  const { customer, flowId } = execution;
+  const { customer, flowId, timezone } = execution;
   const risk = assessedRisk(execution);
   if (risk === null) return null;
+  const name = customerName(execution) ?? flowId;
+  return pictureOfRisk({ risk, customer, history: null, timezone }, { name, fileName: `risk-${flowId}.png` });
+}
+
+/** With what was assessed before. */
+export function customerRiskPicture(drawn: DrawnRisk & { customer: Customer }): Picture {
+  const { name, id } = drawn.customer;
+  return pictureOfRisk(drawn, { name: name.trim() === "" ? id : name, fileName: "risk.png" });
+}
+
+function pictureOfRisk(drawn: DrawnRisk, { name, fileName }: { name: string; fileName: string }): Picture {
+  const { risk } = drawn;
   const level = risk.risk_level === null ? "" : `, ${risk.risk_level}`;
   return {
-    drawing: riskFactorsSvg({ risk, customer }),
-    fileName: `risk-${flowId}.png`,
+    drawing: riskFactorsSvg(drawn),
+    fileName,
     title: "What the risk is made of",
-    alternativeText: riskAlternativeText({ risk, customer }),
-    comment: escapeMrkdwn(oneLine(`${customerName(execution) ?? flowId}: risk ${risk.risk_score.toFixed(2)}${level}`)),
+    alternativeText: riskAlternativeText(drawn),
+    comment: escapeMrkdwn(oneLine(`${name}: risk ${risk.risk_score.toFixed(2)}${level}`)),
   };
 }
 

@@ -4,8 +4,10 @@
  */
 import type { Customer } from "../../../flow/customer.ts";
 import { dotted, points } from "../format.ts";
+import { dayThen, pointsThen, type RiskHistory } from "../risk-history.ts";
 import type { ShownRisk } from "../known-outputs.ts";
 import { drawnName, head, headerHeight } from "./header.ts";
+import { scoreLine, scoreLineHeight } from "./score-line.ts";
 import { paint } from "./step-face.ts";
 import { drawing, element, figure, textLine, type Drawing } from "./svg.ts";
 import { drawable, wrapped } from "./svg-text.ts";
@@ -15,6 +17,7 @@ const margin = 22;
 const left = margin;
 const right = width - margin;
 const pointsRoom = 52;
+const thenRoom = 66;
 const lineHeight = 17;
 const barHeight = 10;
 const reasonFont = { size: 12.5, weight: 400 as const };
@@ -32,9 +35,18 @@ export function weighedReasons({ reasons }: ShownRisk): Reason[] {
 }
 const mostReasons = 12;
 
-export function riskFactorsSvg({ risk, customer }: { risk: ShownRisk; customer: Customer | null }): Drawing {
+export interface DrawnRisk {
+  risk: ShownRisk;
+  customer: Customer | null;
+  /** Null: nothing was assessed before, or it isn't asked for. */
+  history: RiskHistory | null;
+  /** For the days of the history. */
+  timezone: string;
+}
+
+export function riskFactorsSvg({ risk, customer, history, timezone }: DrawnRisk): Drawing {
   const reasons = weighedReasons(risk);
-  const scale = pointsScale(reasons);
+  const scale = pointsScale(reasons, history);
   const below = dotted([drawnName({ customer }), confidenceWords(risk), risk.model]);
   const title = `Risk ${risk.risk_score.toFixed(2)}`;
   const content = [
@@ -42,12 +54,19 @@ export function riskFactorsSvg({ risk, customer }: { risk: ShownRisk; customer: 
     scoreBar({ risk, y: headerHeight + 20 }),
   ];
   let y = headerHeight + 66;
+  if (history !== null) {
+    content.push(scoreLine({ history, threshold: risk.threshold, timezone, left, right, y }));
+    y += scoreLineHeight;
+  }
   for (const reason of reasons) {
-    const lines = linesOf(reason);
-    content.push(reasonRow({ reason, lines, y, scale }));
+    const lines = linesOf(reason, history);
+    content.push(reasonRow({ reason, lines, y, scale, before: pointsThen(history, reason.factor) }));
     y += lines.length * lineHeight + barHeight + 16;
   }
-  const legend = "to the right: raises the risk; to the left: lowers it (log-odds)";
+  const legend = [
+    "to the right: raises the risk; to the left: lowers it (log-odds)",
+    ...(history === null ? [] : [`outlined: on ${dayThen(history, timezone)}`]),
+  ].join("; ");
   content.push(textLine({ ...small, x: left, y: y + 8, content: legend, fill: paint.muted, room: right - left }));
   return drawing({ width, height: y + 24, content });
 }
@@ -57,15 +76,16 @@ export function confidenceWords({ confidence }: ShownRisk): string | null {
 }
 
 /** From points to where they lie; zero is at the left where nothing lowers the risk. */
-function pointsScale(reasons: readonly Reason[]): (value: number) => number {
-  const values = reasons.map(({ points: value }) => value ?? 0);
+function pointsScale(reasons: readonly Reason[], history: RiskHistory | null): (value: number) => number {
+  const values = reasons.flatMap(({ points: value, factor }) => [value ?? 0, pointsThen(history, factor) ?? 0]);
   const [least, most] = [Math.min(0, ...values), Math.max(0, ...values)];
   const span = most - least;
   return (value) => (span === 0 ? left : left + ((value - least) / span) * (right - left));
 }
 
-function linesOf({ text }: Reason): string[] {
-  return wrapped(drawable(text), { ...reasonFont, room: right - left - pointsRoom, lines: 2 });
+function linesOf({ text }: Reason, history: RiskHistory | null): string[] {
+  const room = right - left - pointsRoom - (history === null ? 0 : thenRoom);
+  return wrapped(drawable(text), { ...reasonFont, room, lines: 2 });
 }
 
 function reasonRow(parameters: {
@@ -73,8 +93,10 @@ function reasonRow(parameters: {
   lines: readonly string[];
   y: number;
   scale: (value: number) => number;
+  /** Null: there is nothing to hold it against. */
+  before: number | null;
 }): string {
-  const { reason, lines, y, scale } = parameters;
+  const { reason, lines, y, scale, before } = parameters;
   const value = reason.points;
   const texts = lines.map((content, index) =>
     textLine({ ...reasonFont, x: left, y: y + 12 + index * lineHeight, content, fill: paint.text, room: right - left }),
@@ -88,12 +110,37 @@ function reasonRow(parameters: {
     ...texts,
     textLine({ ...figures, size: 12.5, weight: 600, fill: ink }),
     element("rect", { ...bar, height: barHeight, rx: 2, fill }),
+    ...(before === null ? [] : beforeMarks({ before, y, barY: bar.y, scale })),
     element("path", {
       d: `M${figure(scale(0))} ${figure(bar.y - 3)}v${barHeight + 6}`,
       stroke: paint.muted,
       "stroke-width": 1,
     }),
   ].join("");
+}
+
+/** The earlier figure in words, and an outline where its bar ended. */
+function beforeMarks(parameters: {
+  before: number;
+  y: number;
+  barY: number;
+  scale: (value: number) => number;
+}): string[] {
+  const { before, y, barY, scale } = parameters;
+  const x = Math.min(scale(0), scale(before));
+  const outline = { x, y: barY - 2, width: Math.max(1, Math.abs(scale(before) - scale(0))), height: barHeight + 4 };
+  const words = { x: right - pointsRoom, y: y + 12, anchor: "end" as const, room: thenRoom, fill: paint.muted };
+  return [
+    element("rect", {
+      ...outline,
+      rx: 3,
+      fill: "none",
+      stroke: paint.muted,
+      "stroke-width": 1,
+      "stroke-dasharray": "2 2",
+    }),
+    textLine({ ...small, ...words, content: before === 0 ? "was 0" : `was ${points(before)}` }),
+  ];
 }
 
 /** From 0 to 1, with the threshold from which the flow asks. */
