@@ -54,7 +54,11 @@ async function asked() {
     await assess();
     return world.card("approval").length;
   };
-  const record = async () => (await store.getCase({ caseId: "renewal_risk:acme" })) ?? expect.fail("There is a case.");
+  const record = async () => {
+    const found = await store.getCase({ caseId: "renewal_risk:acme" });
+    if (found === null) throw new Error("There is no case.");
+    return found;
+  };
   const audit = async () => (await store.listAudit({ limit: 100 })).items;
   return { harness, risk, subject, executionId, snooze, dismiss, nextDay, record, audit };
 }
