@@ -38,6 +38,7 @@ describe("a good file", () => {
       "  agents: { decision_agent: { per_second: 5, concurrent: 10 }, data_agent: { concurrent: 1 } }",
       "  contacts: { per_person_per_week: 5, do_not_contact: [Gone+crm@Example.com, C-0042] }",
       "retention: { executions: P30D, audit: P1W }",
+      'digests: { owners: false, day: friday, hour: 16, channel: "#weekly" }',
       "people:",
       "  direct_messages: false",
       '  quiet_hours: { from: "18:30", to: "08:00" }',
@@ -58,6 +59,7 @@ describe("a good file", () => {
         operator: ["lead@example.com"],
       },
       channels: { default: "#ops", alerts: "C012ABCDEF", flows: { churn_prevention: "#churn" } },
+      digests: { owners: false, rollUp: true, day: "friday", hour: 16, channel: "#weekly" },
       limits: {
         decision_agent: { perSecond: 5, concurrent: 10 },
         data_agent: { perSecond: null, concurrent: 1 },
@@ -179,6 +181,8 @@ describe("a bad file", () => {
       "limits: { contacts: { per_person_per_day: 5 } }",
       '1:23: the limits of contacts has no key "per_person_per_day"; did you mean per_person_per_week?',
     ],
+    ["digests: { day: sunday }", '1:17: there is no day "sunday"; did you mean monday?'],
+    ["digests: { hour: 24 }", "1:18: hour must be a whole number from 0 to 23, not 24"],
     [
       "limits: { contacts: { per_account_per_week: 0 } }",
       "1:45: per_account_per_week must be a whole number from 1 to 500, not 0",
