@@ -116,7 +116,7 @@ function precisionAndRecall({ models, lost, renewals }: ShownBacktest, where: Pl
   const plot: Plot = {
     ...where,
     title: "What a threshold gives",
-    across: { ...scores, name: "threshold; thick: cards that are right, thin: lost ones found" },
+    across: { ...scores, name: "threshold; thick: cards right, thin: lost ones found" },
     up: { ...shares, name: "share" },
   };
   const base = lost / renewals;

@@ -42,6 +42,8 @@ it("draws four plots, and names each model with its area", () => {
     expect(svg).toContain(title);
   expect(svg).toContain("renewal_risk_v1 · AUC 0.81 (0.75 to 0.86) · threshold 0.70");
   expect(svg.match(/stroke-dasharray="6 3"/g)?.length).toBeGreaterThan(4);
+  // No word of ours is cut.
+  expect(svg).not.toContain("…");
   expect(width).toBeGreaterThan(600);
   expect(height).toBeGreaterThan(500);
 });
