@@ -84,9 +84,10 @@ const urgencyWords: Readonly<Record<string, string>> = {
 };
 
 function reasonLines({ risk, history }: ShownCustomerRisk, today: string): string[] {
-  return risk.reasons.flatMap(({ factor, text, points: worth, evidence }) => {
-    const then = pointsThen(history, factor);
-    const was = then === null || then === worth ? "" : ` (was ${then === 0 ? "0" : points(then)})`;
+  return risk.reasons.flatMap((reason) => {
+    const { text, points: worth, evidence } = reason;
+    const then = pointsThen(history, reason);
+    const was = then === null ? "" : ` (was ${then === 0 ? "0" : points(then)})`;
     return [
       `${pointsCell(worth)}${piece(text, 200)}${was}`,
       ...evidence.slice(0, 2).map((one) => `        ${evidenceText(one, { today, said: text })}`),

@@ -63,9 +63,10 @@ function riskLines(
   const was = history === null ? "" : `, was ${history.before.score.toFixed(2)} on ${dayThen(history, timezone)}`;
   const level = risk.risk_level ?? "no level";
   const asOf = `${risk.model ?? "a model without a name"}, ${localDate({ at: when, timezone })}`;
-  const reasons = risk.reasons.map(({ factor, text, points: worth }) => {
-    const then = pointsThen(history, factor);
-    const before = then === null || then === worth ? "" : ` (was ${then === 0 ? "0" : points(then)})`;
+  const reasons = risk.reasons.map((reason) => {
+    const { text, points: worth } = reason;
+    const then = pointsThen(history, reason);
+    const before = then === null ? "" : ` (was ${then === 0 ? "0" : points(then)})`;
     return `  ${(worth === null ? "" : points(worth)).padStart(6)}  ${plain(text)}${before}`;
   });
   const stake = risk.priority?.revenue_at_risk ?? null;

@@ -38,10 +38,14 @@ function pointsOf({ reasons }: ShownRisk): ReadonlyMap<string, number> {
   );
 }
 
-/** Null: it can't be told. What counted nothing then was left out of the reasons. */
-export function pointsThen(history: RiskHistory | null, factor: string | null): number | null {
+/** Null: it can't be told, or is the same now. What counted nothing then was left out of the reasons. */
+export function pointsThen(
+  history: RiskHistory | null,
+  { factor, points }: ShownRisk["reasons"][number],
+): number | null {
   if (history === null || factor === null) return null;
-  return history.before.points.get(factor) ?? 0;
+  const then = history.before.points.get(factor) ?? 0;
+  return then === points ? null : then;
 }
 
 /** "3 Sep". */

@@ -55,8 +55,9 @@ export function riskAlternativeText({ risk, customer, history, timezone }: Drawn
     confidenceWords(risk),
     history === null ? null : `was ${history.before.score.toFixed(2)} on ${dayThen(history, timezone)}`,
   ]);
-  const reasons = weighedReasons(risk).map(({ text, points: value, factor }) => {
-    const then = pointsThen(history, factor);
+  const reasons = weighedReasons(risk).map((reason) => {
+    const { text, points: value } = reason;
+    const then = pointsThen(history, reason);
     const was = then === null ? "" : `, ${then === 0 ? "nothing" : points(then)} then`;
     const weight =
       value === null ? "" : `${value < 0 ? "Lowers" : "Raises"} it by ${Math.abs(value).toFixed(2)}${was}: `;

@@ -60,7 +60,7 @@ export function riskFactorsSvg({ risk, customer, history, timezone }: DrawnRisk)
   }
   for (const reason of reasons) {
     const lines = linesOf(reason, history);
-    content.push(reasonRow({ reason, lines, y, scale, before: pointsThen(history, reason.factor) }));
+    content.push(reasonRow({ reason, lines, y, scale, before: pointsThen(history, reason) }));
     y += lines.length * lineHeight + barHeight + 16;
   }
   const legend = [
@@ -77,7 +77,7 @@ export function confidenceWords({ confidence }: ShownRisk): string | null {
 
 /** From points to where they lie; zero is at the left where nothing lowers the risk. */
 function pointsScale(reasons: readonly Reason[], history: RiskHistory | null): (value: number) => number {
-  const values = reasons.flatMap(({ points: value, factor }) => [value ?? 0, pointsThen(history, factor) ?? 0]);
+  const values = reasons.flatMap((reason) => [reason.points ?? 0, pointsThen(history, reason) ?? 0]);
   const [least, most] = [Math.min(0, ...values), Math.max(0, ...values)];
   const span = most - least;
   return (value) => (span === 0 ? left : left + ((value - least) / span) * (right - left));
