@@ -58,10 +58,13 @@ async function cards(): Promise<Asked[]> {
   return found;
 }
 
-/** A message for each firing, none for anything else; the count is the filter's on that day. */
+/** A message for each firing of this flow, others aside; the count is the filter's on that day. */
 async function expectOneFiring(parameters: { fired: number; matches: number; of: number }): Promise<void> {
   const { fired, matches, of } = parameters;
-  const firings = at.messages().filter({ hasText: "Started by the schedule of" });
+  const firings = at
+    .messages()
+    .filter({ hasText: "renewal_management" })
+    .filter({ hasText: "Started by the schedule of" });
   await expect.poll(() => firings.count(), patient).toBe(fired);
   const said = () => firings.last().textContent();
   expect(await said()).toContain(`${matches} of ${of} customers match`);
