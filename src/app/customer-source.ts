@@ -67,8 +67,7 @@ async function openDatabase(
   const source = createPostgresSource({ address, mapping, tell: tell ?? ((line) => lines.push(line)) });
   const writer = createPostgresWriter({ address, mapping });
   try {
-    lines.push(...(await source.check()));
-    if (writable.length > 0) lines.push(...(await writer.check(writable)));
+    lines.push(...(await source.check({ writable })));
   } catch (error) {
     if (!(error instanceof FailureError)) throw error;
     lines.push(`${error.failure.cause} It is asked again when customers are needed.`);

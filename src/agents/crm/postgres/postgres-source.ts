@@ -7,7 +7,7 @@
  *   all is left out and told, so that one of ten thousand doesn't stop a firing.
  * - The tables are looked at once, and again after they turned out to be different.
  */
-import { Customer } from "../../../flow/customer.ts";
+import { Customer, type WritableField } from "../../../flow/customer.ts";
 import { FailureError } from "../../../flow/failure.ts";
 import { momentOf } from "../../../flow/filter/evaluate.ts";
 import type { FilterHint } from "../../agent.ts";
@@ -30,8 +30,11 @@ const mostTold = 1000;
 export interface PostgresSource extends CustomerSource {
   count(parameters?: { signal?: AbortSignal | undefined }): Promise<number>;
   pushedDown(hint: FilterHint): Promise<boolean[]>;
-  /** What isn't there, in sentences. Throws `CustomerSourceError` where customers can't be read at all, else `FailureError`. */
-  check(): Promise<string[]>;
+  /**
+   * What isn't there, in sentences, and which of the fields that are to be written has no column. Throws `CustomerSourceError`
+   * where customers can't be read at all, else `FailureError`.
+   */
+  check(asked?: { writable: readonly WritableField[] }): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -58,9 +61,17 @@ export function createPostgresSource({
     count: (asked) => customers.count(asked),
     records: async (asked) => customers.records(asked),
     pushedDown: (hint) => customers.pushedDown(hint),
-    check: async () => (await customers.catalogue()).lines,
+    check: async ({ writable } = { writable: [] }) => {
+      const { customers: shape, lines } = await customers.catalogue();
+      return [...lines, ...withoutColumn(shape, writable)];
+    },
     close: () => customers.close(),
   };
+}
+
+function withoutColumn({ columns, name }: TableShape, writable: readonly WritableField[]): string[] {
+  const missing = writable.filter((field) => !columns.has(field));
+  return missing.map((field) => `${name} has no column for ${field}, which crm.writable of revops.yml names.`);
 }
 
 type Signal = AbortSignal | undefined;

@@ -21,8 +21,6 @@ import type { CrmMapping } from "./mapping.ts";
 import { isShapeProblem, toWriteFailure } from "./postgres-failure.ts";
 
 export interface PostgresWriter extends CustomerWriter {
-  /** Sentences about fields that have no column to be written into. Throws as `PostgresSource.check` does. */
-  check(fields: readonly WritableField[]): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -56,11 +54,6 @@ export function createPostgresWriter({
         if (error instanceof CustomerSourceError) throw refused(error.message);
         throw toWriteFailure(error, doing);
       }
-    },
-    async check(fields) {
-      const { columns, name } = await customers();
-      const missing = fields.filter((field) => !columns.has(field));
-      return missing.map((field) => `${name} has no column for ${field}, which crm.writable of revops.yml names.`);
     },
     close: () => database.close(),
   };

@@ -92,9 +92,10 @@ function isSound({ issues }: { issues: readonly unknown[] }): boolean {
 
 function changesOf(given: Values, now: (field: WritableField) => FieldValue): CrmChange[] {
   return Object.entries(given).flatMap(([name, value]) => {
+    if (value === undefined) return [];
     const field = WritableField.parse(name);
-    const read = readFieldValue(field, value ?? null);
-    if (value === undefined || read.kind === "fault") return [];
+    const read = readFieldValue(field, value);
+    if (read.kind === "fault") throw new Error(`${field} was checked: ${read.message}`);
     return [{ field, from: now(field), to: read.value }];
   });
 }
