@@ -222,7 +222,8 @@ describe("the actions", () => {
   });
 
   it.each(catalogue.filter(({ plansEffects }) => !plansEffects))("$action reads what stands there", (action) => {
-    expect(words(of(action)[1])).toEqual(action.reads.map((read) => read.action));
+    const read = action.reads.flatMap(({ action: name, or }) => (or === undefined ? [name] : [name, or]));
+    expect(words(of(action)[1])).toEqual(read);
   });
 
   it.each(catalogue.filter(({ agent }) => agent !== "data_agent"))("$action gives what stands there", (action) => {
