@@ -45,6 +45,9 @@ const wrong: [string[], string][] = [
   [["graph", "review", "--mermaid", "--picture", "a.svg"], "--mermaid is text and --picture is drawn: choose one."],
   [["history", "--limit", "many"], '--limit must be a whole number from 1 to 10,000, not "many".'],
   [["metrics", "one", "two"], "This command takes one flow, or none."],
+  [["model", "fits"], "After model comes backtest, fit or alarms. Did you mean fit?"],
+  [["model", "fit"], "This command needs --history FILE, a CSV of closed renewals."],
+  [["model", "alarms", "--since", "soon"], '--since must be an instant or a day such as 2026-12-01, not "soon".'],
   [
     ["cases", "--status", "opened"],
     '--status must be one of open, snoozed, dismissed, closed, not "opened". Did you mean open?',
