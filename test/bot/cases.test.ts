@@ -200,6 +200,7 @@ describe("the card", () => {
     expect(told({})).toContain("Reason: talks go on");
     expect(told({ caseNote: note })).toContain("*Still open*, day 4 · risk *0.81*, was 0.75");
     expect(told({ caseNote: { ...note, transition: "worsened", alert: true } })).toContain("a newer card asks");
+    expect(told({ caseNote: note, status: "pending", votes: [] })).toContain("*Still open*, day 4");
     const closed = { ...note, transition: "recovered", note: "Under 0.60 <!here>" };
     expect(told({ caseNote: closed })).toContain("*Recovered* on day 4 · Under 0.60 &lt;!here&gt;");
   });

@@ -23,7 +23,7 @@ const effectsShown = 6;
 export function buildApprovalCard(card: ApprovalCard): BuiltCard {
   const facts = sections([headline(card)], aboutRisk(card), [...asked(card), ...takenBackLines(card)]);
   return card.status === "pending"
-    ? built(pendingText(card), [...facts, ...pendingBlocks(card)])
+    ? built(pendingText(card), [...facts, ...sections(caseNoteLines(card)), ...pendingBlocks(card)])
     : built(`${decisionSummary(card)}: ${plainHeadline(card)}`, [
         ...facts,
         ...sections(outcomeLines(card), caseNoteLines(card)),
