@@ -13,7 +13,7 @@ import type { Person } from "../../flow/person.ts";
 import { number } from "../../notify/slack/format.ts";
 import { loggable } from "../loggable.ts";
 import type { BotServices } from "../services.ts";
-import { answerMessage, cutAnswer, emptyDraft, growingAnswer, withPart } from "../views/answer-message.ts";
+import { answerMessage, cutAnswer, type Draft, emptyDraft, growingAnswer, withPart } from "../views/answer-message.ts";
 import { GrowingMessage } from "./growing-message.ts";
 import { threadSubject } from "./thread-subject.ts";
 
@@ -55,19 +55,20 @@ async function answerOne(asking: Asking, session: string): Promise<void> {
   const { engine, timezone, logger, questions: tools } = services;
   const person = await asking.findAsker();
   const message = new GrowingMessage({ client, channel, threadTs, tools, logger });
-  const draft = { now: emptyDraft() };
+  const draft: { now: Draft; about: string | null } = { now: emptyDraft(), about: null };
   message.show(growingAnswer(draft.now));
   try {
     const thread = () => subjectOf(asking);
     const { stopping: signal } = tools;
     const { customerId, parts } = await engine.ask({ question, person, from, session, thread, signal });
+    draft.about = customerId;
     for await (const part of parts) {
       draft.now = withPart(draft.now, part);
       message.show(growingAnswer(draft.now));
     }
-    await message.end(answerMessage(draft.now, timezone), { about: customerId });
+    await message.end(answerMessage(draft.now, timezone), draft);
   } catch (error) {
-    await message.end(cutAnswer(draft.now, { reason: reasonFor(error, services), question }), { about: null });
+    await message.end(cutAnswer(draft.now, { reason: reasonFor(error, services), question }), draft);
   }
 }
 

@@ -40,6 +40,7 @@ const tiers = { id: 4, name: 3, beginning: 2, near: 1 } as const;
 
 export class NameSearch {
   readonly #words: string[];
+  readonly #asked: ReadonlySet<string>;
   readonly #telling: ReadonlySet<string>;
   readonly #compared: string[];
   #best = { tier: 0, length: 0 };
@@ -47,6 +48,7 @@ export class NameSearch {
 
   constructor(question: string) {
     this.#words = wordsOf(question);
+    this.#asked = new Set(this.#words);
     const telling = this.#words.filter((word) => !ordinary.has(word));
     this.#telling = new Set(telling);
     this.#compared = [...this.#telling].filter((word) => word.length >= shortestNear).slice(0, mostCompared);
@@ -70,16 +72,22 @@ export class NameSearch {
   }
 
   #fit({ id, name }: Customer): { tier: number; length: number; word: string | null } | null {
-    const idWords = wordsOf(id);
-    if (this.#holds(idWords)) return { tier: tiers.id, length: idWords.length, word: null };
-    const nameWords = wordsOf(name);
-    if (nameWords.length === 0) return null;
-    if (this.#holds(nameWords)) return { tier: tiers.name, length: nameWords.length, word: null };
-    const [first = ""] = nameWords;
-    if (first.length > 1 && this.#telling.has(first))
-      return { tier: tiers.beginning, length: this.#begun(nameWords), word: null };
+    // Most customers are done with after their first word: a book of thousands is looked through for each question.
+    if (this.#asked.has(firstWordOf(id))) {
+      const idWords = wordsOf(id);
+      if (this.#holds(idWords)) return { tier: tiers.id, length: idWords.length, word: null };
+    }
+    const first = firstWordOf(name);
+    if (first === "") return null;
+    if (this.#asked.has(first)) {
+      const nameWords = wordsOf(name);
+      if (this.#holds(nameWords)) return { tier: tiers.name, length: nameWords.length, word: null };
+      const length = this.#begun(nameWords);
+      if (nameWords.slice(0, length).some((word) => word.length > 1 && this.#telling.has(word)))
+        return { tier: tiers.beginning, length, word: null };
+    }
     if (this.#best.tier > tiers.near) return null;
-    const near = this.#near([first, nameWords.join(" ")]);
+    const near = this.#near([first, name.toLowerCase()]);
     return near === null ? null : { tier: tiers.near, length: -near.edits, word: near.word };
   }
 
@@ -115,6 +123,18 @@ export class NameSearch {
 
 /** Small letters without accents; "Acme's" is Acme. */
 export function wordsOf(text: string): string[] {
-  const plain = text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
-  return plain.replaceAll(/['’]s\b/g, "").match(/[\p{L}\p{N}]+/gu) ?? [];
+  return (
+    plain(text)
+      .replaceAll(/['’]s\b/g, "")
+      .match(/[\p{L}\p{N}]+/gu) ?? []
+  );
+}
+
+function firstWordOf(text: string): string {
+  return /[\p{L}\p{N}]+/u.exec(plain(text))?.[0] ?? "";
+}
+
+function plain(text: string): string {
+  const small = text.toLowerCase();
+  return /^[ -~]*$/.test(small) ? small : small.normalize("NFKD").replaceAll(/\p{M}/gu, "");
 }

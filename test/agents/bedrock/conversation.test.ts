@@ -40,6 +40,11 @@ async function says(text: (nonce: string) => string, question: Question = why) {
   return told(answerer, question);
 }
 
+async function promptOf(question: Question): Promise<string> {
+  await says((nonce) => `Fine.\n[${nonce}] none`, question);
+  return promptIn(server.calls.at(-1) ?? { agent: "", sessionId: "", body: {} });
+}
+
 /** What came before it broke, and how it broke. */
 async function broken(question: Question = why, using = answerer) {
   const parts: AnswerPart[] = [];
@@ -80,6 +85,11 @@ describe("what it is asked", () => {
     expect(prompt).not.toContain("x".repeat(300));
     expect(prompt.match(new RegExp(`</question ${call === undefined ? "" : nonceIn(call)}>`, "g"))).toHaveLength(1);
     expect(prompt).not.toContain("@example.com");
+  });
+
+  it("about a named customer, nothing of any other; without one, the lists", async () => {
+    expect(await promptOf(why)).not.toContain("Northwind Clinics");
+    expect(await promptOf(questionOf("what is due?"))).toContain("Northwind Clinics");
   });
 
   it("one session a thread, another one in another thread, and a new one after a lost answer", async () => {

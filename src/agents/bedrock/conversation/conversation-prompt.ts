@@ -38,11 +38,14 @@ export function conversationPrompt(question: Question, { nonce, offers }: { nonc
 
 /** Instants as days and clock times, so that a model reads what people read; what the answer can't be about is left out. */
 export function factsForModel({ now, timezone, today, ...facts }: ConversationFacts): JsonObject {
+  const isOfOne = facts.isNamed && facts.takenFor === null;
   const moment = (at: number): string => {
     const { hour, minute } = localTime({ at, timezone });
     const clock = [hour, minute].map((part) => String(part).padStart(2, "0")).join(":");
     return `${localDate({ at, timezone })} ${clock}`;
   };
+  // A question that names a customer needs nobody else's: what isn't sent is no one's to read.
+  const isAsked = (id: string) => !isOfOne || facts.customers.some((customer) => customer.id === id);
   const daysTo = (date: string | null) => (date === null ? null : daysBetween(today, date));
   const earliest = addDays({ date: today, days: -daysBack });
   const momentOrNull = (at: number | null) => (at === null ? null : moment(at));
@@ -63,10 +66,12 @@ export function factsForModel({ now, timezone, today, ...facts }: ConversationFa
       })),
     })),
     due: facts.due
-      .filter(({ date }) => date >= earliest)
+      .filter(({ date, customer_id }) => date >= earliest && isAsked(customer_id))
       .slice(0, mostDue)
       .map((one) => ({ ...one, in_days: daysTo(one.date) })),
-    at_risk: facts.atRisk.map(({ at, ...one }) => ({ ...one, at: moment(at) })),
+    at_risk: facts.atRisk
+      .filter(({ customer_id }) => isAsked(customer_id))
+      .map(({ at, ...one }) => ({ ...one, at: moment(at) })),
     waiting_for_the_asker: facts.waiting.map(({ since, until, ...one }) => ({
       ...one,
       since: moment(since),
