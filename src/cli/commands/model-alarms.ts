@@ -16,10 +16,12 @@ const spanMs = 90 * 86_400_000;
 export async function runAlarms(call: Call): Promise<Answer> {
   for (const name of ["history", "model", "against", "downgraded", "picture", "out", "seed"])
     if (call.options.isSet(name)) throw new UsageError(`--${name} isn't for model alarms, which reads the store.`);
+  const text = call.options.text("since");
+  // In any zone: whether it can be read at all is known before the store is opened.
+  if (text !== null && readInstant(text, "UTC") === null)
+    throw new UsageError(`--since must be an instant or a day such as 2026-12-01, not "${text}".`);
   return inSession(call, async ({ store, timezone, now }) => {
-    const text = call.options.text("since");
-    const since = text === null ? now - spanMs : readInstant(text, timezone);
-    if (since === null) throw new UsageError(`--since must be an instant or a day such as 2026-12-01, not "${text}".`);
+    const since = (text === null ? null : readInstant(text, timezone)) ?? now - spanMs;
     const found = await readAlarms(store, { since });
     return {
       document: {

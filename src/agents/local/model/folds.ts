@@ -2,7 +2,7 @@
  * Which part of the history each renewal is kept out with.
  *
  * 1. All renewals of a customer are in one part, or a model would be tested on customers that it has seen.
- * 2. Lost renewals are spread evenly over the parts.
+ * 2. Lost renewals are spread evenly over the parts, and so are kept ones: whatever is left has both.
  * 3. The parts follow from the seed and the customers' names, not from the order of rows.
  */
 import { createHash } from "node:crypto";
@@ -43,7 +43,7 @@ export function foldsOf(parameters: {
 
 function isEmptier(one: Omit<Group, "customer">, least: Omit<Group, "customer">, group: Group): boolean {
   if (group.lost > 0 && one.lost !== least.lost) return one.lost < least.lost;
-  return one.renewals < least.renewals;
+  return one.renewals - one.lost < least.renewals - least.lost;
 }
 
 function drawOf(customer: string, seed: number): string {

@@ -169,6 +169,19 @@ describe("folds", () => {
   });
 });
 
+it("leaves both outcomes in what is left, however rare the kept are", () => {
+  // Long-standing customers fill three parts before anybody who stayed is placed.
+  const rows = Array.from({ length: 60 }, (_, customer) =>
+    Array.from({ length: customer % 20 === 0 ? 30 : 1 }, () => ({ name: `c${customer}`, isLost: customer < 50 })),
+  ).flat();
+  const lost = rows.map(({ isLost }) => isLost);
+  const folds = foldsOf({ customers: rows.map(({ name }) => name), lost, folds: 5, seed: 1 });
+  for (const fold of [0, 1, 2, 3, 4]) {
+    const left = lost.filter((_, row) => folds[row] !== fold);
+    expect([left.includes(true), left.includes(false)]).toEqual([true, true]);
+  }
+});
+
 function observed(rows: readonly (readonly number[])[], lost: readonly boolean[]): Observations {
   return { factors: Float64Array.from(rows.flat()), width: rows[0]?.length ?? 0, lost, weights: null };
 }
