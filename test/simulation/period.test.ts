@@ -1,9 +1,18 @@
 /** A period as people write it: whole days of the zone, and a sentence for what is none. */
 import { describe, expect, it } from "vitest";
-import { readPeriod } from "../../src/simulation/period.ts";
+import { rows, text } from "../app/page.ts";
+import { periodForms, readPeriod } from "../../src/simulation/period.ts";
 
 const now = Date.parse("2026-11-26T18:30:00Z");
 const timezone = "Europe/Berlin";
+
+it("each period of docs/simulate.md and of help can be meant", async () => {
+  const cells = rows(await text("docs/simulate.md"), "period", "is").map(([cell = ""]) => cell);
+  const written = [...cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, form = ""]) => form))];
+  const forms = [...written, ...periodForms.split(/, | or /)];
+  expect(forms.length).toBeGreaterThan(10);
+  expect(forms.filter((form) => !readPeriod({ text: form, now, timezone }).ok)).toEqual([]);
+});
 
 describe("a period", () => {
   it.each([
