@@ -10,6 +10,7 @@ import {
   type SignalName,
   type Signals,
 } from "../../../src/agents/local/risk/signals.ts";
+import { blocks, text } from "../../app/page.ts";
 import { modelNamed } from "../support.ts";
 
 function valueOf(name: SignalName): fc.Arbitrary<number | string> {
@@ -96,6 +97,12 @@ describe("is any model honest, a customer's own too?", () => {
 describe("is a model readable data?", () => {
   it.each([...builtInModels()])("%s is read back as it is written", (_, model) => {
     expect(readModel({ file: "own.yml", text: modelText(model) })).toEqual({ ok: true, model });
+  });
+
+  it("the page's model is one", async () => {
+    const page = await text("docs/models.md");
+    const [file] = blocks(page).filter(({ kind }) => kind === "yaml");
+    expect(readModel({ file: "models.md", text: file?.body ?? "" })).toMatchObject({ ok: true });
   });
 
   it("reads back any model as it is written", () => {
