@@ -8,7 +8,7 @@ const timezone = "Europe/Berlin";
 
 it("each period of docs/simulate.md and of help can be meant", async () => {
   const cells = rows(await text("docs/simulate.md"), "period", "is").map(([cell = ""]) => cell);
-  const written = [...cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, form = ""]) => form))];
+  const written = cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, form = ""]) => form));
   const forms = [...written, ...periodForms.split(/, | or /)];
   expect(forms.length).toBeGreaterThan(10);
   expect(forms.filter((form) => !readPeriod({ text: form, now, timezone }).ok)).toEqual([]);
