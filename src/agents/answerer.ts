@@ -46,7 +46,7 @@ export type Suggestion =
   | { kind: "run"; flowId: string; customerId: string; customerName: string }
   /** Of an execution. */
   | { kind: "status"; executionId: string; about: string }
-  /** All executions about a customer. */
+  /** What is known of a customer. */
   | { kind: "show"; customerId: string; customerName: string }
   | { kind: "approvals" }
   | { kind: "help" }

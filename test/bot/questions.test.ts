@@ -113,7 +113,8 @@ describe.each(ways)("over %s", (way) => {
     const told = harness.slack.of("chat.postEphemeral").map((message) => allText(message));
     expect(told).toHaveLength(4);
     expect(told[0]).toContain("exec-1");
-    expect(told[1]).toContain("Acme Robotics (cust-1)");
+    expect(harness.engine.of("customerRisk")).toEqual([{ customerId: "cust-1" }]);
+    expect(told[1]).toContain("Acme Robotics");
     expect(told[3]).toContain("What works today");
   });
 

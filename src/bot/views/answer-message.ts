@@ -122,7 +122,7 @@ function commandOf(suggestion: Suggestion): SuggestedCommand {
     case "status":
       return { kind: "status", subject: suggestion.executionId };
     case "show":
-      return { kind: "status", subject: suggestion.customerId };
+      return { kind: "customer", customerId: suggestion.customerId };
     case "approvals":
     case "help":
       return { kind: suggestion.kind };

@@ -7,6 +7,7 @@ const id = z.string().min(1).max(500);
 const SuggestionValue = z.discriminatedUnion("k", [
   z.strictObject({ k: z.literal("run"), f: id, c: id }),
   z.strictObject({ k: z.literal("status"), s: id }),
+  z.strictObject({ k: z.literal("customer"), c: id }),
   z.strictObject({ k: z.literal("approvals") }),
   z.strictObject({ k: z.literal("help") }),
   z.strictObject({ k: z.literal("ask"), q: z.string().min(1), o: z.number().int().nonnegative() }),
@@ -14,8 +15,9 @@ const SuggestionValue = z.discriminatedUnion("k", [
 
 export type SuggestedCommand =
   | { kind: "run"; flowId: string; customerId: string }
-  /** Of an execution, or about a customer, by its id. */
+  /** Of an execution. */
   | { kind: "status"; subject: string }
+  | { kind: "customer"; customerId: string }
   | { kind: "approvals" }
   | { kind: "help" }
   | { kind: "ask"; question: string; from: number };
@@ -32,6 +34,8 @@ function shortened(command: SuggestedCommand): z.infer<typeof SuggestionValue> {
       return { k: "run", f: command.flowId, c: command.customerId };
     case "status":
       return { k: "status", s: command.subject };
+    case "customer":
+      return { k: "customer", c: command.customerId };
     case "approvals":
     case "help":
       return { k: command.kind };
@@ -58,6 +62,8 @@ function lengthened(value: z.infer<typeof SuggestionValue>): SuggestedCommand {
       return { kind: "run", flowId: value.f, customerId: value.c };
     case "status":
       return { kind: "status", subject: value.s };
+    case "customer":
+      return { kind: "customer", customerId: value.c };
     case "approvals":
     case "help":
       return { kind: value.k };

@@ -87,7 +87,7 @@ function wordsFor(suggestion: Suggestion): string {
     case "status":
       return "the steps of the execution that runs";
     case "show":
-      return "all executions about the customer";
+      return "what is known of the customer, with its risk";
     case "approvals":
       return "what waits for the colleague's decision";
     case "help":

@@ -50,6 +50,6 @@ export function about({ id, name, executions }: CustomerFacts, { flows }: Conver
     ...(flowId === undefined || isRunning
       ? []
       : [{ kind: "run" as const, flowId, customerId: id, customerName: name }]),
-    ...(executions.length === 0 ? [] : [{ kind: "show" as const, customerId: id, customerName: name }]),
+    { kind: "show", customerId: id, customerName: name },
   ];
 }

@@ -74,6 +74,7 @@ const commands: readonly (readonly [RegExp, string])[] = [
   [/\b(?:start|run|launch|begin)\w*\b/i, "/revops run FLOW CUSTOMER starts a flow."],
   [/\b(?:stop|cancel|abort|end|kill)\w*\b/i, "/revops abort EXECUTION ends an execution, after asking."],
   [/\b(?:pause|hold|resume)\w*\b/i, "/revops pause FLOW holds a flow until it is resumed."],
+  [/\b(?:customer|account|client)\b/i, "/revops customer NAME shows what is known of one."],
   [/\b(?:flow|flows|schedule|fire|fires|version)\b/i, "/revops flows lists the flows and when they fire."],
   [
     /\b(?:how (?:many|often|fast|long)|figures?|metrics?|statistics|average)\b/i,

@@ -36,6 +36,8 @@ function lineOf(command: Exclude<SuggestedCommand, { kind: "ask" }>): CommandLin
       return { kind: "run", flowId: command.flowId, customer: command.customerId, input: {} };
     case "status":
       return { kind: "status", subject: command.subject };
+    case "customer":
+      return { kind: "customer", customer: command.customerId };
     case "approvals":
       return { kind: "approvals" };
     case "help":

@@ -118,6 +118,7 @@ describe("about a customer", () => {
     expect(text).toBe("No flow has run for Acme Robotics yet.");
     expect(suggestions).toEqual([
       { kind: "run", flowId: "renewal_management", customerId: acme.id, customerName: acme.name },
+      { kind: "show", customerId: acme.id, customerName: acme.name },
     ]);
   });
 
