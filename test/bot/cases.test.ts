@@ -151,6 +151,17 @@ describe("where cases stand", () => {
   });
 });
 
+describe("the customer word", () => {
+  test("has what is open about them, with the buttons to set it aside", async () => {
+    const { receiver, engine, slack } = await bot("socket");
+    engine.openCases = [sampleCase()];
+    await receiver.deliver(command("customer cust-2"));
+    const told = JSON.stringify([slack.calls, slack.responses]);
+    expect(told).toContain("renewal risk *0.78*");
+    expect(told).toContain(actionIds.dismiss);
+  });
+});
+
 describe("the card", () => {
   const output = {
     case_id: "renewal_risk:cust-12345",
