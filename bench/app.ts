@@ -1,6 +1,7 @@
 /** The app as `npm start` starts it, in a process of its own: how long it takes, and how it answers under load. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
+import { endWithThis } from "./child.ts";
 
 const projectFolder = join(import.meta.dirname, "..");
 
@@ -18,6 +19,7 @@ export async function startApp(environment: Readonly<Record<string, string>>): P
     env: { PATH: process.env["PATH"], PORT: "0", ...environment },
     stdio: ["ignore", "pipe", "inherit"],
   });
+  endWithThis(child);
   const url = await printedAddress(child);
   const page = await fetch(url);
   await page.text();

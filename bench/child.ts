@@ -1,5 +1,6 @@
 /** One part of a measure in a process of its own: it prints its figures as the last line, as JSON. */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,6 +24,7 @@ export function startChild(script: string, options: object, environment: Record<
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "inherit"],
   });
+  endWithThis(child);
   const ended = new Promise<void>((resolve, reject) => {
     child.once("error", reject).once("close", (code, signal) => {
       if (code === 0 || signal === "SIGKILL" || signal === "SIGTERM") resolve();
@@ -53,11 +55,22 @@ export function optionsOf<Options>(schema: z.ZodType<Options>): Options {
   return schema.parse(JSON.parse(process.argv[2] ?? "{}"));
 }
 
+/** However this process ends, short of kill -9. */
+export function endWithThis(child: ChildProcess): void {
+  const end = () => child.kill("SIGKILL");
+  process.once("exit", end);
+  child.once("close", () => process.off("exit", end));
+}
+
+/** It is gone afterwards, however this process ends, short of kill -9. */
 export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "revops-bench-"));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", remove);
   try {
     return await work(folder);
   } finally {
+    process.off("exit", remove);
     await rm(folder, { recursive: true, force: true });
   }
 }

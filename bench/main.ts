@@ -15,6 +15,8 @@ import { measuredOf, unmeasured, type Measured, type Report } from "./report.ts"
 import { reportText } from "./report-text.ts";
 import { fullSizes, quickSizes } from "./sizes.ts";
 
+// Broken off, it takes its children and folders with it.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 const asked = readArguments();
 const loadBefore = load();
 const taken: Measured[] = [];
