@@ -1,6 +1,6 @@
 /** What an effect is, in one line that a person can check: who gets what, and when. */
 import { valueInWords } from "../../flow/crm-change.ts";
-import type { CrmChange, Effect } from "../../flow/effect.ts";
+import type { CrmChange, CrmUpdateEffect, Effect } from "../../flow/effect.ts";
 import { piece } from "./escape.ts";
 import { day, list, zonedMoment } from "./format.ts";
 
@@ -14,15 +14,19 @@ export function effectLine(effect: Effect): string {
     case "calendar_event":
       return `event on ${eventWords(effect)} — ${piece(effect.title)}`;
     case "crm_update":
-      return `CRM update of ${piece(effect.customer.name)} — ${effect.changes.map((change) => changeLine(change, 60)).join(", ")}`;
+      return `${updateHead(effect)} — ${effect.changes.map((change) => changeLine(change, 60)).join(", ")}`;
     default:
       return effect satisfies never;
   }
 }
 
+export function updateHead({ customer }: CrmUpdateEffect): string {
+  return `CRM update of ${piece(customer.name)}`;
+}
+
 /** Each value is cut by itself, so that a long one never hides the other. */
 export function changeLine({ field, from, to }: CrmChange, maxLength: number): string {
-  return `${field} ${piece(valueInWords(from), maxLength)} → ${piece(valueInWords(to), maxLength)}`;
+  return `${field.replaceAll("_", " ")} ${piece(valueInWords(from), maxLength)} → ${piece(valueInWords(to), maxLength)}`;
 }
 
 /** A slot is a forecast (A3): said as one, with the rule that decides it. */

@@ -3,7 +3,7 @@ import type { KnownBlock } from "@slack/types";
 import type { CardPlan } from "../../flow/card.ts";
 import type { Effect, PlannedEffect } from "../../flow/effect.ts";
 import { longSections, sections } from "./blocks.ts";
-import { changeLine, effectLine, slotLine } from "./effect-line.ts";
+import { changeLine, effectLine, slotLine, updateHead } from "./effect-line.ts";
 import { piece } from "./escape.ts";
 import { count } from "./format.ts";
 import { truncateEscaped } from "./limits.ts";
@@ -20,7 +20,8 @@ export function planBlocks({ stepId, items, effects }: CardPlan, heading: string
 }
 
 function effectLines({ effect }: PlannedEffect): string[] {
-  return [effectLine(effect), ...content(effect)];
+  // Its changes follow one by one.
+  return [effect.kind === "crm_update" ? updateHead(effect) : effectLine(effect), ...content(effect)];
 }
 
 function content(effect: Effect): string[] {

@@ -25,7 +25,7 @@ const left: CrmChange = { field: "champion_status", from: "active", to: "left" }
 const cleared: CrmChange = { field: "csm_email", from: "lee@example.com", to: null };
 
 it("the card shows each field before and after, beside the proposals too", () => {
-  const line = "• CRM update of Acme Robotics — champion_status active → left, csm_email lee@example.com → nothing";
+  const line = "• CRM update of Acme Robotics — champion status active → left, csm email lee@example.com → nothing";
   for (const outputs of [sampleApproval().outputs, []]) {
     const { blocks } = buildApprovalCard(sampleApproval({ outputs, ...planned(update([left, cleared])) }));
     expect(textOf(blocks)).toContain(`If approved:\n${line}`);
@@ -40,7 +40,7 @@ it("Details have every field in full, and why", () => {
   const long = "x".repeat(300);
   const effect = update([left, { field: "segment", from: long, to: null }]);
   const text = textOf(buildDetails(sampleApproval(planned(effect))));
-  expect(text).toContain("> champion_status active → left");
+  expect(text).toContain("> champion status active → left");
   expect(text).toContain(`> segment ${long} → nothing`);
   expect(text).toContain("because: The champion left");
 });
