@@ -21,8 +21,9 @@ export interface ConversationFacts {
   dueSpan: { from: string; to: string };
   /** Of the newest assessments, the greatest risk first. */
   atRisk: AtRiskFact[];
-  /** For the asker's own decision, those that expire first on top. */
+  /** For the asker's own decision, those that expire first on top; of very many the first ones. */
   waiting: WaitingFact[];
+  waitingTotal: number;
 }
 
 type Shown = "id" | "name" | "segment" | "region" | "arr" | "currency" | "seats" | "status";

@@ -89,6 +89,7 @@ export function factsWith(fields: Partial<ConversationFacts> = {}): Conversation
         until: monday + 68 * hour,
       },
     ],
+    waitingTotal: 1,
     ...fields,
   };
 }

@@ -194,6 +194,16 @@ describe.each(ways)("over %s", (way) => {
     expect(allText(last(harness))).toContain("Its risk is 0.79.");
   });
 
+  test("facts that can't be read are no fault of a model", async () => {
+    const harness = await bot(way);
+    harness.engine.fault = new FailureError({ error: "Agent.Unavailable", cause: "no database at db.internal" });
+    await harness.receiver.deliver(mention(why));
+    expect(allText(last(harness))).toMatch(
+      /What is known of the customers can't be read now\. \(reference [0-9a-f]{6}\)/,
+    );
+    expect(allText(last(harness))).not.toMatch(/db\.internal|model|cut off/);
+  });
+
   test("the bot stops while an answer comes: it is cut off, and the stop isn't held up", async () => {
     const harness = await bot(way);
     harness.engine.ask = async ({ signal }) => ({

@@ -55,20 +55,25 @@ async function answerOne(asking: Asking, session: string): Promise<void> {
   const { engine, timezone, logger, questions: tools } = services;
   const person = await asking.findAsker();
   const message = new GrowingMessage({ client, channel, threadTs, tools, logger });
-  const draft: { now: Draft; about: string | null } = { now: emptyDraft(), about: null };
+  const draft: { now: Draft; about: string | null; isPhrased: boolean } = {
+    now: emptyDraft(),
+    about: null,
+    isPhrased: false,
+  };
   message.show(growingAnswer(draft.now));
   try {
     const thread = () => subjectOf(asking);
     const { stopping: signal } = tools;
     const { customerId, parts } = await engine.ask({ question, person, from, session, thread, signal });
     draft.about = customerId;
+    draft.isPhrased = true;
     for await (const part of parts) {
       draft.now = withPart(draft.now, part);
       message.show(growingAnswer(draft.now));
     }
     await message.end(answerMessage(draft.now, timezone), draft);
   } catch (error) {
-    await message.end(cutAnswer(draft.now, { reason: reasonFor(error, services), question }), draft);
+    await message.end(cutAnswer(draft.now, { reason: reasonFor(error, { services, ...draft }), question }), draft);
   }
 }
 
@@ -84,12 +89,14 @@ const reasons: Readonly<Partial<Record<ErrorName, string>>> = {
   "Agent.InvalidOutput": "The model that phrases answers did not come to an end.",
 };
 
-function reasonFor(error: unknown, services: BotServices): string {
+/** `isPhrased`: the facts were gathered, and it is the answerer that broke. */
+function reasonFor(error: unknown, { services, isPhrased }: { services: BotServices; isPhrased: boolean }): string {
   const { questions, logger } = services;
   if (questions.stopping.aborted) return "The app is being restarted.";
   if (error instanceof RequestError) return error.message;
   const reference = services.newReference();
   logger.error({ subject: "question", reference, ...loggable(error) }, "a question could not be answered");
   const known = error instanceof FailureError ? reasons[error.failure.error] : undefined;
-  return `${known ?? "Something went wrong."} (reference ${reference})`;
+  const unread = error instanceof FailureError ? "What is known of the customers can't be read now." : undefined;
+  return `${(isPhrased ? known : unread) ?? "Something went wrong."} (reference ${reference})`;
 }

@@ -1,18 +1,16 @@
 /** The customers whose newest assessment is the riskiest, from the lists alone. */
 import type { AtRiskFact } from "../../agents/conversation-facts.ts";
-import type { Person } from "../../flow/person.ts";
 import type { ExecutionHeader } from "../../flow/record.ts";
 import type { RunningContext } from "../context.ts";
 import { headers } from "../header-pages.ts";
-import { isOwnedBy } from "./customer-facts.ts";
 
 /** Older executions than these say little about today. */
 const mostScanned = 2_000;
-const mostShown = 40;
 /** `risk_level` is at least medium from here (DESIGN §9). */
 const mediumRisk = 0.4;
 
-export async function atRisk({ store, customers }: RunningContext, person: Person): Promise<AtRiskFact[]> {
+/** `mine`: the asker's customers, by id. */
+export async function atRisk({ store }: RunningContext, mine: ReadonlySet<string>): Promise<AtRiskFact[]> {
   const newest = new Map<string, ExecutionHeader>();
   let scanned = 0;
   for await (const header of headers(store, {})) {
@@ -21,15 +19,10 @@ export async function atRisk({ store, customers }: RunningContext, person: Perso
     scanned += 1;
     if (scanned >= mostScanned) break;
   }
-  const risky = [...newest].flatMap(([customer_id, { risk_score, customer_name, execution_id, started_at }]) =>
-    risk_score === null || risk_score < mediumRisk
-      ? []
-      : [{ customer_id, customer_name: customer_name ?? customer_id, risk_score, execution_id, at: started_at }],
-  );
-  const shown = risky.toSorted((one, other) => other.risk_score - one.risk_score).slice(0, mostShown);
-  const owned = await Promise.all(shown.map(({ customer_id }) => customers.get({ customerId: customer_id })));
-  return shown.map((fact, at) => {
-    const customer = owned[at] ?? null;
-    return { ...fact, isMine: customer !== null && isOwnedBy(customer, person) };
+  const risky = [...newest].flatMap(([customer_id, { risk_score, customer_name, execution_id, started_at: at }]) => {
+    if (risk_score === null || risk_score < mediumRisk) return [];
+    const isMine = mine.has(customer_id);
+    return [{ customer_id, customer_name: customer_name ?? customer_id, risk_score, execution_id, at, isMine }];
   });
+  return risky.toSorted((one, other) => other.risk_score - one.risk_score);
 }

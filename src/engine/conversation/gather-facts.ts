@@ -18,7 +18,8 @@ const mostCustomers = 3;
 /** A quarter back and a year ahead: "this quarter" and "in June" are whole. */
 const daysBack = 92;
 const daysAhead = 366;
-const mostWaiting = 20;
+/** More than these wait for nobody who asks in Slack; they are counted all the same. */
+const mostWaiting = 500;
 
 export interface Gathering {
   question: string;
@@ -39,10 +40,13 @@ export async function gatherFacts(
   const search = new NameSearch(question);
   const span = { from: addDays({ date: today, days: -daysBack }), to: addDays({ date: today, days: daysAhead }) };
   const due: DueFact[] = [];
+  const mine = new Set<string>();
   for await (const page of context.customers.all({ signal })) {
     for (const customer of page) {
       search.look(customer);
-      due.push(...datesOf(customer, { ...span, person }));
+      const isMine = isOwnedBy(customer, person);
+      if (isMine) mine.add(customer.id);
+      due.push(...datesOf(customer, { ...span, isMine }));
     }
   }
   const named = search.result();
@@ -68,7 +72,8 @@ export async function gatherFacts(
     })),
     due: due.toSorted((one, other) => (one.date < other.date ? -1 : one.date > other.date ? 1 : 0)),
     dueSpan: span,
-    atRisk: await atRisk(context, person),
+    atRisk: await atRisk(context, mine),
+    waitingTotal: waiting.total,
     waiting: waiting.items.map(({ header, waiting: { since, until } }) => ({
       execution_id: header.execution_id,
       flow_id: header.flow_id,
@@ -94,9 +99,9 @@ async function threadCustomers(
   return customer === null ? [] : [customer];
 }
 
-function datesOf(customer: Customer, { from, to, person }: { from: string; to: string; person: Person }): DueFact[] {
+function datesOf(customer: Customer, { from, to, isMine }: { from: string; to: string; isMine: boolean }): DueFact[] {
   const { id, name, arr, currency, renewal_date, notice_date } = customer;
-  const about = { customer_id: id, customer_name: name, arr, currency, isMine: isOwnedBy(customer, person) };
+  const about = { customer_id: id, customer_name: name, arr, currency, isMine };
   const dates = [
     { kind: "notice" as const, date: notice_date },
     { kind: "renewal" as const, date: renewal_date },

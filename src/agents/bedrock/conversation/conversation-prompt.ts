@@ -10,8 +10,8 @@ import { cleanText, cleanTexts } from "../clean-text.ts";
 
 const mostCharacters = 200;
 const mostQuestion = 1_000;
-/** Of what is due, the nearest. */
-const mostDue = 40;
+/** Of each list, the first ones. */
+const mostListed = 40;
 const daysBack = 7;
 
 /** What it may suggest, by the name that it suggests it with. */
@@ -67,12 +67,14 @@ export function factsForModel({ now, timezone, today, ...facts }: ConversationFa
     })),
     due: facts.due
       .filter(({ date, customer_id }) => date >= earliest && isAsked(customer_id))
-      .slice(0, mostDue)
+      .slice(0, mostListed)
       .map((one) => ({ ...one, in_days: daysTo(one.date) })),
     at_risk: facts.atRisk
       .filter(({ customer_id }) => isAsked(customer_id))
+      .slice(0, mostListed)
       .map(({ at, ...one }) => ({ ...one, at: moment(at) })),
-    waiting_for_the_asker: facts.waiting.map(({ since, until, ...one }) => ({
+    waiting_for_the_asker_in_all: facts.waitingTotal,
+    waiting_for_the_asker: facts.waiting.slice(0, mostListed).map(({ since, until, ...one }) => ({
       ...one,
       since: moment(since),
       until: momentOrNull(until),

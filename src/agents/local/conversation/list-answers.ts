@@ -88,7 +88,8 @@ export function waitingAnswer({ text, facts, from }: Question): Answer {
     executionId: execution_id,
     at: since,
   }));
-  const heading = `${plural(waiting.length, "approval")} ${waiting.length === 1 ? "waits" : "wait"} for you:`;
+  const { waitingTotal: total } = facts;
+  const heading = `${plural(total, "approval")} ${total === 1 ? "waits" : "wait"} for you:`;
   return { lines: [heading, ...lines], sources, suggestions: [{ kind: "approvals" }, ...suggestions] };
 }
 
