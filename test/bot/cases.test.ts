@@ -114,6 +114,8 @@ describe("what comes back", () => {
   test("until a date is that day's beginning where the reader lives", () => {
     expect(untilFirst("UTC")).toEqual({ ok: true, value: { until: Date.UTC(2026, 11, 1), reason: "talks go on" } });
     expect(untilFirst("America/New_York")).toMatchObject({ value: { until: Date.UTC(2026, 11, 1, 5) } });
+    const inAWeek = readSnooze(snoozed("week"), { now: noon, timezone: "Asia/Tokyo" });
+    expect(inAWeek).toMatchObject({ value: { until: Date.UTC(2026, 10, 30, 15) } });
   });
 });
 

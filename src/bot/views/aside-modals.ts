@@ -1,7 +1,7 @@
 /** The forms that set a case aside: a snooze with its end and reason, a dismissal with its kind. They carry opaque ids alone (A1). */
 import type { InputBlock, ModalView, PlainTextOption } from "@slack/types";
 import { Dismissal } from "../../flow/case.ts";
-import { addDays, startOfDay } from "../../flow/zone.ts";
+import { addDays, localDate, startOfDay } from "../../flow/zone.ts";
 import { callbackIds } from "../../notify/slack/action-ids.ts";
 import { dismissalWords } from "../../notify/slack/case-lines.ts";
 import { piece } from "../../notify/slack/escape.ts";
@@ -9,7 +9,6 @@ import { inWords } from "../../notify/slack/format.ts";
 import { limits, truncate } from "../../notify/slack/limits.ts";
 import type { StateValue } from "./scalar-input.ts";
 
-const dayMs = 86_400_000;
 /** It stands on the card, whose blocks together are limited. */
 const maxReasonLength = 500;
 
@@ -47,7 +46,10 @@ export function snoozeModal({ metadata, about, today }: Form & { today: string }
           initial_date: addDays({ date: today, days: 14 }),
         }),
         optional: true,
-        hint: { type: "plain_text", text: "Counts with “Until a date”: they are asked again from that morning on." },
+        hint: {
+          type: "plain_text",
+          text: "Counts with “Until a date”. Whichever it is: asked again from that morning on.",
+        },
       },
       reason("Why?", false),
     ],
@@ -126,7 +128,7 @@ export function readDismissal(values: AsideValues): ReadAside<{ why: Dismissal; 
   return { ok: true, value: { why: why.data, note: text(values) } };
 }
 
-/** From that day's beginning in the reader's zone: the morning's assessment asks again. */
+/** From a day's beginning in the reader's zone: that morning's assessment asks again. */
 function untilOf(parameters: {
   span: string;
   date: string | null;
@@ -134,11 +136,13 @@ function untilOf(parameters: {
   timezone: string;
 }): number | "no_span" | "no_date" {
   const { span, date, now, timezone } = parameters;
+  const inDays = (days: number) =>
+    startOfDay({ date: addDays({ date: localDate({ at: now, timezone }), days }), timezone });
   switch (spans.find(({ value }) => value === span)?.value) {
     case "day":
-      return now + dayMs;
+      return inDays(1);
     case "week":
-      return now + 7 * dayMs;
+      return inDays(7);
     case "date":
       return date === null ? "no_date" : startOfDay({ date, timezone });
     case undefined:
