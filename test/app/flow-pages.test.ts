@@ -2,6 +2,7 @@
 import { access, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { nothingWritable } from "../../src/agents/local/execution/update-crm.ts";
 import { actionCatalogue } from "../../src/cli/known-flows.ts";
 import { loadFlowFolders } from "../../src/flow/registry.ts";
 import { root, text } from "./page.ts";
@@ -9,7 +10,7 @@ import { root, text } from "./page.ts";
 const pages = (await readdir(join(root, "docs/flows"))).filter((name) => name.endsWith(".md"));
 const { flows } = await loadFlowFolders({
   folders: [join(root, "flows/standard")],
-  catalogue: await actionCatalogue(),
+  catalogue: await actionCatalogue(nothingWritable),
   variables: { admin_email: "admin@example.com" },
 });
 
