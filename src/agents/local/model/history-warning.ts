@@ -20,6 +20,7 @@ export function warningsOn(parameters: {
   const { renewals, leaks, factors } = parameters;
   return [
     ...leaks.map(leakWarning),
+    ...undatedWarning(renewals),
     ...imbalanceWarning(renewals),
     ...fewWarning(renewals, factors.length),
     ...signalNames.flatMap((signal) => [...unknownWarning(signal, renewals), ...unitWarning(signal, renewals)]),
@@ -28,6 +29,14 @@ export function warningsOn(parameters: {
 
 function leakWarning(signal: SignalName): string {
   return `${signal} parts the lost from the kept almost perfectly: was it taken after the decision?`;
+}
+
+function undatedWarning(renewals: readonly HistoryRenewal[]): string[] {
+  const undated = renewals.filter(({ as_of }) => as_of === null).length;
+  if (undated === 0) return [];
+  const which =
+    undated === renewals.length ? "The renewals don't" : `${percent(undated / renewals.length)} of the renewals don't`;
+  return [`${which} say as of which day their factors are (as_of): taken after the decision, they flatter any model.`];
 }
 
 function imbalanceWarning(renewals: readonly HistoryRenewal[]): string[] {

@@ -10,6 +10,8 @@ import type { ClosedRenewal } from "./cards.ts";
 import { historyColumns, type Outcome, outcomes } from "./history-column.ts";
 
 export interface HistoryRenewal extends ClosedRenewal {
+  /** ISO date: the day whose factors these are. Null: nobody wrote it down. */
+  as_of: string | null;
   outcome: Outcome;
   signals: Signals;
 }
@@ -46,8 +48,7 @@ export interface HistoryTerms {
 export function readHistory(text: string, terms: HistoryTerms): History {
   const problems: HistoryProblem[] = [];
   const report: Report = ({ line, column }, message) => problems.push({ line, column, message });
-  const renewals = readRows({ text, terms, report });
-  const { header, rows } = renewals;
+  const { header, rows } = readRows({ text, terms, report });
   if (problems.length === 0 && rows.length === 0)
     report({ line: 1, column: 1 }, "there is no renewal below the header: one row for each closed renewal");
   return {
@@ -167,6 +168,7 @@ function renewalOf(values: ReadonlyMap<string, CellValue>, { downgradedIsLost }:
     customer: textOf(values, "customer") ?? "",
     owner: textOf(values, "owner"),
     closed_on: textOf(values, "closed_on") ?? "",
+    as_of: textOf(values, "as_of"),
     arr: typeof arr === "number" ? arr : null,
     outcome,
     lost: outcome === "churned" || (outcome === "downgraded" && downgradedIsLost),

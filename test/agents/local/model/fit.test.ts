@@ -147,6 +147,16 @@ describe("a person is warned", () => {
     );
   });
 
+  it("of factors that could be of any day", () => {
+    const rows = historyRows(life);
+    const undated = rows.map((row, index) => ({ ...row, as_of: index % 4 === 0 ? "" : row.as_of }));
+    expect(warningsFor(undated)[0]).toMatch(/^25 % of the renewals don't say as of which day their factors are/);
+    expect(warningsFor(rows.map((row) => ({ ...row, as_of: "" })))[0]).toMatch(
+      /^The renewals don't say as of which day/,
+    );
+    expect(warningsFor(rows).join()).not.toContain("as_of");
+  });
+
   it("of few outcomes for many factors", () => {
     expect(fitted.warnings).toContainEqual(
       expect.stringMatching(/^\d+ lost renewals for \d+ figures, fewer than 10 each/),
