@@ -1,0 +1,36 @@
+/** Can a flow's own test see what it changes in the CRM, without a CRM and without a revops.yml? */
+import { expect, it } from "vitest";
+import { Flow, Step, Trigger } from "revops-flows";
+import { FlowTestCase } from "revops-flows/testing";
+
+function noting(): Flow {
+  const parameters = { fields: { champion_status: "left", csm_email: null }, reason: "Said so on the phone" };
+  return new Flow({ flowId: "note_champion", version: "1.0" })
+    .setTrigger(Trigger.manual())
+    .addStep(new Step({ id: "note", agent: "execution_agent", action: "update_crm", parameters }));
+}
+
+it("each field before and after, of the customer that it gave", async () => {
+  const test = new FlowTestCase({ flows: [noting()] });
+  test.mockCustomer({ id: "acme", champion_status: "active", csm_email: "lee@example.com" });
+  const result = await test.executeFlow({ flowId: "note_champion", inputParameters: { customer_id: "acme" } });
+  expect(result.status).toBe("succeeded");
+  expect(result.performedEffects).toMatchObject([
+    {
+      stepId: "note",
+      kind: "crm_update",
+      changes: [
+        { field: "csm_email", from: "lee@example.com", to: null },
+        { field: "champion_status", from: "active", to: "left" },
+      ],
+    },
+  ]);
+});
+
+it("one that the CRM refuses fails by name", async () => {
+  const test = new FlowTestCase({ flows: [noting()] });
+  test.mockCustomer({ id: "acme", champion_status: "active" });
+  test.failEffect({ fault: { kind: "refused" }, kind: "crm_update" });
+  const result = await test.executeFlow({ flowId: "note_champion", inputParameters: { customer_id: "acme" } });
+  expect(result).toMatchObject({ status: "failed", failure: { error: "Effect.Refused" } });
+});
