@@ -21,7 +21,11 @@ async function customersAre(...customers: Record<string, string>[]): Promise<voi
 }
 
 it("lists the templates by name", async () => {
-  expect(await sitting.line("template", "list")).toEqual({ code: 0, out: `${name}\n`, err: "" });
+  expect(await sitting.line("template", "list")).toEqual({
+    code: 0,
+    out: `churn_play\nonboarding_plan\nonboarding_stalled\n${name}\n`,
+    err: "",
+  });
 });
 
 describe("a preview", () => {
@@ -31,6 +35,15 @@ describe("a preview", () => {
     expect(out).toMatch(/^Subject: Acme Robotics: renewal on 17 Dec 2026, risk 0\.\d\d\n/);
     expect(out).toMatch(/\nAcme Robotics renews on 17 Dec 2026\. \$84,000 a year\.\n/);
     expect(out).toMatch(/\nIn Slack:\n\n\*Acme Robotics\* renews on 17 Dec 2026 · \$84,000\n/);
+  });
+
+  it("has a plan for the onboarding's templates, and what is stuck", async () => {
+    const plan = await sitting.line("template", "preview", "onboarding_plan", "Acme", "Robotics");
+    expect(plan.out).toMatch(
+      /\nDay 30, \d+ \w+ 20\d\d: The first people work with it\n {2}- A quarter of the seats is used\n/,
+    );
+    const stuck = await sitting.line("template", "preview", "onboarding_stalled", "Acme", "Robotics");
+    expect(stuck.out).toContain("is stuck at “Everybody knows who does what”");
   });
 
   it("takes the first customer where none is named", async () => {

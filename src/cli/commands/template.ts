@@ -1,7 +1,7 @@
 /** `template`: which message templates there are, and how one reads for a customer. Nothing is sent or recorded. */
 import type { Agents, CustomerDirectory, StepOutput } from "../../agents/agent.ts";
 import type { Customer } from "../../flow/customer.ts";
-import type { Json } from "../../flow/json.ts";
+import type { Json, JsonObject } from "../../flow/json.ts";
 import type { RenderedMessage } from "../../flow/message-template.ts";
 import { nearest } from "../../flow/nearest.ts";
 import type { Templates } from "../../notify/templates/templates.ts";
@@ -98,11 +98,11 @@ async function firstOf(pages: AsyncIterable<Customer[]>): Promise<Customer> {
 async function answers(asked: { agents: Agents; customer: Customer; now: number; timezone: string }): Promise<object> {
   const { agents, customer, now, timezone } = asked;
   const outputs: StepOutput[] = [];
-  const ask = async (agent: keyof Agents, action: string): Promise<Json> => {
+  const ask = async (agent: keyof Agents, action: string, parameters: JsonObject = {}): Promise<Json> => {
     const executionId = "preview";
     const { output } = await agents[agent].invoke({
       action,
-      parameters: {},
+      parameters,
       customer,
       outputs,
       context: {
@@ -122,7 +122,9 @@ async function answers(asked: { agents: Agents; customer: Customer; now: number;
   await ask("data_agent", "retrieve_customer_data");
   const risk = await ask("decision_agent", "assess_renewal_risk");
   const recommendations = await ask("decision_agent", "generate_renewal_recommendations");
-  return { risk, recommendations };
+  const onboarding = await ask("decision_agent", "plan_onboarding");
+  const check = await ask("decision_agent", "check_onboarding", { milestone: "day_7" });
+  return { risk, recommendations, onboarding, check };
 }
 
 function parts({ subject, text, slack }: RenderedMessage): string {
