@@ -1,6 +1,9 @@
 /** What models took: recorded where an attempt ends, well or not, summed over redrives, and a price only where there is one. */
 import { expect, test } from "vitest";
 import { costWords } from "../../src/bot/views/cost.ts";
+import { executionStatus } from "../../src/bot/views/execution-status.ts";
+import { createPaper } from "../../src/cli/paper.ts";
+import { reportDocument, reportText } from "../../src/cli/views/execution.ts";
 import { ExecutionEvent } from "../../src/flow/event.ts";
 import { FailureError } from "../../src/flow/failure.ts";
 import { costOf, noPrices, withUsage, type Usage } from "../../src/flow/usage.ts";
@@ -87,6 +90,20 @@ test("attempts that fail, and a redrive after them: nothing that was spent is fo
   ]);
   const { lines } = await engine.history({ executionId });
   expect(lines.find(({ kind }) => kind === "attempt_failed")?.text).toContain("; 3 calls of a model, 1,100 tokens");
+});
+
+test("status says it in Slack, in the terminal and as JSON; without a model there is no such line", async () => {
+  const asked = await run({ assess: costly });
+  const report = await asked.engine.report(asked);
+  const line = "Cost: 1 model call · 1,000 tokens in, 100 out · 400 ms";
+  const paper = createPaper({ hasColours: false });
+  expect(JSON.stringify(executionStatus({ report, timezone: "UTC" }).blocks)).toContain(line);
+  expect(reportText(paper, report, "UTC")).toContain(line);
+  expect(reportDocument(report, "UTC").cost).toMatchObject({ calls: 1, input_tokens: 1_000, money: null });
+  const plain = await run({});
+  const none = await plain.engine.report(plain);
+  expect(JSON.stringify(executionStatus({ report: none, timezone: "UTC" }))).not.toContain("Cost");
+  expect(reportText(paper, none, "UTC")).not.toContain("Cost");
 });
 
 test("a log from before there was usage", () => {
