@@ -11,6 +11,7 @@ import type { Json } from "../flow/json.ts";
 import type { Batch } from "../flow/record.ts";
 import type { ExecutionCounts, SimulatedApproval, SimulatedEffect, SimulatedFiring, Withheld } from "./report.ts";
 import { effectWords } from "./effect-words.ts";
+import { unmetWords } from "./unmet-words.ts";
 
 interface Known {
   flowId: string;
@@ -216,7 +217,10 @@ export class Recorder {
     const [unmet] = [...known.skipped].filter(([, reason]) => reason === "condition").map(([stepId]) => stepId);
     const step = this.#definition(known.flowId)?.steps.find(({ id }) => id === unmet);
     const condition = step?.when ?? "";
-    const why = unmet === undefined ? "It has nothing to send." : unmetWords({ stepId: unmet, condition, known });
+    const why =
+      unmet === undefined
+        ? "It has nothing to send."
+        : unmetWords({ stepId: unmet, condition, outputs: known.outputs });
     return { stepId: unmet ?? null, kind: "nothing_to_do", why };
   }
 
@@ -255,26 +259,4 @@ function endOf(event: ExecutionEnd): Exclude<keyof ExecutionCounts, "started" | 
 
 function about(executionId: string, { customerId, customerName }: Known, at: number) {
   return { at, executionId, customerId, customerName };
-}
-
-/** With what the steps that the condition reads have said in words, yes or no: figures would make each a reason of its own. */
-function unmetWords({ stepId, condition, known }: { stepId: string; condition: string; known: Known }): string {
-  const read = [...known.outputs].filter(([id]) => new RegExp(`\\b${id}\\b`).test(condition));
-  const facts = read.flatMap(([id, output]) => {
-    const words = wordsOf(output);
-    return words === "" ? [] : [`${id} said ${words}`];
-  });
-  const because = facts.length === 0 ? condition : facts.join("; ");
-  return `The condition of ${stepId} was not met: ${because}.`;
-}
-
-const mostWords = 5;
-
-function wordsOf(output: Json): string {
-  if (output === null || typeof output !== "object" || Array.isArray(output)) return "";
-  const words = Object.entries(output).flatMap(([name, value]) => {
-    if (typeof value === "boolean") return [`${name} ${value ? "yes" : "no"}`];
-    return typeof value === "string" && /^[a-z_]{1,24}$/.test(value) ? [`${name} ${value}`] : [];
-  });
-  return words.slice(0, mostWords).join(", ");
 }

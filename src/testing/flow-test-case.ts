@@ -4,29 +4,29 @@
  *
  * Job: what a test says, in the flow author's words. Non-job: any rule of the engine; a mistake of the test is an error.
  */
-import { parseDuration } from "../flow/duration.ts";
-import type { FieldEdit, LogEntry } from "../flow/event.ts";
-import type { EffectKind } from "../flow/effect.ts";
+import type { LogEntry } from "../flow/event.ts";
 import type { ErrorName } from "../flow/failure.ts";
 import type { AgentName, DecisionWord } from "../flow/flow.ts";
 import type { Json, JsonObject } from "../flow/json.ts";
-import type { Person } from "../flow/person.ts";
 import type { LoadedFlow } from "../flow/registry.ts";
-import type { WaitingApproval } from "../engine/engine.ts";
 import type { CustomerRecords } from "../agents/crm/customer-source.ts";
 import { assertEqual, assertIn } from "./assertions.ts";
 import { Coverage, type FlowCoverage } from "./flow-coverage.ts";
 import { flowResult, type FlowResult } from "./flow-result.ts";
 import type { GivenFlow } from "./given-flows.ts";
 import { goldenHistory } from "./golden-history.ts";
-import type { AgentMock, Response } from "./mocked-agents.ts";
+import type { AgentMock } from "./mocked-agents.ts";
 import { moveThrough } from "./move-through.ts";
 import { startTestEngine, type TestEngine } from "./test-engine.ts";
 import { TestCustomers, type GivenCustomer } from "./test-customers.ts";
 import type { TestRoles } from "./test-people.ts";
+import { EffectFaults, type EffectFault } from "./effect-faults.ts";
+import { settle } from "./settle.ts";
+import { approvalReference, fieldEdit, waitingApproval, type DecisionArguments } from "./test-approvals.ts";
 import { TestError } from "./test-error.ts";
+import { durationOf, instantOf } from "./test-time.ts";
 import { VirtualClock } from "./virtual-clock.ts";
-import { World, type Fault } from "./world.ts";
+import { World } from "./world.ts";
 
 export interface FlowTestOptions {
   /** Files, folders or flows; left out: the folder `flows`, and what this process has registered. */
@@ -47,18 +47,7 @@ export interface FlowTestOptions {
   coverage?: Coverage;
 }
 
-/** Left out: the one approval that waits; `by`: a mail address or `user:ID`, left out: its first approver. */
-export interface DecisionArguments {
-  stepId?: string;
-  executionId?: string;
-  by?: string;
-  reason?: string;
-}
-
 const defaultStart = "2026-11-23T08:00:00Z";
-/** No step is retried more often, and a flow that never rests would hold the test for ever. */
-const mostRetries = 1_000;
-
 export class FlowTestCase {
   readonly clock: VirtualClock;
   readonly world = new World();
@@ -67,7 +56,7 @@ export class FlowTestCase {
   readonly #coverage: Coverage;
   readonly #mocks: ((started: TestEngine) => void)[] = [];
   readonly #executions = new Set<string>();
-  readonly #faults: EffectFault[] = [];
+  readonly #faults = new EffectFaults();
   #opening: Promise<TestEngine> | null = null;
   #started: TestEngine | null = null;
   #newest: string | null = null;
@@ -76,7 +65,7 @@ export class FlowTestCase {
     this.#options = options;
     this.#coverage = options.coverage ?? new Coverage();
     this.clock = new VirtualClock(instantOf(options.now ?? defaultStart));
-    this.world.fault = ({ key, effect, times }) => this.#faultOf(key, effect.kind, times);
+    this.world.fault = (effect) => this.#faults.of(effect);
   }
 
   /** Of the action, wherever it is called; validated like an output when it is. */
@@ -101,7 +90,7 @@ export class FlowTestCase {
 
   /** An effect goes wrong on its way: refused, throttled, or its answer or request is lost (a doubt). `times`: of each effect. */
   failEffect(fault: EffectFault): void {
-    this.#faults.unshift(fault);
+    this.#faults.add(fault);
   }
 
   /** A customer with these fields; `records`: its usage, tickets, invoices and contacts, where a local action is to read them. */
@@ -158,7 +147,7 @@ export class FlowTestCase {
   /** `edits`: whole new values, by field (`step.field` where two steps have it). The approval then waits again. */
   async edit(named: Omit<DecisionArguments, "reason"> & { edits: Record<string, Json> }): Promise<FlowResult> {
     const { engine } = await this.#open();
-    const { reference, person } = await this.#approval(named);
+    const { reference, person } = await this.#asked(named);
     const form = await engine.editForm({ ...reference, person });
     if (form.kind === "refused") throw new TestError(form.message);
     const edits = Object.entries(named.edits).map(([name, value]) => fieldEdit(name, value, form.fields));
@@ -174,7 +163,7 @@ export class FlowTestCase {
 
   /** Moves the clock to where the time of an approval that waits runs out. */
   async expire(named: Pick<DecisionArguments, "stepId" | "executionId"> = {}): Promise<FlowResult> {
-    const { header, waiting } = await this.#waiting(named);
+    const { header, waiting } = await waitingApproval(await this.#open(), { ...named, newest: this.#newest });
     const { steps } = await (await this.#open()).engine.execution({ executionId: header.execution_id });
     const at = steps[waiting.step_id]?.approval?.expiresAt ?? null;
     if (at === null) throw new TestError(`${waiting.step_id} has no timeout: it never expires.`);
@@ -270,25 +259,6 @@ export class FlowTestCase {
     return this.result(executionId);
   }
 
-  /** Until nothing moves by itself: the clock goes on to each retry, and no further. */
-  async #settle(): Promise<void> {
-    const { engine } = await this.#open();
-    await engine.idle();
-    for (let tries = 0; tries < mostRetries; tries += 1) {
-      const retries = (await this.#running()).filter(({ kind }) => kind === "retry");
-      const next = Math.min(...retries.map(({ until }) => until ?? Infinity));
-      if (next === Infinity) return;
-      await moveThrough({ engine, clock: this.clock, to: Math.max(next, this.clock.now()) });
-    }
-    throw new TestError(`A step was tried ${mostRetries.toLocaleString("en-US")} times and is tried again.`);
-  }
-
-  async #running() {
-    const { store } = await this.#open();
-    const { items } = await store.list({ filter: { status: "running" }, limit: 10_000 });
-    return items.flatMap(({ waiting_for }) => waiting_for);
-  }
-
   async #moveTo(to: number): Promise<void> {
     const { engine } = await this.#open();
     await moveThrough({ engine, clock: this.clock, to });
@@ -297,40 +267,19 @@ export class FlowTestCase {
 
   async #decide(decision: DecisionWord, named: DecisionArguments): Promise<FlowResult> {
     const { engine } = await this.#open();
-    const { reference, person } = await this.#approval(named);
+    const { reference, person } = await this.#asked(named);
     const answer = await engine.decide({ ...reference, person, decision, reason: named.reason ?? null });
     if (answer.kind === "refused") throw new TestError(answer.message);
     await this.#settle();
     return this.result(reference.executionId);
   }
 
-  async #approval(named: DecisionArguments) {
-    const { engine, people } = await this.#open();
-    const { header, waiting } = await this.#waiting(named);
-    const { execution_id: executionId } = header;
-    const { steps } = await engine.execution({ executionId });
-    const version = steps[waiting.step_id]?.approval?.version ?? 0;
-    const [person] = await people.resolve({ reference: named.by ?? waiting.references[0] ?? "" });
-    if (person === undefined) throw new TestError(`Nobody is known as ${named.by ?? waiting.references[0] ?? ""}.`);
-    return { reference: { executionId, stepId: waiting.step_id, version }, person: person satisfies Person };
+  async #asked(named: DecisionArguments) {
+    return approvalReference(await this.#open(), { ...named, newest: this.#newest });
   }
 
-  async #waiting({ stepId, executionId }: DecisionArguments): Promise<WaitingApproval> {
-    const { engine } = await this.#open();
-    const { items } = await engine.waiting({ person: null, offset: 0, limit: 1_000 });
-    const meant = items.filter(
-      ({ header, waiting }) =>
-        (stepId === undefined || waiting.step_id === stepId) &&
-        (executionId === undefined || header.execution_id === executionId),
-    );
-    const [first, ...others] = meant.length > 1 ? ofNewest(meant, this.#newest) : meant;
-    const found = items.map(({ header, waiting }) => `${waiting.step_id} of ${header.execution_id}`).join(", ");
-    if (first === undefined) {
-      const asked = stepId === undefined ? "No approval waits" : `${stepId} doesn't wait for a decision`;
-      throw new TestError(`${asked}; ${found === "" ? "nothing does" : `what waits: ${found}`}.`);
-    }
-    if (others.length > 0) throw new TestError(`Several approvals wait: ${found}. Name the stepId or executionId.`);
-    return first;
+  async #settle(): Promise<void> {
+    await settle({ ...(await this.#open()), clock: this.clock });
   }
 
   async #all(): Promise<string[]> {
@@ -342,53 +291,4 @@ export class FlowTestCase {
   async #log(executionId: string): Promise<LogEntry[]> {
     return (await this.#open()).store.readLog({ executionId, after: 0 });
   }
-
-  #faultOf(key: string, kind: EffectKind, times: number): Fault | null {
-    const [, stepId = ""] = key.split("/");
-    const fault = this.#faults.find(
-      (one) =>
-        (one.kind === undefined || one.kind === kind) &&
-        (one.stepId === undefined || one.stepId === stepId) &&
-        times <= (one.times ?? Infinity),
-    );
-    return fault?.fault ?? null;
-  }
-}
-
-export interface EffectFault {
-  fault: Fault;
-  /** Left out: of any kind. */
-  kind?: EffectKind;
-  /** Left out: of any step. */
-  stepId?: string;
-  /** How often one effect goes wrong before it goes well; left out: always. */
-  times?: number;
-}
-
-export type { Response };
-
-function ofNewest(items: readonly WaitingApproval[], newest: string | null): readonly WaitingApproval[] {
-  const own = items.filter(({ header }) => header.execution_id === newest);
-  return own.length > 0 ? own : items;
-}
-
-function fieldEdit(name: string, value: Json, fields: readonly { step: string; field: string }[]): FieldEdit {
-  const meant = fields.filter(({ step, field }) => name === field || name === `${step}.${field}`);
-  const [only, ...others] = meant;
-  const known = fields.map(({ step, field }) => `${step}.${field}`).join(", ");
-  if (only === undefined) throw new TestError(`${name} can't be edited; what can: ${known}.`);
-  if (others.length > 0) throw new TestError(`${name} is a field of several steps: write one of ${known}.`);
-  return { step: only.step, field: only.field, value };
-}
-
-function instantOf(value: string | number): number {
-  const at = typeof value === "number" ? value : Date.parse(value);
-  if (Number.isFinite(at)) return at;
-  throw new TestError(`"${value}" is no instant; write it as 2026-11-23T08:00:00Z.`);
-}
-
-function durationOf(value: string | number): number {
-  const ms = typeof value === "number" ? value : parseDuration(value);
-  if (ms !== null && ms >= 0) return ms;
-  throw new TestError(`"${value}" is no duration; write it as PT4H or P3D.`);
 }

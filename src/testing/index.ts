@@ -1,6 +1,8 @@
 /** The package's exports for tests of flows, `revops-flows/testing` (docs/testing.md). */
 export { AssertionError } from "./assertions.ts";
-export { FlowTestCase, type DecisionArguments, type EffectFault, type FlowTestOptions } from "./flow-test-case.ts";
+export type { EffectFault } from "./effect-faults.ts";
+export { FlowTestCase, type FlowTestOptions } from "./flow-test-case.ts";
+export type { DecisionArguments } from "./test-approvals.ts";
 export { Coverage, type Counted, type FlowCoverage } from "./flow-coverage.ts";
 export type { FlowResult, ResultEffect, StepOutput } from "./flow-result.ts";
 export type { GivenFlow } from "./given-flows.ts";

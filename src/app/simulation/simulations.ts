@@ -69,6 +69,7 @@ function inThread(parameters: {
   onProgress: (done: number) => void;
 }): Promise<SimulationReport> {
   const { request, signal, onProgress } = parameters;
+  if (signal.aborted) return Promise.reject(givenUp());
   const worker = new Worker(new URL("./simulation-worker.ts", import.meta.url), {
     workerData: request,
     resourceLimits: { maxOldGenerationSizeMb: mostMegabytes },
@@ -80,12 +81,16 @@ function inThread(parameters: {
       else reject(new RequestError(message.message, message.suggestion));
     });
     worker.once("error", (error: unknown) => reject(isOutOfMemory(error) ? tooLarge() : error));
-    worker.once("exit", () => reject(new RequestError("The simulation was given up: the app is stopping.")));
+    worker.once("exit", () => reject(givenUp()));
     const limit = AbortSignal.timeout(longestMs);
     limit.addEventListener("abort", () => reject(tooLarge()), { once: true });
     signal.addEventListener("abort", () => void worker.terminate(), { once: true });
   });
   return ended.finally(() => void worker.terminate());
+}
+
+function givenUp(): RequestError {
+  return new RequestError("The simulation was given up: the app is stopping.");
 }
 
 function isOutOfMemory(error: unknown): boolean {
