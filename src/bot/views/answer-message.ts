@@ -61,7 +61,7 @@ export function cutAnswer({ text }: Draft, { reason, question }: { reason: strin
   const again = { kind: "ask" as const, question, from: 0, label: "Ask again" };
   const end = [context(piece(told, limits.contextText)), ...pressable([again])];
   return {
-    text: summary(isNothing ? reason : `${text} (cut off)`),
+    text: summary(isNothing ? reason : `Cut off: ${text}`),
     blocks: isNothing ? end : fitted(linesOf(text), end),
   };
 }
