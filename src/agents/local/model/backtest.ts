@@ -1,6 +1,7 @@
 /** How a model would have done on closed renewals: ranking, calibration, and what each threshold would have asked of people. */
 import { evaluate, type RiskModel } from "../risk/risk-model.ts";
 import { type SignalName, signalNames } from "../risk/signals.ts";
+import { areaInterval } from "./area-interval.ts";
 import { bootstrapIntervals, type Figure } from "./bootstrap.ts";
 import { brierScore, type CalibrationBin, calibrationOf } from "./calibration.ts";
 import { figuresAt, type ThresholdFigures, thresholds, weeksOf } from "./cards.ts";
@@ -28,7 +29,7 @@ export interface ModelFigures {
   curve: CurvePoint[];
 }
 
-/** The first model less the second, on the same renewals. */
+/** The first model less the second, on the same renewals; without intervals where too few customers are there to tell. */
 export interface Comparison {
   auc: Estimate;
   brier: Estimate;
@@ -52,6 +53,9 @@ export interface Backtest {
   comparison: Comparison | null;
 }
 
+/** Of customers with each outcome; of fewer no difference of two models can be told. */
+const fewestCustomers = 10;
+
 export function backtest(
   renewals: readonly HistoryRenewal[],
   terms: { model: RiskModel; against: RiskModel | null; draws: number; seed: number },
@@ -60,6 +64,8 @@ export function backtest(
   const lost = renewals.map((renewal) => renewal.lost);
   const scored = models.map((model) => scoredBy(model, renewals));
   const estimates = estimatesOf({ renewals, scored, ...terms });
+  const customersWith = { lost: customersOf(renewals, true), kept: customersOf(renewals, false) };
+  const isEnough = Math.min(customersWith.lost, customersWith.kept) >= fewestCustomers;
   const dates = renewals.map(({ closed_on }) => closed_on).toSorted();
   const share = lost.filter((isLost) => isLost).length / lost.length;
   const count = (outcome: Outcome) => renewals.filter((renewal) => renewal.outcome === outcome).length;
@@ -82,14 +88,32 @@ export function backtest(
     models: scored.map(({ model, scores, ranking }, index) => ({
       model: model.name,
       threshold: model.threshold,
-      auc: estimates(`auc ${index}`),
+      auc: widened(estimates(`auc ${index}`), customersWith),
       brier: estimates(`brier ${index}`),
       calibration: calibrationOf({ scores, lost }),
       thresholds: thresholdsOf(models).map((threshold) => figuresAt({ threshold, renewals, scores })),
       curve: curveOf(ranking),
     })),
-    comparison: scored.length < 2 ? null : comparisonOf(models, estimates),
+    comparison: scored.length < 2 ? null : comparisonOf(models, isEnough ? estimates : withoutInterval(estimates)),
   };
+}
+
+function customersOf(renewals: readonly HistoryRenewal[], isLost: boolean): number {
+  return new Set(renewals.filter(({ lost }) => lost === isLost).map(({ customer }) => customer)).size;
+}
+
+/** As wide as either way of working it out says. */
+function widened({ value, interval }: Estimate, customers: { lost: number; kept: number }): Estimate {
+  if (value === null || interval === null) return { value, interval };
+  const byNumbers = areaInterval({ area: value, ...customers });
+  return {
+    value,
+    interval: { low: Math.min(interval.low, byNumbers.low), high: Math.max(interval.high, byNumbers.high) },
+  };
+}
+
+function withoutInterval(estimates: Estimates): Estimates {
+  return (name) => ({ ...estimates(name), interval: null });
 }
 
 /** Tenths, and each model's own. */

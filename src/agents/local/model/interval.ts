@@ -6,7 +6,7 @@ export interface Interval {
 }
 
 /** The 97.5th percentile of the standard normal distribution. */
-const z = 1.959963984540054;
+export const z = 1.959963984540054;
 
 /** Of a share of independent trials (Wilson): also near 0 and 1 and for few trials. Null: no trials. */
 export function shareInterval({ hits, of }: { hits: number; of: number }): Interval | null {

@@ -35,8 +35,6 @@ export interface Skill {
   /** How often outcomes dealt out anew are predicted as well; one is the least that can be said. */
   chance: number;
   isSkilled: boolean;
-  /** Out of fold, of each renewal. */
-  scores: number[];
 }
 
 export interface SkillTest extends Learning {
@@ -66,7 +64,7 @@ export function skillOf(renewals: readonly HistoryRenewal[], test: SkillTest): S
   const estimates = compared({ renewals, places, scores, before, test });
   const chance = chanceOf(renewals, test);
   const isSkilled = estimates.auc.interval.low > 0.5 && chance <= mostChance;
-  return { ...estimates, chance, isSkilled, scores };
+  return { ...estimates, chance, isSkilled };
 }
 
 function compared(parameters: {

@@ -105,6 +105,16 @@ function again(text: string, seed: number) {
   return backtest(read(text), { model: second, against: first, draws: 100, seed });
 }
 
+it("a handful of renewals in order proves nothing, neither of one model nor of two", () => {
+  const few = renewals
+    .filter(({ signals: { utilization }, lost }) => lost === Number(utilization.value) < 0.5)
+    .slice(0, 6);
+  expect(new Set(few.map(({ lost }) => lost)).size).toBe(2);
+  const { models, comparison } = backtest(few, { model: second, against: first, draws: 100, seed: 1 });
+  expect(models[0]?.auc.interval?.low).toBeLessThan(0.5);
+  expect(comparison?.auc.interval).toBeNull();
+});
+
 it("is the same whatever the order of rows, and another with another seed", () => {
   expect(again(textOf(rows.toReversed()), 1)).toEqual(found);
   expect(again(textOf(rows), 2).models[0]?.auc.interval).not.toEqual(found.models[0]?.auc.interval);

@@ -1,6 +1,7 @@
 /** Are the statistics what they are called, by another way of working them out? */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { areaInterval } from "../../../../src/agents/local/model/area-interval.ts";
 import { bootstrapIntervals } from "../../../../src/agents/local/model/bootstrap.ts";
 import { brierScore, calibrationOf } from "../../../../src/agents/local/model/calibration.ts";
 import { foldsOf } from "../../../../src/agents/local/model/folds.ts";
@@ -88,6 +89,18 @@ describe("intervals", () => {
   ])("%i of %i by Wilson", (hits, of, low, high) => {
     expect(shareInterval({ hits, of })?.low).toBeCloseTo(low, 4);
     expect(shareInterval({ hits, of })?.high).toBeCloseTo(high, 4);
+  });
+
+  it("of an area by numbers: wide for a handful, even where all are in order, narrow for many", () => {
+    // (1 − θ) = 1.96 √(θ (1 − θ)) for one pair.
+    expect(areaInterval({ area: 1, lost: 1, kept: 1 }).low).toBeCloseTo(1 / (1 + 1.959964 ** 2), 4);
+    expect(areaInterval({ area: 1, lost: 1, kept: 1 }).high).toBe(1);
+    expect(areaInterval({ area: 1, lost: 4, kept: 4 }).low).toBeLessThan(0.6);
+    const many = areaInterval({ area: 0.8, lost: 200, kept: 800 });
+    expect(many.low).toBeGreaterThan(0.75);
+    expect(many.high).toBeLessThan(0.85);
+    const [here, turned] = [0.3, 0.7].map((area) => areaInterval({ area, lost: 20, kept: 30 }));
+    expect(1 - (turned?.high ?? 0)).toBeCloseTo(here?.low ?? NaN, 9);
   });
 
   it("of no trials is none", () => {
