@@ -11,12 +11,18 @@ afterEach(() => sitting.close());
 
 const by = { user_id: "U1", email: "dana@example.com", name: "Dana Reyes" };
 
+const of = (id: string, arr: number) => ({
+  ...sampleCase().customer,
+  id,
+  name: `Customer \u001B[31m${id}`,
+  arr,
+});
+
 it("lists what is open, those with most at stake first, and filters it", async () => {
   const { line, json, app } = sitting;
   expect((await line("cases")).out).toBe("There is no such case.\n");
   await app(async ({ harness }) => {
     const { store } = harness;
-    const of = (id: string, arr: number) => ({ ...sampleCase().customer, id, name: `Customer \u001B[31m${id}`, arr });
     const snooze = { until: start + 86_400_000, at: start, by, reason: "budget" };
     await store.putCase({ record: sampleCase({ customer: of("small", 1_000) }) });
     await store.putCase({ record: sampleCase({ customer: of("large", 90_000), status: "snoozed", snooze }) });
