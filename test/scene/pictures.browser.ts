@@ -8,8 +8,8 @@ const at = useScene({ lives: "file" });
 describe("does a press bring a picture?", () => {
   test("a flow's graph, where it was asked for", async () => {
     const flows = await at.ask("/revops flows");
-    await at.press(flows, "Graph");
-    const graph = at.page.getByRole("img", { name: /^Graph of the flow renewal_management 2\.0, 6 steps/ });
+    await at.press(flows.locator(".block-section").filter({ hasText: "renewal_management 2.0" }), "Graph");
+    const graph = at.page.getByRole("img", { name: /^Graph of the flow renewal_management 2\.0, 7 steps/ });
     await graph.waitFor(patient);
     expect(await isDrawn(graph)).toBe(true);
     await graph.scrollIntoViewIfNeeded();
