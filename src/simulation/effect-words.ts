@@ -11,7 +11,7 @@ export function effectWords(effect: Effect): { kind: EffectKind; to: string[]; w
       return { kind, to: [effect.to], what: `mail: ${short(effect.subject)}` };
     case "slack_message": {
       const to = effect.to.kind === "person" ? effect.to.email : effect.to.channel;
-      return { kind, to: [to], what: `message: ${short(effect.text)}` };
+      return { kind, to: [to], what: `message: ${short(effect.text.replaceAll("*", ""))}` };
     }
     case "calendar_event":
       return { kind, to: effect.attendees, what: `event: ${short(effect.title)}` };
