@@ -15,13 +15,14 @@ import type { Person } from "../flow/person.ts";
 import { TrackedCase } from "../flow/tracked-case.ts";
 import { auditEvent } from "./audit.ts";
 import { CaseRecords, idOf } from "./case-records.ts";
+import { closedWords, standingWords } from "./case-words.ts";
 import type { RunningContext } from "./context.ts";
 import type { Decisions } from "./decisions.ts";
 import type { DecisionAnswer, RefusalReason } from "./engine.ts";
 import type { Executions } from "./executions.ts";
 import { isAmong } from "./is-among.ts";
 import { mayOperate } from "./may-operate.ts";
-import { instant } from "./refusal.ts";
+import { refusalMessage } from "./refusal.ts";
 
 type Refused = Extract<DecisionAnswer, { kind: "refused" }>;
 
@@ -85,13 +86,13 @@ export class Cases {
 
   /** For opening a form: the same check as `setAside`. */
   async maySetAside(asked: Pick<AskedAside, "subject" | "person">): Promise<{ kind: "yes"; record: Case } | Refused> {
-    const found = await this.#find(asked.subject);
+    const found = await this.#find(asked);
     if (found.kind === "refused") return this.#refuse(asked, found);
     return (await this.#whyNot(asked, found.found)) ?? { kind: "yes", record: found.found.record };
   }
 
   async setAside(asked: AskedAside): Promise<DecisionAnswer> {
-    const found = await this.#find(asked.subject);
+    const found = await this.#find(asked);
     if (found.kind === "refused") return this.#refuse(asked, found);
     const { record, pending } = found.found;
     const command = this.#command(asked, null);
@@ -121,8 +122,11 @@ export class Cases {
       : { type: "dismiss", ...said, why: aside.why, note: reason };
   }
 
-  async #find(subject: CaseSubject): Promise<{ kind: "found"; found: Found } | Refused> {
-    if ("approval" in subject) return this.#findOfApproval(subject.approval);
+  async #find({
+    subject,
+    person,
+  }: Pick<AskedAside, "subject" | "person">): Promise<{ kind: "found"; found: Found } | Refused> {
+    if ("approval" in subject) return this.#findOfApproval(subject.approval, person);
     const record = await this.#context.store.getCase({ caseId: subject.caseId });
     if (record === null || !isStanding(record)) return this.#refusal("no_case", record);
     if (record.version !== subject.version) return this.#refusal("overtaken", record);
@@ -130,15 +134,23 @@ export class Cases {
     return { kind: "found", found: { record, state, pending: state === null ? null : pendingIn(state) } };
   }
 
-  async #findOfApproval(approval: ApprovalReference): Promise<{ kind: "found"; found: Found } | Refused> {
+  async #findOfApproval(
+    approval: ApprovalReference,
+    person: Person,
+  ): Promise<{ kind: "found"; found: Found } | Refused> {
     const state = await this.#executions.read(approval.executionId);
     const caseId = state === null ? null : caseIn(state);
     const record = caseId === null ? null : await this.#context.store.getCase({ caseId });
     if (state === null || record === null || !isStanding(record)) return this.#refusal("no_case", record);
-    const isPending = state.steps[approval.stepId]?.approval?.status === "pending";
-    // Decided already: the person read a card that is overtaken.
-    if (!isPending && record.asked_in !== approval.executionId) return this.#refusal("overtaken", record);
-    return { kind: "found", found: { record, state, pending: isPending ? approval : null } };
+    const asked = state.steps[approval.stepId]?.approval ?? null;
+    if (asked?.status === "pending") return { kind: "found", found: { record, state, pending: approval } };
+    // The card is an old one: who was faster is told, but for the person whose word got no further than the vote (K7).
+    if (record.status !== "open" || record.asked_in !== approval.executionId) return this.#refusal("overtaken", record);
+    const isOwnWord = asked?.votes.some(({ by, aside }) => aside !== undefined && by.user_id === person.user_id);
+    if (isOwnWord === true) return { kind: "found", found: { record, state, pending: null } };
+    const status = asked?.status ?? "unknown";
+    const reason = status === "approved" || status === "rejected" ? "already_decided" : status;
+    return { kind: "refused", reason, message: refusalMessage({ reason, state, stepId: approval.stepId }) };
   }
 
   /** Who may decide may set aside; once that is decided, an operator, an approver of it, or the customer's owner. */
@@ -222,21 +234,5 @@ function pendingIn(state: ExecutionState): ApprovalReference | null {
 }
 
 function words(aside: SetAside): string {
-  return aside.kind === "snooze" ? "Snoozed" : `Dismissed: ${aside.why.replaceAll("_", " ")}`;
-}
-
-function closedWords(record: Case | null, timezone: string): string {
-  if (record?.closed == null) return "There is no open case about this any more.";
-  const how = record.closed.how === "recovered" ? "closed on recovery" : "closed";
-  return `This case was ${how} on ${instant(record.closed.at, { timezone })}: ${record.closed.note}`;
-}
-
-/** What a press on an older card, or a second press, has to be told. */
-function standingWords(record: Case, timezone: string): string {
-  const { snooze, dismissal, status } = record;
-  if (status === "snoozed" && snooze !== null)
-    return `${snooze.by.name} snoozed this until ${instant(snooze.until, { timezone })}: ${snooze.reason}.`;
-  if (status === "dismissed" && dismissal !== null)
-    return `${dismissal.by.name} dismissed this on ${instant(dismissal.at, { timezone })} as ${dismissal.why.replaceAll("_", " ")}.`;
-  return "This has moved on since: please look at how the case stands now.";
+  return aside.kind === "snooze" ? "Snoozed" : aside.why.replaceAll("_", " ");
 }

@@ -107,9 +107,43 @@ test("who may not decide may not set aside, before and after; nothing changes bu
   expect(await record()).toMatchObject({ status: "open", version: 1 });
   await harness.engine.decide({ ...subject.approval, person: dana, decision: "approve", reason: null });
   await harness.engine.idle();
-  expect(await dismiss(outsider)).toMatchObject({ kind: "refused", reason: "not_an_operator" });
+  const { version } = await record();
+  const aside = { kind: "dismiss", why: "known" } as const;
+  const listed = { subject: { caseId: "renewal_risk:acme", version }, aside, reason: null };
+  expect(await harness.engine.setAside({ ...listed, person: outsider })).toMatchObject({ reason: "not_an_operator" });
   expect((await audit()).filter(({ action }) => action === "refuse")).toHaveLength(3);
-  expect(await dismiss(dana)).toMatchObject({ kind: "recorded" });
+  expect(await dismiss(lead)).toMatchObject({
+    reason: "already_decided",
+    message: expect.stringMatching(/^Dana Reyes approved/),
+  });
+  expect(await harness.engine.setAside({ ...listed, person: dana })).toMatchObject({ kind: "recorded" });
+});
+
+test("a press on the old card after a snooze: who was faster, until when and why; nothing changes", async () => {
+  const { harness, snooze, dismiss, record } = await asked();
+  await snooze(dana);
+  await harness.engine.idle();
+  const stands = await record();
+  for (const person of [dana, lead]) {
+    const message = expect.stringMatching(/^Dana Reyes snoozed this until .*: talks go on\. Nothing changed\.$/);
+    expect(await dismiss(person)).toMatchObject({ kind: "refused", reason: "overtaken", message });
+  }
+  expect(await record()).toEqual(stands);
+});
+
+test("killed between the vote and the case: the same person says it again, and the case hears it", async () => {
+  const { harness, subject, snooze, record } = await asked();
+  const aside = { kind: "snooze", until: harness.clock.now() + dayMs } as const;
+  const putCase = harness.store.putCase.bind(harness.store);
+  harness.store.putCase = () => Promise.reject(new Error("killed"));
+  const word = { subject, person: dana, aside, reason: "talks go on" };
+  await expect(harness.engine.setAside(word)).rejects.toThrow("killed");
+  harness.store.putCase = putCase;
+  await harness.engine.idle();
+  expect(await record()).toMatchObject({ status: "open" });
+  expect(await snooze(lead)).toMatchObject({ kind: "refused", message: expect.stringMatching(/^Dana Reyes snoozed/) });
+  expect(await harness.engine.setAside(word)).toMatchObject({ kind: "recorded" });
+  expect(await record()).toMatchObject({ status: "snoozed" });
 });
 
 test("two people at once, and a second press: one is heard, the other is told who was faster", async () => {
