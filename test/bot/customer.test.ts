@@ -38,7 +38,7 @@ describe("a customer's risk", () => {
   it("says risk, change, urgency, priority, reasons with what they were, and gaps", () => {
     const text = textOf(found());
     expect(text).toContain("*Acme Robotics* · renews in 21 days, notice by 4 Dec · $84,000");
-    expect(text).toMatch(/Risk \*0\.\d\d\* · confidence low, high · was 0\.\d\d on 24 Oct/);
+    expect(text).toMatch(/Risk \*0\.\d\d\* · confidence low · level high · was 0\.\d\d on 24 Oct/);
     expect(text).toContain("Urgent: two weeks or less to act · about $66,000 a year at risk");
     expect(text).toContain("Seat use 20 % of 100 (was +0.15)");
     expect(text).toContain("Not known: usage trend");

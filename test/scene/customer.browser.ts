@@ -10,7 +10,7 @@ test("customer says risk, urgency and priority, and Over time draws it with what
   await at.goTo("#revops");
   const answer = await at.ask("/revops customer Acme Robotics");
   const text = (await answer.textContent()) ?? "";
-  expect(text).toMatch(/Risk 0\.\d\d · confidence high, high · was 0\.\d\d on/);
+  expect(text).toMatch(/Risk 0\.\d\d · confidence high · level high · was 0\.\d\d on/);
   expect(text).toMatch(/Urgent: two weeks or less to act · about \$[\d,]+ a year at risk/);
   expect(text).toMatch(/as of now · renewal_risk_v2/);
   await at.picture("customer");

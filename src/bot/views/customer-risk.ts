@@ -44,13 +44,16 @@ export function customerRiskMessage(found: CustomerRisk, timezone: string): Mess
   }
   const today = localDate({ at, timezone });
   const { risk, history } = shown;
-  const level = risk.risk_level === null ? "" : `, ${piece(risk.risk_level, 20)}`;
+  const level = risk.risk_level === null ? null : piece(risk.risk_level, 20);
   return {
-    text: `${plainHeadline(facts)}: risk ${risk.risk_score.toFixed(2)}${level}`,
+    text: `${plainHeadline(facts)}: risk ${risk.risk_score.toFixed(2)}${level === null ? "" : `, ${level}`}`,
     blocks: [
       ...sections(
         [head],
-        [dotted([`${riskLine(risk)}${level}`, scoreThen(history, timezone)]), ...stakes(risk)],
+        [
+          dotted([riskLine(risk), level === null ? null : `level ${level}`, scoreThen(history, timezone)]),
+          ...stakes(risk),
+        ],
         reasonLines(shown, today),
         [...helpLine(risk, Infinity), ...missingLine(risk)],
       ),
