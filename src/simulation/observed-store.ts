@@ -2,7 +2,8 @@
  * The store of a simulation: in memory, and each event that is recorded is told as it comes.
  *
  * - O1. Logs and headers of open executions are handed out as they were written, not read from text again: nobody changes a
- *   record once it is made, and reading was a fifth of a simulation. Of ended ones the text alone is kept: they are many.
+ *   record once it is made, and reading was a fifth of a simulation. Of ended ones the text alone is kept: they are many. But
+ *   one that has asked somebody is told of its case day after day.
  */
 import type { ExecutionEvent, LogEntry } from "../flow/event.ts";
 import type { Batch, ExecutionHeader } from "../flow/record.ts";
@@ -77,7 +78,12 @@ export class ObservedStore extends MemoryStateStore {
     if (open) this.#headers.set(executionId, header);
     else {
       this.#headers.delete(executionId);
-      this.#logs.delete(executionId);
+      if (!this.#hasAsked(executionId)) this.#logs.delete(executionId);
     }
+  }
+
+  #hasAsked(executionId: string): boolean {
+    const log = this.#logs.get(executionId) ?? [];
+    return log.some(({ events }) => events.some(({ type }) => type === "approval_requested"));
   }
 }
