@@ -1,12 +1,12 @@
 /** Looking at what is ready to begin: conditions and expressions, evaluated by the driver and recorded by the event (D1). */
-import { evaluateCondition, evaluateValue } from "../flow/expression.ts";
+import { evaluateCondition, evaluateFields, evaluateValue, isPlain } from "../flow/expression.ts";
 import type { StepPlan } from "../flow/event.ts";
 import type { ExecutionState } from "../flow/execution.ts";
 import { FailureError, type Failure } from "../flow/failure.ts";
 import type { Step } from "../flow/flow.ts";
 import { ancestors } from "../flow/graph.ts";
 import { parseInstant } from "../flow/instant.ts";
-import { JsonObject, type Json } from "../flow/json.ts";
+import type { Json } from "../flow/json.ts";
 import type { Found } from "./command.ts";
 import type { EngineContext } from "./context.ts";
 import { stepDefinition, stepState } from "./readiness.ts";
@@ -29,8 +29,8 @@ type Hours = Pick<EngineContext, "people" | "contacts">;
 
 export async function look({ context, state, step, now }: Looking & { context: Hours; step: Step }): Promise<Looked> {
   return orFailure(async () => {
-    const roots = rootsFor(state, step.id);
-    if (step.when !== null && !(await evaluateCondition({ text: step.when, roots, now })))
+    const roots = () => rootsFor(state, step.id);
+    if (step.when !== null && !(await evaluateCondition({ text: step.when, roots: roots(), now })))
       return { kind: "condition_false" };
     const late = await lookAtTime(context, state, step, now);
     if (late !== null) return late;
@@ -49,14 +49,15 @@ export async function look({ context, state, step, now }: Looking & { context: H
     }
 
     async function at(text: string): Promise<number> {
-      return instant(state, step, await evaluateValue({ value: text, roots, now }));
+      return instant(state, step, await evaluateValue({ value: text, roots: roots(), now }));
     }
 
     async function parametersOf(of: Step & { kind: "agent" | "flow" }): Promise<Found> {
       const plan = planOf(state, of.id, null);
       if (plan !== null) return { kind: "plan", plan };
       const value = of.kind === "agent" ? of.parameters : of.input;
-      return { kind: "parameters", parameters: JsonObject.parse(await evaluateValue({ value, roots, now })) };
+      const parameters = isPlain(value) ? value : await evaluateFields({ value, roots: roots(), now });
+      return { kind: "parameters", parameters };
     }
 
     async function itemsOf(stepId: string, source: string): Promise<Json[]> {
@@ -64,7 +65,7 @@ export async function look({ context, state, step, now }: Looking & { context: H
       if (items !== null) return items.map(({ value }) => value);
       const planned = plansOf(state, stepId);
       if (planned.length > 0) return planned.map(({ item = null }) => item);
-      return asItems(stepId, await evaluateValue({ value: source, roots, now }));
+      return asItems(stepId, await evaluateValue({ value: source, roots: roots(), now }));
     }
   });
 }
@@ -77,7 +78,7 @@ export function lookAtItem({ state, now, stepId, index }: Looking & { stepId: st
     const value = step.kind === "agent" ? step.parameters : step.kind === "flow" ? step.input : {};
     const item = stepState(state, stepId).items?.[index]?.value ?? null;
     const roots = itemRoots(rootsFor(state, stepId), { item, index });
-    return { kind: "parameters", parameters: JsonObject.parse(await evaluateValue({ value, roots, now })) };
+    return { kind: "parameters", parameters: await evaluateFields({ value, roots, now }) };
   });
 }
 
@@ -86,7 +87,7 @@ export function lookAtCompensation({ state, now, stepId }: Looking & { stepId: s
     const step = stepDefinition(state, stepId);
     const value = "compensate" in step ? (step.compensate?.parameters ?? {}) : {};
     const roots = compensationRoots(state, stepId);
-    return { kind: "parameters", parameters: JsonObject.parse(await evaluateValue({ value, roots, now })) };
+    return { kind: "parameters", parameters: await evaluateFields({ value, roots, now }) };
   });
 }
 
