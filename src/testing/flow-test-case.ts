@@ -227,9 +227,9 @@ export class FlowTestCase {
   }
 
   #open(): Promise<TestEngine> {
-    const { flows = "flows", timezone = "UTC", variables = {}, roles = {}, templates = [] } = this.#options;
+    const { flows = null, timezone = "UTC", variables = {}, roles = {}, templates = [] } = this.#options;
     this.#opening ??= startTestEngine({
-      flows: Array.isArray(flows) ? flows : [flows],
+      flows: flows === null || Array.isArray(flows) ? flows : [flows],
       variables: { admin_email: "admin@example.com", ...variables },
       roles,
       timezone,

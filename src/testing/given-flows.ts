@@ -11,11 +11,13 @@ export type GivenFlow = string | RegisteredFlow;
 
 /** Throws with every problem, each at its place. */
 export async function loadGivenFlows(parameters: {
-  given: readonly GivenFlow[];
+  /** Null: the folder `flows`, and what this process has registered. */
+  given: readonly GivenFlow[] | null;
   catalogue: ActionCatalogue;
   variables: Record<string, string>;
 }): Promise<{ registry: FlowRegistry; loaded: LoadedFlow[] }> {
-  const { given, catalogue, variables } = parameters;
+  const { catalogue, variables } = parameters;
+  const given = parameters.given ?? ["flows", ...registeredFlows.all()];
   const paths = given.filter((flow) => typeof flow === "string");
   const made = given.filter((flow) => typeof flow !== "string");
   const areFolders = await Promise.all(paths.map(isFolder));
@@ -24,8 +26,7 @@ export async function loadGivenFlows(parameters: {
     files: paths.filter((_path, index) => areFolders[index] === false),
     catalogue,
     variables,
-    // Those that this process has registered are known to its tests as to its engines.
-    registered: { all: () => [...made, ...registeredFlows.all()], revision: 0 },
+    registered: { all: () => made, revision: 0 },
   });
   const errors = problems.filter(({ severity }) => severity === "error");
   if (errors.length > 0)

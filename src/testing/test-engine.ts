@@ -18,7 +18,8 @@ import { noTime, seededRandomness, type VirtualClock } from "./virtual-clock.ts"
 import { recordingPorts, type World } from "./world.ts";
 
 export interface TestEngineParts {
-  flows: readonly GivenFlow[];
+  /** Null: the folder `flows`, and what this process has registered. */
+  flows: readonly GivenFlow[] | null;
   variables: Record<string, string>;
   roles: TestRoles;
   timezone: string;
