@@ -45,7 +45,7 @@ describe("an execution that somebody wants to end", () => {
     const all = (await (await at.ask("/revops history renewal_management")).textContent()) ?? "";
     const [, id = ""] = /aborted · .*took .* · ([\w-]+)/.exec(all) ?? [];
     const answer = (await (await at.ask(`/revops redrive ${id}`)).textContent()) ?? "";
-    expect(answer).toContain("keeps 3 finished steps");
+    expect(answer).toContain("keeps 4 finished steps");
     expect(answer).toContain("approve_recommendations");
     await at.goTo("#renewals");
     await at.card("Acme Robotics").getByRole("button", { name: "Approve" }).waitFor(patient);
@@ -63,7 +63,7 @@ describe("a flow that somebody wants to hold", () => {
     expect(await answer.textContent()).toContain("Only an operator can pause renewal_management.");
     await at.actAs("Morgan Lee");
     // What was said to Morgan Lee before stands there again.
-    await at.messages().filter({ hasText: "keeps 3 finished steps" }).waitFor(patient);
+    await at.messages().filter({ hasText: "keeps 4 finished steps" }).waitFor(patient);
   });
 
   test("paused, it says what starts nothing; the flows and the Home say so until Resume is pressed there", async () => {
@@ -78,6 +78,7 @@ describe("a flow that somebody wants to hold", () => {
     await at.modal("RevOps").getByText("renewal_management is resumed").waitFor(patient);
     await at.picture("resumed");
     await at.modal("RevOps").getByRole("button", { name: "Close" }).last().click();
-    await expect.poll(() => at.homeRows("Next schedules").textContent(), patient).toContain("fires");
+    const resumed = at.homeRows("Next schedules").filter({ hasText: "renewal_management" });
+    await expect.poll(() => resumed.textContent(), patient).toContain("fires");
   });
 });
