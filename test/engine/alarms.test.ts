@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { trackCase } from "../../src/agents/local/cases/track-case.ts";
 import { readAlarms } from "../../src/engine/alarms.ts";
 import { CaseRecords } from "../../src/engine/case-records.ts";
-import type { SetAside } from "../../src/flow/case.ts";
+import { caseId, type SetAside } from "../../src/flow/case.ts";
 import { MemoryStateStore } from "../../src/state/memory.ts";
 import { agentStep, approvalStep, flow } from "./flows.ts";
 import { startHarness } from "./harness.ts";
@@ -57,6 +57,13 @@ async function asking() {
         aside,
         reason: "so",
       }),
+    /** Of the customer's case itself, after the decision. */
+    setCaseAside: async (customerId: string, aside: SetAside) => {
+      const id = caseId({ reason: "renewal_risk", customerId });
+      const record = await store.getCase({ caseId: id });
+      const subject = { caseId: id, version: record?.version ?? 0 };
+      return engine.setAside({ subject, person: dana, aside, reason: "so" });
+    },
   };
 }
 
@@ -75,7 +82,7 @@ const none = {
 };
 
 test("each word counts once, for the factor that weighed most", async () => {
-  const { harness, store, ask, decide, setAside } = await asking();
+  const { harness, store, ask, decide, setAside, setCaseAside } = await asking();
   const { engine, clock } = harness;
   const approved = await ask("acme", [csat, use, champion]);
   await decide(approved, "approve");
@@ -89,11 +96,11 @@ test("each word counts once, for the factor that weighed most", async () => {
     { model: "renewal_risk_v2", factor: "seat_use", alarms: 1, ...none, approved: 1 },
   ]);
   // Said after the decision, of the case: it takes the place of what was decided.
-  expect(await setAside(approved, { kind: "snooze", until: clock.now() + 7 * dayMs })).toMatchObject({
+  expect(await setCaseAside("acme", { kind: "snooze", until: clock.now() + 7 * dayMs })).toMatchObject({
     kind: "recorded",
   });
   expect((await readAlarms(store, { since: 0 })).factors).toEqual(found.factors);
-  expect(await setAside(approved, { kind: "dismiss", why: "not_a_risk" })).toMatchObject({ kind: "recorded" });
+  expect(await setCaseAside("acme", { kind: "dismiss", why: "not_a_risk" })).toMatchObject({ kind: "recorded" });
   const later = await readAlarms(store, { since: 0 });
   expect(later.factors[1]).toEqual({ model: "renewal_risk_v2", factor: "seat_use", alarms: 1, ...none, not_a_risk: 1 });
 });

@@ -66,8 +66,17 @@ describe("a counting store", () => {
   });
 
   test("Does every write of the port count?", () => {
-    const lists = ["list", "due", "nextWake", "openBatches", "listDefinitions", "flowControls", "listAudit"];
-    const reads = [...lists, "getDefinition", "readLog", "getHeader", "getBatch", "getCursor", "getSlots"];
+    const lists = [
+      "list",
+      "due",
+      "nextWake",
+      "openBatches",
+      "listDefinitions",
+      "flowControls",
+      "listAudit",
+      "listCases",
+    ];
+    const reads = [...lists, "getDefinition", "readLog", "getHeader", "getBatch", "getCursor", "getSlots", "getCase"];
     const others = ["openLease", "isGone", "close", "constructor"];
     const port = Object.getOwnPropertyNames(MemoryStateStore.prototype);
     expect(port.filter((name) => !reads.includes(name) && !others.includes(name)).toSorted()).toEqual(
