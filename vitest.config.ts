@@ -5,7 +5,10 @@ export default defineConfig({
     projects: [
       // Properties and processes take seconds where a machine is busy otherwise; what hangs still fails.
       // Not isolated: reading the sources anew for each of two hundred files took longer than the tests.
-      { test: { name: "unit", include: ["test/**/*.test.ts"], testTimeout: 30_000, isolate: false } },
+      // Four workers whatever the cores: files are dealt out beforehand, and with two the one waits long for the other.
+      {
+        test: { name: "unit", include: ["test/**/*.test.ts"], testTimeout: 30_000, isolate: false, maxWorkers: 4 },
+      },
       {
         test: {
           name: "browser",
