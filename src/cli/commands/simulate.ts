@@ -2,6 +2,7 @@
 import type { AssumedDecision, SimulationReport } from "../../simulation/report.ts";
 import type { Answer, Call, Command } from "../command.ts";
 import { CommandError, UsageError } from "../errors.ts";
+import { pictureFile, pictureOption, writePicture } from "../picture-file.ts";
 import { plain } from "../plain.ts";
 
 const assumed = ["approve", "reject", "expire"] as const satisfies readonly AssumedDecision[];
@@ -22,7 +23,7 @@ export const simulateCommand: Command = {
       about: "one execution about this customer, started as the period begins, in place of the schedules",
     },
     list: { type: "flag", value: "", about: "each effect, approval and reason, in the order of time" },
-    picture: { type: "text", value: "FILE", about: "a calendar of it as FILE.svg or FILE.png" },
+    picture: pictureOption("draws a calendar of it"),
   },
   notes: [
     "PERIOD is a length from now such as 30d or 12w (30d), a quarter (2026-Q4), a month (2026-12), a day, or two days with .. between them.",
@@ -47,7 +48,7 @@ export const simulateCommand: Command = {
     const onProgress = (done: number) =>
       progress.show(done, moment(from + done * (to - from), request.settings.timezone).slice(0, 10));
     const report = await runSimulation(request, { onProgress }).finally(() => progress.end());
-    const picture = options.text("picture");
+    const picture = pictureFile(options);
     if (picture !== null) await drawCalendar(report, picture);
     return answer(report, { isListed: options.isSet("list"), picture });
   },
@@ -58,9 +59,8 @@ async function requestOf(call: Call) {
   const [flowId, ...rest] = words;
   if (flowId === undefined) throw new UsageError("Name a flow.");
   const choice = options.choice("approvals", assumed) ?? "approve";
-  const picture = options.text("picture");
-  if (picture !== null && !/\.(?:svg|png)$/i.test(picture))
-    throw new UsageError(`--picture must end with .svg or .png, not "${picture}".`);
+  // Before any work is done for it.
+  pictureFile(options);
   const [{ terminalSettings }, { terminalClock }, { knownFlows }, { readPeriod }, { refuseToSimulate }] =
     await Promise.all([
       import("../settings.ts"),
@@ -100,18 +100,8 @@ function isFileOf(file: string, flowId: string): boolean {
 }
 
 async function drawCalendar(report: SimulationReport, file: string): Promise<void> {
-  const [{ writeFile }, { simulationPicture }, { toPng }] = await Promise.all([
-    import("node:fs/promises"),
-    import("../../bot/views/simulation-picture.ts"),
-    import("../../notify/slack/pictures/rasterise.ts"),
-  ]);
-  const { drawing } = simulationPicture(report);
-  try {
-    await writeFile(file, /\.svg$/i.test(file) ? drawing.svg : await toPng(drawing));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandError([`The picture can't be written: ${plain(reason)}`]);
-  }
+  const { simulationPicture } = await import("../../bot/views/simulation-picture.ts");
+  await writePicture(file, simulationPicture(report).drawing);
 }
 
 async function answer(report: SimulationReport, shown: { isListed: boolean; picture: string | null }): Promise<Answer> {
