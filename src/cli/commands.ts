@@ -17,6 +17,7 @@ import { newCommand } from "./commands/new.ts";
 import { next } from "./commands/next.ts";
 import { pause, resume } from "./commands/pause.ts";
 import { redrive } from "./commands/redrive.ts";
+import { replay } from "./commands/replay.ts";
 import { run } from "./commands/run.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { statusCommand } from "./commands/status.ts";
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   statusCommand,
   explain,
   history,
+  replay,
   metrics,
   approvals,
   cases,

@@ -85,6 +85,7 @@ const documents: [string, () => Promise<Line[]>][] = [
   ["status", () => lines(["status"])],
   ["explain", async () => lines(["explain", await anExecution()])],
   ["history", async () => lines(["history", await anExecution()], ["history"])],
+  ["replay", async () => lines(["replay", await anExecution()])],
   ["metrics", () => lines(["metrics"])],
   ["approvals", () => lines(["approvals"])],
   ["cases", () => lines(["cases"])],

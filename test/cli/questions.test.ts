@@ -217,3 +217,24 @@ it("graph shows layers, what each step is and how it stands; in words, as Mermai
     err: expect.stringContaining("The picture can't be written"),
   });
 });
+
+it("replay goes through the log, and says what each event changed and that the engine sees the same", async () => {
+  const executionId = await start("review", "acme");
+  await sitting.app();
+  const { code, out } = await sitting.line("replay", executionId);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^ {2}1 .*execution_started/);
+  expect(out).toContain("retrieve_customer_data: pending → running");
+  expect(out).toContain("approve: pending → waiting");
+  expect(out).toMatch(/\d+ of \d+ events\. The engine sees what the log says\.\n$/);
+  const first = await sitting.json("replay", executionId, "--to", "1");
+  expect(first).toMatchObject({ agrees: true, events: [{ type: "execution_started", sequence: 1, changes: [] }] });
+});
+
+it("replay on a terminal stops after each event, and q ends it", async () => {
+  const executionId = await start("review", "acme");
+  await sitting.app();
+  const stopped = await sitting.asked("q", "replay", executionId);
+  expect(stopped.err.match(/entry \d+/g)).toHaveLength(1);
+  expect(stopped.out).toMatch(/^\n?1 of \d+ events/m);
+});
