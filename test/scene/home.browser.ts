@@ -59,6 +59,8 @@ describe("does an account manager find what waits for them, and decide it there?
 
   test("an account manager reviews and approves; the review and Home say so at once", async () => {
     await openHome("Dana Reyes");
+    // Until the app has made it anew, Home is as she saw it last.
+    await part("Waiting for you (1)").first().waitFor(patient);
     const [waiting = ""] = await part("Waiting for you (1)").allTextContents();
     expect(waiting).toMatch(/^Acme Robotics · risk 0\.\d\d\nrenewal_management · expires /);
     const [risky = ""] = await part("Your customers at risk").allTextContents();
