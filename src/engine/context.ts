@@ -37,7 +37,7 @@ export interface Logger {
 /** Cleared once what it bounds has ended: thousands of timers and listeners would outlive their attempts by minutes. */
 export interface Deadline {
   signal: AbortSignal;
-  clear(): void;
+  clear: () => void;
 }
 
 export interface RealTime {

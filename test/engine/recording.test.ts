@@ -48,7 +48,11 @@ function recordingOn(store: StateStore, clock: VirtualClock, flows: FlowDefiniti
     timezone: "UTC",
     clock,
     randomness: seededRandomness(7),
-    realTime: { now: () => clock.now(), deadline: () => ({ signal: new AbortController().signal, clear: () => {} }), pause: () => Promise.resolve() },
+    realTime: {
+      now: () => clock.now(),
+      deadline: () => ({ signal: new AbortController().signal, clear: () => {} }),
+      pause: () => Promise.resolve(),
+    },
     limits: {},
     retention: { executionsMs: Infinity, auditMs: Infinity },
     logger: { info: () => {}, warn: () => {}, error: () => {} },

@@ -19,7 +19,11 @@ export async function run(ask: Ask & { line: RunLine }): Promise<Message | null>
   if ("customer_id" in line.input) {
     throw new RequestError(`The customer is named twice: as “${line.customer}” and as customer_id. Write one of them.`);
   }
-  const customer = await oneCustomer({ engine: services.engine, text: line.customer, line: `run ${definition.flow_id}` });
+  const customer = await oneCustomer({
+    engine: services.engine,
+    text: line.customer,
+    line: `run ${definition.flow_id}`,
+  });
   return start({ ask, definition, input: { ...line.input, customer_id: customer.id } });
 }
 

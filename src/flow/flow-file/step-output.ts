@@ -10,7 +10,13 @@ import type { Schema } from "./output-schema.ts";
 const failure = closed({ error: text, cause: text });
 
 export const decisionOutput: readonly Schema[] = [
-  closed({ decision: { type: "string", enum: ["approved", "rejected", "expired"] }, by: { type: "array", items: text }, at: text, reason: text, edits: open }),
+  closed({
+    decision: { type: "string", enum: ["approved", "rejected", "expired"] },
+    by: { type: "array", items: text },
+    at: text,
+    reason: text,
+    edits: open,
+  }),
 ];
 
 export const waitOutput: readonly Schema[] = [closed({ waited_until: text })];

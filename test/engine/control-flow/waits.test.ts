@@ -8,6 +8,9 @@ import { kill, startHarness } from "../harness.ts";
 import { answer, customer, scriptedAgents } from "../scripted-agents.ts";
 import { VirtualClock } from "../virtual-clock.ts";
 
+const thanksgiving: Holidays = ({ date, timezone }) =>
+  date === "2026-11-26" && timezone === "America/New_York" ? "Thanksgiving Day" : null;
+
 const minute = 60_000;
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -142,8 +145,6 @@ describe("a step that comes after its due instant", () => {
     };
     const definition = flow([agentStep("nudge", "noop", { due, late: "shift", parameters: asked })], manual);
     const zones = { "dana@example.com": "America/New_York", "kim@example.com": "Europe/Berlin" };
-    const thanksgiving: Holidays = ({ date, timezone }) =>
-      date === "2026-11-26" && timezone === "America/New_York" ? "Thanksgiving Day" : null;
     const shifted = async (contacts: Partial<ContactRules>) => {
       const clock = new VirtualClock();
       clock.moveTo(wednesday);

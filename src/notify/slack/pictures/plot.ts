@@ -34,7 +34,6 @@ export const plotRoom = { above: 30, below: 42, left: 46, right: 14 } as const;
 export function plotFrame(plot: Plot): string {
   const { left, top, width, height, title, across, up } = plot;
   const bottom = top + height;
-  const rule = (d: string) => element("path", { d, stroke: paint.faint, "stroke-width": 1, fill: "none" });
   return [
     textLine({ x: left, y: top - 12, content: title, size: 13, weight: 600, fill: paint.text, room: width }),
     ...up.ticks.flatMap((tick) => {
@@ -90,4 +89,8 @@ export function roundTicks(most: number): number[] {
   const power = 10 ** Math.floor(Math.log10(most / 4));
   const step = ([1, 2, 2.5, 5, 10].find((factor) => most / (factor * power) <= 5) ?? 10) * power;
   return Array.from({ length: Math.ceil(most / step - 1e-9) + 1 }, (_, index) => Number((index * step).toPrecision(6)));
+}
+
+function rule(d: string): string {
+  return element("path", { d, stroke: paint.faint, "stroke-width": 1, fill: "none" });
 }
