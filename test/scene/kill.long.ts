@@ -3,8 +3,10 @@
  * done finished, and does everything exist once? SCENE_SEED=… draws the same moments again.
  */
 import { randomInt } from "node:crypto";
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { StepEffect } from "../../src/flow/execution.ts";
 import { eventId } from "../../src/notify/calendar/event-id.ts";
 import { startAppProcess } from "./app-process.ts";
@@ -54,12 +56,20 @@ describe(`is nothing lost and nothing there twice, whenever the process is kille
 
 async function beginDay(): Promise<Day> {
   const begun = performance.now();
-  const app = await startAppProcess();
+  const app = await startAppProcess({ environment: { REVOPS_FLOWS: await oneFlow() } });
   const startMs = Math.round(performance.now() - begun);
   const people = await People.at(app.url);
   const draw = drawFrom(seed);
   const moments = Array.from({ length: kills }, () => ({ place: draw.fraction(), laterMs: draw.integer(0, 30) }));
   return { app, people, draw, moments, decisions: new Map(), kills: [], heard: new Set(), startMs };
+}
+
+/** The others would fire at the same hour, and everything here is counted. */
+async function oneFlow(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "one-flow-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await cp("flows/standard/renewal_management.yml", join(folder, "renewal_management.yml"));
+  return folder;
 }
 
 /** Three kills: while the run starts, while it is taken up again, while single runs start. */
