@@ -66,10 +66,14 @@ export async function gatherFacts(
     isNamed: named.customers.length > 0,
     takenFor: isOne && first === named.customers[0] ? named.takenFor : null,
     similar: isOne ? [] : customers.map(({ name }) => name),
-    flows: context.flows.all().map(({ definition }) => ({
-      flow_id: definition.flow_id,
-      needsOnlyCustomer: needsOnlyCustomer(definition),
-    })),
+    // What fires by itself is what is usual here, so it is offered before what is started by hand alone.
+    flows: context.flows
+      .all()
+      .toSorted((one, other) => Number(isScheduled(other)) - Number(isScheduled(one)))
+      .map(({ definition }) => ({
+        flow_id: definition.flow_id,
+        needsOnlyCustomer: needsOnlyCustomer(definition),
+      })),
     due: due.toSorted((one, other) => (one.date < other.date ? -1 : one.date > other.date ? 1 : 0)),
     dueSpan: span,
     atRisk: await atRisk(context, mine),
@@ -109,4 +113,8 @@ function datesOf(customer: Customer, { from, to, isMine }: { from: string; to: s
   return dates.flatMap(({ kind, date }) =>
     date !== null && date >= from && date <= to ? [{ kind, date, ...about }] : [],
   );
+}
+
+function isScheduled({ definition }: { definition: FlowDefinition }): boolean {
+  return definition.triggers.some(({ type }) => type === "schedule");
 }
