@@ -2,8 +2,10 @@
  * When the engine looks: one round at a time, by the clock's one timer and by whoever asks for one; and when all is quiet.
  *
  * - W1. Timers go first, in due order, then batches, then firings (DESIGN §5, after downtime).
- * - W2. What can't be taken up is told once, and holds up nothing else.
+ * - W2. A start takes as long with a hundred thousand that wait as with ten: only the next timers are read.
+ * - W3. What can't be taken up is told once, and holds up nothing else.
  */
+import type { ExecutionHeader } from "../flow/record.ts";
 import type { Batches } from "./batches.ts";
 import type { RunningContext } from "./context.ts";
 import type { Executions } from "./executions.ts";
@@ -12,6 +14,8 @@ import type { Scheduler } from "./scheduler.ts";
 import { WakeQueue } from "./wake-queue.ts";
 
 const dueAtOnce = 1_000;
+/** Timers that are held in memory beforehand; the rest are asked for when the last of these is due. */
+const aheadAtOnce = 10_000;
 
 export interface RoundParts {
   executions: Executions;
@@ -27,6 +31,8 @@ export class Rounds {
   /** By execution, what was last said of it: it is met again at every tick. */
   readonly #complaints = new Map<string, string>();
   readonly #idleWaiters: (() => void)[] = [];
+  /** Beyond it there are timers that aren't in `#wakes`; null: all are. */
+  #horizon: number | null = null;
   #cancelTimer: () => void = () => {};
   #armedAt: number | null = null;
   #ticking: Promise<void> | null = null;
@@ -44,12 +50,28 @@ export class Rounds {
 
   /** Whatever an earlier process has left, and what waits for a time. */
   async recover(): Promise<void> {
+    await this.#lookAhead();
+    await this.tick();
+  }
+
+  /** W2. */
+  async #lookAhead(): Promise<void> {
     const isLeft = this.#leftBy();
-    for (const header of await this.#context.store.due({ now: Number.MAX_SAFE_INTEGER, limit: 1_000_000 })) {
+    const { headers, horizon } = await this.#nextTimers();
+    this.#horizon = horizon;
+    for (const header of headers) {
       // Of a living process's, its ends are taken up once it is gone: `due` tells of them then.
       if (await isLeft(header.owner)) this.#wakes.set(header.execution_id, header.wake_at);
     }
-    await this.tick();
+  }
+
+  /** As many as it takes to see beyond what is due by now: thousands of those may be another process's. */
+  async #nextTimers(): Promise<{ headers: ExecutionHeader[]; horizon: number | null }> {
+    for (let limit = aheadAtOnce; ; limit *= 4) {
+      const headers = await this.#context.store.due({ now: Number.MAX_SAFE_INTEGER, limit });
+      const horizon = headers.length < limit ? null : (headers.at(-1)?.wake_at ?? null);
+      if (horizon === null || horizon > this.#context.clock.now()) return { headers, horizon };
+    }
   }
 
   /** It is driven no more, and wants to be looked at again then. */
@@ -60,7 +82,9 @@ export class Rounds {
   }
 
   async nextDue(): Promise<number | null> {
-    const instants = [this.#wakes.next(), await this.#parts().scheduler.nextDue()].filter((at) => at !== null);
+    const instants = [this.#wakes.next(), this.#horizon, await this.#parts().scheduler.nextDue()].filter(
+      (at) => at !== null,
+    );
     return instants.length === 0 ? null : Math.min(...instants);
   }
 
@@ -93,6 +117,7 @@ export class Rounds {
   async #takeUpDue(): Promise<void> {
     const now = this.#context.clock.now();
     for (const executionId of this.#wakes.take(now)) await this.#wake(executionId);
+    if (this.#horizon !== null && this.#horizon <= now) await this.#lookAhead();
     const isLeft = this.#leftBy();
     for (const header of await this.#context.store.due({ now, limit: dueAtOnce })) {
       const { executions } = this.#parts();

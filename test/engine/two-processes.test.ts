@@ -2,7 +2,7 @@
 import { expect, test, vi } from "vitest";
 import type { ActionAnswer } from "../../src/agents/agent.ts";
 import { MemoryStateStore } from "../../src/state/memory.ts";
-import { agentStep, approvalStep, flow } from "./flows.ts";
+import { agentStep, approvalStep, flow, waitStep } from "./flows.ts";
 import { kill, startHarness } from "./harness.ts";
 import { answer, customer, scriptedAgents } from "./scripted-agents.ts";
 import { dana, lead } from "./world.ts";
@@ -171,4 +171,32 @@ test("aborted at the other process while an attempt is under way: it is cut off,
     status: "aborted",
     output: null,
   });
+});
+
+test("ten thousand of another process's wait before one of its own: its own wakes at its time all the same", async () => {
+  const store = new MemoryStateStore();
+  const wait = flow([waitStep("cool_off", { duration_ms: 6 * 24 * 60 * minute })], { triggers: [] });
+  const other = await startHarness({ flows: [wait], store });
+  const asked = { flowId: "renewal", input: { customer_id: "acme" }, person: null };
+  const { executionId } = await other.engine.start(asked);
+  await other.engine.idle();
+  const header = await store.getHeader({ executionId });
+  const [entry] = await store.readLog({ executionId, after: 0 });
+  if (header === null || entry === undefined) throw new Error("It has not started.");
+  for (let index = 0; index < 10_000; index += 1) {
+    const execution_id = `${executionId}-${index}`;
+    const wake_at = other.clock.now() + minute;
+    const copy = { ...header, execution_id, wake_at, customer_id: null };
+    await store.create({ header: copy, entry: { ...entry, execution_id } });
+  }
+  const { world, clock } = other;
+  const first = await startHarness({ flows: [wait], store, world, clock, seed: 2 });
+  const own = await first.engine.start({ ...asked, input: { customer_id: "beta" } });
+  await first.engine.idle();
+  // Started again, it knows only what the store says.
+  await kill(first);
+  const again = await startHarness({ flows: [wait], store, world, clock, seed: 3 });
+  const due = clock.now() + 6 * 24 * 60 * minute;
+  await again.moveTo(due);
+  expect(await store.getHeader({ executionId: own.executionId })).toMatchObject({ status: "succeeded" });
 });
