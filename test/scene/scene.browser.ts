@@ -123,7 +123,7 @@ describe("does a run say what it does, and ask about whom it must?", () => {
 describe("is it legible wherever it is read?", () => {
   test("in 420 pixels nothing sticks out; in the dark it is dark", async () => {
     await at.runFor("Acme Robotics");
-    await at.page.setViewportSize({ width: 1000, height: 500 });
+    await at.page.setViewportSize({ width: 1000, height: 600 });
     await at.picture("scene");
     await at.page.setViewportSize({ width: 420, height: 860 });
     expect(await at.page.locator("html").evaluate((root) => root.scrollWidth)).toBe(420);
