@@ -8,8 +8,8 @@
 import { readFlowTree, type FlowKnowledge, type ReadFlow } from "./flow-file.ts";
 import { extendTree, type StepChanges } from "./flow-file/extend.ts";
 import { didYouMean } from "./flow-file/problem.ts";
-import { toJson } from "./flow-file/source.ts";
-import { entryOf, located, textAt, type FlowTree } from "./flow-file/tree.ts";
+import { entryOf, toJson } from "./flow-file/source.ts";
+import { located, textAt, type FlowTree } from "./flow-file/tree.ts";
 import type { Json } from "./json.ts";
 import { nearest } from "./nearest.ts";
 import { compareVersions } from "./version.ts";

@@ -1,6 +1,6 @@
 /** `people.holidays` of revops.yml: a region, a list of regions and days, or a mapping of time zones to either. */
 import type { Reader } from "../../flow/flow-file/reader.ts";
-import type { SourceEntry, SourceNode } from "../../flow/flow-file/source.ts";
+import { entryOf, type SourceEntry, type SourceNode } from "../../flow/flow-file/source.ts";
 import type { HolidayRules, HolidaySet } from "../../flow/holiday-calendar.ts";
 import { regionProblem } from "../../flow/public-holidays.ts";
 import { isZone, localDate, startOfDay } from "../../flow/zone.ts";
@@ -11,9 +11,9 @@ const none: HolidaySet = { regions: [], dates: [] };
 
 export function readHolidays(node: SourceNode, reader: Reader): HolidayRules {
   if (node.kind !== "map") return { zones: new Map(), others: readSet(node, reader) };
-  const others = node.entries.find(({ key }) => key === othersKey);
+  const others = entryOf(node, othersKey);
   const zones = node.entries.flatMap((entry) => (entry.key === othersKey ? [] : [readZone(entry, reader)]));
-  return { zones: new Map(zones), others: others === undefined ? none : readSet(others.value, reader) };
+  return { zones: new Map(zones), others: others === null ? none : readSet(others.value, reader) };
 }
 
 function readZone({ key, keyAt, value }: SourceEntry, reader: Reader): readonly [string, HolidaySet] {

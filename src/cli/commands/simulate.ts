@@ -36,8 +36,9 @@ export const simulateCommand: Command = {
     { line: "simulate renewal_management 90d --customer cust-10021", about: "one customer's course" },
   ],
   run: async (call) => {
-    const request = await requestOf(call);
     const { terminal, options } = call;
+    const picture = pictureFile(options);
+    const request = await requestOf(call);
     const [{ runSimulation }, { progressOn }, { moment }] = await Promise.all([
       import("../../app/simulation/open-simulation.ts"),
       import("../progress.ts"),
@@ -48,7 +49,6 @@ export const simulateCommand: Command = {
     const onProgress = (done: number) =>
       progress.show(done, moment(from + done * (to - from), request.settings.timezone).slice(0, 10));
     const report = await runSimulation(request, { onProgress }).finally(() => progress.end());
-    const picture = pictureFile(options);
     if (picture !== null) await drawCalendar(report, picture);
     return answer(report, { isListed: options.isSet("list"), picture });
   },
@@ -59,8 +59,6 @@ async function requestOf(call: Call) {
   const [flowId, ...rest] = words;
   if (flowId === undefined) throw new UsageError("Name a flow.");
   const choice = options.choice("approvals", assumed) ?? "approve";
-  // Before any work is done for it.
-  pictureFile(options);
   const [{ terminalSettings }, { terminalClock }, { knownFlows }, { readPeriod }, { refuseToSimulate }] =
     await Promise.all([
       import("../settings.ts"),

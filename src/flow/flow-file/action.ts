@@ -9,8 +9,7 @@ import { fieldsOf, schemaOf } from "./output-schema.ts";
 import { didYouMean } from "./problem.ts";
 import type { Fields, Reader } from "./reader.ts";
 import { kindOf } from "./reader.ts";
-import type { SourceEntry, SourceNode } from "./source.ts";
-import { toJson } from "./source.ts";
+import { entryOf, stepInto, toJson, type SourceEntry, type SourceNode } from "./source.ts";
 
 export interface ActionRead {
   name: AgentName | null;
@@ -125,7 +124,7 @@ function reportUnknown(asked: {
   reader: Reader;
 }): void {
   const { key, node, known, action, reader } = asked;
-  const entry = node.kind === "map" ? node.entries.find((each) => each.key === key) : undefined;
+  const entry = entryOf(node, key);
   const near = nearest(key, known);
   const all = known.length === 0 ? "; it takes none" : `; it takes ${known.join(", ")}`;
   const hint = near === null ? all : didYouMean(near);
@@ -154,10 +153,4 @@ function locate(root: SourceNode, path: string[]): { node: SourceNode; entry: So
     entry = next.entry;
   }
   return { node, entry, missing: false };
-}
-
-function stepInto(node: SourceNode, name: string): { value: SourceNode | null; entry: SourceEntry | null } {
-  if (node.kind === "list") return { value: node.items[Number(name)] ?? null, entry: null };
-  const entry = node.kind === "map" ? (node.entries.find(({ key }) => key === name) ?? null) : null;
-  return { value: entry?.value ?? null, entry };
 }

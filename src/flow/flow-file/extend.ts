@@ -7,8 +7,8 @@
  */
 import { nearest } from "../nearest.ts";
 import { didYouMean } from "./problem.ts";
-import type { SourceEntry, SourceNode } from "./source.ts";
-import { entryOf, textAt, type FlowTree } from "./tree.ts";
+import { entryOf, type SourceEntry, type SourceNode } from "./source.ts";
+import { textAt, type FlowTree } from "./tree.ts";
 
 export interface ExtendedTree extends FlowTree {
   changes: StepChanges;

@@ -151,6 +151,18 @@ function startOf(node: unknown): number {
   return isMap(node) || isSeq(node) || isScalar(node) || isAlias(node) ? (node.range?.[0] ?? 0) : 0;
 }
 
+/** Null: it is no map, or has no such key. */
+export function entryOf(node: SourceNode | null, key: string): SourceEntry | null {
+  return node?.kind === "map" ? (node.entries.find((entry) => entry.key === key) ?? null) : null;
+}
+
+/** One step down a path: into a map by its key, into a list by its number. */
+export function stepInto(node: SourceNode, name: PropertyKey): { value: SourceNode | null; entry: SourceEntry | null } {
+  if (node.kind === "list") return { value: node.items[Number(name)] ?? null, entry: null };
+  const entry = entryOf(node, String(name));
+  return { value: entry?.value ?? null, entry };
+}
+
 export function toJson(node: SourceNode): Json {
   switch (node.kind) {
     case "scalar":

@@ -14,7 +14,7 @@ import { kindOf } from "./reader.ts";
 import { readRepetition } from "./repetition.ts";
 import { readRetry } from "./retry.ts";
 import type { ErrorHandling } from "./retry.ts";
-import type { SourceNode } from "./source.ts";
+import { entryOf, type SourceNode } from "./source.ts";
 import { stepKinds, stepNames, type StepKind } from "./step-keys.ts";
 import { actionOutput, decisionOutput, flowOutput, waitOutput } from "./step-output.ts";
 import { readWait } from "./wait.ts";
@@ -86,8 +86,8 @@ function stepKind(node: SourceNode, reader: Reader): StepKind | null {
     reader.report.error(node.at, `a step must be a mapping with an id, not ${kindOf(node)}`);
     return null;
   }
-  const type = node.entries.find(({ key }) => key === "type");
-  return type === undefined ? "agent" : reader.oneOf(type.value, { what: "step type", words: stepKinds });
+  const type = entryOf(node, "type");
+  return type === null ? "agent" : reader.oneOf(type.value, { what: "step type", words: stepKinds });
 }
 
 interface Common {

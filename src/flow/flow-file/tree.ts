@@ -6,7 +6,7 @@
  */
 import { documentSource } from "./document.ts";
 import { createReport, type Problem, type Reporting } from "./problem.ts";
-import { placesIn, readYaml, type SourceEntry, type SourceNode } from "./source.ts";
+import { placesIn, readYaml, type SourceNode } from "./source.ts";
 
 /** Where people find a value. */
 interface Location extends Pick<Problem, "file" | "line" | "column"> {
@@ -49,10 +49,6 @@ export function programTree(asked: Pick<FlowTree, "source" | "file"> & { documen
 export function located(tree: Pick<FlowTree, "locate">, { line, message, severity }: Problem): Problem {
   const { path, ...place } = tree.locate(line - 1);
   return { ...place, message: path === "" ? message : `${path}: ${message}`, severity };
-}
-
-export function entryOf(node: SourceNode | null, key: string): SourceEntry | null {
-  return node?.kind === "map" ? (node.entries.find((entry) => entry.key === key) ?? null) : null;
 }
 
 /** The text of a scalar; null: something else stands there, or nothing. */

@@ -4,7 +4,7 @@ import type { Trigger } from "../flow.ts";
 import { normaliseSchedule, parseSchedule } from "../schedule.ts";
 import { isZone } from "../zone.ts";
 import type { Fields, Reader } from "./reader.ts";
-import type { ScalarNode, SourceNode } from "./source.ts";
+import { entryOf, type ScalarNode, type SourceNode } from "./source.ts";
 
 const types = ["schedule", "event", "manual"] as const;
 const overlaps = ["skip", "queue", "allow"] as const;
@@ -46,8 +46,8 @@ function readTrigger(node: SourceNode, reader: Reader): Trigger | null {
 }
 
 function triggerType(node: SourceNode, reader: Reader): Trigger["type"] | null {
-  const entry = node.kind === "map" ? node.entries.find(({ key }) => key === "type") : undefined;
-  if (entry !== undefined) return reader.oneOf(entry.value, { what: "trigger type", words: types });
+  const entry = entryOf(node, "type");
+  if (entry !== null) return reader.oneOf(entry.value, { what: "trigger type", words: types });
   const hint = `add type: ${types.join(", or type: ")}`;
   reader.report.error(
     node.at,

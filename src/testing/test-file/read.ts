@@ -1,7 +1,7 @@
 /** Reads a `NAME.test.yml`: checked, or every problem at its place, with the nearest right name. */
 import type { z } from "zod";
 import { createReport, inOrder, didYouMean, type Problem } from "../../flow/flow-file/problem.ts";
-import { placesIn, readYaml, toJson, type SourceNode } from "../../flow/flow-file/source.ts";
+import { placesIn, readYaml, stepInto, toJson, type SourceNode } from "../../flow/flow-file/source.ts";
 import { nearest } from "../../flow/nearest.ts";
 import { TestFile } from "./schema.ts";
 
@@ -85,15 +85,10 @@ function placeOf(root: SourceNode, path: Path): number {
   let node = root;
   let at = root.at;
   for (const part of path) {
-    if (node.kind === "list" && typeof part === "number" && node.items[part] !== undefined) {
-      node = node.items[part];
-      at = node.at;
-    } else if (node.kind === "map") {
-      const entry = node.entries.find(({ key }) => key === String(part));
-      if (entry === undefined) return at;
-      node = entry.value;
-      at = entry.keyAt;
-    } else return at;
+    const { value, entry } = stepInto(node, part);
+    if (value === null) return at;
+    node = value;
+    at = entry?.keyAt ?? value.at;
   }
   return at;
 }

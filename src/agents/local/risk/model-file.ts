@@ -4,7 +4,7 @@
  */
 import type { z } from "zod";
 import { createReport, didYouMean, inOrder, type Problem } from "../../../flow/flow-file/problem.ts";
-import { placesIn, readYaml, type SourceNode, toJson } from "../../../flow/flow-file/source.ts";
+import { placesIn, readYaml, stepInto, type SourceNode, toJson } from "../../../flow/flow-file/source.ts";
 import { nearest } from "../../../flow/nearest.ts";
 import { Factor, type Points, RiskModel, Term } from "./risk-model.ts";
 import { signalNames } from "./signals.ts";
@@ -63,27 +63,17 @@ function placeOf(root: SourceNode, path: readonly PropertyKey[], onKey: boolean)
   let node = root;
   let at = root.at;
   for (const [index, key] of path.entries()) {
-    if (node.kind === "map") {
-      const entry = node.entries.find((one) => one.key === String(key));
-      if (entry === undefined) return at;
-      node = entry.value;
-      at = onKey && index === path.length - 1 ? entry.keyAt : node.at;
-    } else if (node.kind === "list") {
-      const item = node.items[Number(key)];
-      if (item === undefined) return at;
-      node = item;
-      at = node.at;
-    }
+    const { value, entry } = stepInto(node, key);
+    if (value === null) return at;
+    node = value;
+    at = entry !== null && onKey && index === path.length - 1 ? entry.keyAt : node.at;
   }
   return at;
 }
 
 function writtenAt(root: SourceNode, path: readonly PropertyKey[]): string {
-  let node: SourceNode | undefined = root;
-  for (const key of path) {
-    if (node?.kind === "map") node = node.entries.find((entry) => entry.key === String(key))?.value;
-    else if (node?.kind === "list") node = node.items[Number(key)];
-  }
+  let node: SourceNode | null = root;
+  for (const key of path) if (node !== null && node.kind !== "scalar") node = stepInto(node, key).value;
   return node?.kind === "scalar" ? node.written : "";
 }
 
