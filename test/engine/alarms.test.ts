@@ -5,25 +5,13 @@ import { readAlarms } from "../../src/engine/alarms.ts";
 import { CaseRecords } from "../../src/engine/case-records.ts";
 import { caseId, type SetAside } from "../../src/flow/case.ts";
 import { MemoryStateStore } from "../../src/state/memory.ts";
-import { agentStep, approvalStep, flow } from "./flows.ts";
+import { caseFlow } from "./case-flow.ts";
 import { startHarness } from "./harness.ts";
 import { answer, scriptedAgents } from "./scripted-agents.ts";
 import { dana } from "./world.ts";
 
 const dayMs = 86_400_000;
-const flows = [
-  flow(
-    [
-      agentStep("assess", "assess"),
-      agentStep("track", "track_case", {
-        after: ["assess"],
-        parameters: { reason: "renewal_risk", score: "${assess.risk_score}" },
-      }),
-      approvalStep("approve", { after: ["track"], when: "${track.alert}", timeout_ms: 2 * dayMs }),
-    ],
-    { triggers: [] },
-  ),
-];
+const flows = [caseFlow({ score: "risk_score", approval: { timeout_ms: 2 * dayMs } })];
 
 type Reason = { factor: string; points: number };
 

@@ -4,25 +4,19 @@ import { trackCase } from "../../src/agents/local/cases/track-case.ts";
 import { CaseRecords } from "../../src/engine/case-records.ts";
 import { MemoryStateStore } from "../../src/state/memory.ts";
 import { faultyStore } from "../state/faulty-store.ts";
-import { agentStep, approvalStep, flow } from "./flows.ts";
+import { caseFlow } from "./case-flow.ts";
+import { agentStep } from "./flows.ts";
 import { kill, startHarness, type Harness } from "./harness.ts";
 import { answer, scriptedAgents } from "./scripted-agents.ts";
 import { dana, lead } from "./world.ts";
 
 const dayMs = 86_400_000;
 const flows = [
-  flow(
-    [
-      agentStep("assess", "assess"),
-      agentStep("track", "track_case", {
-        after: ["assess"],
-        parameters: { reason: "renewal_risk", score: "${assess.score}" },
-      }),
-      approvalStep("approve", { after: ["track"], when: "${track.alert}", timeout_ms: 2 * dayMs }),
-      agentStep("notify", "notify", { after: ["approve"] }),
-    ],
-    { triggers: [] },
-  ),
+  caseFlow({
+    score: "score",
+    approval: { timeout_ms: 2 * dayMs },
+    behind: [agentStep("notify", "notify", { after: ["approve"] })],
+  }),
 ];
 
 /** The score is what `risk` says when it is assessed. */

@@ -4,7 +4,8 @@ import { trackCase } from "../../src/agents/local/cases/track-case.ts";
 import { CaseRecords } from "../../src/engine/case-records.ts";
 import type { Person } from "../../src/flow/person.ts";
 import { MemoryStateStore } from "../../src/state/memory.ts";
-import { agentStep, approvalStep, flow } from "./flows.ts";
+import { caseFlow } from "./case-flow.ts";
+import { agentStep } from "./flows.ts";
 import { startHarness } from "./harness.ts";
 import { answer, scriptedAgents } from "./scripted-agents.ts";
 import { dana, lead, outsider } from "./world.ts";
@@ -12,18 +13,11 @@ import { dana, lead, outsider } from "./world.ts";
 const hour = 3_600_000;
 const dayMs = 24 * hour;
 const flows = [
-  flow(
-    [
-      agentStep("assess", "assess"),
-      agentStep("track", "track_case", {
-        after: ["assess"],
-        parameters: { reason: "renewal_risk", score: "${assess.score}" },
-      }),
-      approvalStep("approve", { after: ["track"], when: "${track.alert}", remind_after_ms: 4 * hour }),
-      agentStep("notify", "notify", { after: ["approve"] }),
-    ],
-    { triggers: [] },
-  ),
+  caseFlow({
+    score: "score",
+    approval: { remind_after_ms: 4 * hour },
+    behind: [agentStep("notify", "notify", { after: ["approve"] })],
+  }),
 ];
 
 async function asked() {
