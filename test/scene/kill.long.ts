@@ -79,6 +79,8 @@ async function runAndKill(day: Day): Promise<void> {
   await killDuring(day, { what: "run", most: 45, act: run });
   // What the app hadn't heard, or not yet written down, it can't go on with: the lead sees no message and says it again.
   if (!(await soon(async () => (await progress(day)).length > 0))) await run();
+  // Killed before it is written down, it would be lost again.
+  await expect.poll(() => progress(day), patient).toHaveLength(1);
   await killStarting(day);
   await untilAtRest(day);
   const others = await unmatched(day);
@@ -227,7 +229,7 @@ function approvalOf(state: Recorded["executions"][number]["state"]) {
 
 async function soon(look: () => Promise<boolean>): Promise<boolean> {
   try {
-    await expect.poll(look, { timeout: 5_000, interval: 100 }).toBe(true);
+    await expect.poll(look, { timeout: 10_000, interval: 100 }).toBe(true);
     return true;
   } catch {
     return false;
