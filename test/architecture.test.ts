@@ -30,6 +30,8 @@ const layers: Record<string, string[]> = {
     "simulation/period.ts",
     "simulation/refuse.ts",
   ],
+  // Of the engine its interface and what it is made of: the engine over Step Functions reads the same store by the same code.
+  asl: ["flow", "engine", "state/state-store.ts", "agents/agent.ts", "notify/notifier.ts"],
   sandbox: [],
   testing: [
     "flow",
@@ -49,8 +51,8 @@ const layers: Record<string, string[]> = {
     "notify/notifier.ts",
     "testing/virtual-clock.ts",
   ],
-  app: ["flow", "state", "agents", "notify", "engine", "bot", "sandbox", "simulation"],
-  cli: ["flow", "state", "agents", "notify", "engine", "bot", "sandbox", "testing", "simulation", "app"],
+  app: ["flow", "state", "agents", "notify", "engine", "asl", "bot", "sandbox", "simulation"],
+  cli: ["flow", "state", "agents", "notify", "engine", "asl", "bot", "sandbox", "testing", "simulation", "app"],
 };
 
 const roots = ["main.ts", "cli.ts", "index.ts"];
