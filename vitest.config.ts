@@ -7,7 +7,14 @@ export default defineConfig({
       // Not isolated: reading the sources anew for each of two hundred files took longer than the tests.
       // Four workers whatever the cores: files are dealt out beforehand, and with two the one waits long for the other.
       {
-        test: { name: "unit", include: ["test/**/*.test.ts"], testTimeout: 30_000, isolate: false, maxWorkers: 4 },
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          setupFiles: ["test/property-seed.ts"],
+          testTimeout: 30_000,
+          isolate: false,
+          maxWorkers: 4,
+        },
       },
       {
         test: {
@@ -22,6 +29,7 @@ export default defineConfig({
         test: {
           name: "long",
           include: ["test/**/*.long.ts"],
+          setupFiles: ["test/property-seed.ts"],
           testTimeout: 900_000,
           hookTimeout: 60_000,
           fileParallelism: false,

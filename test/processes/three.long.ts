@@ -1,8 +1,7 @@
 /**
  * Three processes on one store, one of them killed or standing still every few seconds while executions with effects run: is
- * nothing lost, nothing there twice, nothing left behind (D3, D5, E2)? PROCESSES_SEED=… draws the same moments again.
+ * nothing lost, nothing there twice, nothing left behind (D3, D5, E2)? PROCESSES_SEED=… draws other moments.
  */
-import { randomInt } from "node:crypto";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,7 +18,7 @@ import { Fleet } from "./fleet.ts";
 import { Journal } from "./journal.ts";
 import { throughTheStorm, type Plan, type Storm } from "./storm.ts";
 
-const seed = Number(process.env["PROCESSES_SEED"] ?? randomInt(2 ** 31));
+const seed = Number(process.env["PROCESSES_SEED"] ?? 20_783);
 const dynamoDb = useLocalDynamoDb();
 
 describe(`three processes, killed and paused (PROCESSES_SEED=${seed})`, () => {

@@ -1,8 +1,7 @@
 /**
  * Issue 3's scene, point 6, with the real process: killed at ten random moments, is everything still there, is what was half
- * done finished, and does everything exist once? SCENE_SEED=… draws the same moments again.
+ * done finished, and does everything exist once? SCENE_SEED=… draws other moments than the gate's.
  */
-import { randomInt } from "node:crypto";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,7 +28,7 @@ import { People } from "./people.ts";
 import { keysOf, postedKeys, readRecord, type Recorded } from "./record.ts";
 import { customersIn, matching } from "./sample-customers.ts";
 
-const seed = Number(process.env["SCENE_SEED"] ?? randomInt(2 ** 31));
+const seed = Number(process.env["SCENE_SEED"] ?? 716_316_763);
 const kills = 10;
 
 describe(`is nothing lost and nothing there twice, whenever the process is killed? (SCENE_SEED=${seed})`, () => {
