@@ -4,6 +4,7 @@
  */
 import type { CustomerRecords, CustomerSource } from "../agents/crm/customer-source.ts";
 import { bareCustomer, Customer } from "../flow/customer.ts";
+import type { CrmChange } from "../flow/effect.ts";
 
 export const defaultManager = "manager@example.com";
 
@@ -26,6 +27,16 @@ export class TestCustomers implements CustomerSource {
     }
     this.#missing.delete(given.id);
     this.#given.set(given.id, { customer: read.data, records: { ...noRecords, ...records } });
+  }
+
+  /** As the CRM's notifier would: whoever reads the customer next sees it. */
+  change(customerId: string, changes: readonly CrmChange[]): void {
+    const { customer, records } = this.#given.get(customerId) ?? {
+      customer: defaultCustomer(customerId),
+      records: noRecords,
+    };
+    const fields = Object.fromEntries(changes.map(({ field, to }) => [field, to]));
+    this.#given.set(customerId, { customer: { ...customer, ...fields }, records });
   }
 
   /** Nobody has this id: an execution about it is refused. */

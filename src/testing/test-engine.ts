@@ -51,6 +51,9 @@ export async function startTestEngine(parts: TestEngineParts): Promise<TestEngin
   const mocks = new MockedAgents(local.agents);
   const catalogue = Object.values(mocks.agents).flatMap((agent) => agent.actions);
   const { registry, loaded } = await loadGivenFlows({ given, catalogue, variables });
+  world.arrived = (effect) => {
+    if (effect.kind === "crm_update") customers.change(effect.customer.id, effect.changes);
+  };
   const people = testPeople(parts.roles);
   const logged: string[] = [];
   const note = (fields: object, message: string) => {

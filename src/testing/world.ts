@@ -19,6 +19,8 @@ export class World {
   fault: (effect: { key: string; effect: Effect; times: number }) => Fault | null = () => null;
   /** Asked before an effect reaches the world: what it waits for, if anything. */
   hold: (kind: EffectKind) => Promise<void> | null = () => null;
+  /** Told of each effect that has arrived. */
+  arrived: (effect: Effect) => void = () => {};
   #nextTs = 1;
 
   count(key: string): number {
@@ -104,7 +106,10 @@ function notifier(parameters: {
     }
     return guarded(`perform ${kind}`, () => {
       const arrived = fault?.kind !== "request_lost" && !(idempotency === "native" && world.count(key) > 0);
-      if (arrived) world.effects.push({ key, effect });
+      if (arrived) {
+        world.effects.push({ key, effect });
+        world.arrived(effect);
+      }
       if (fault !== null) throw new DoubtError("no answer");
       return receipt(key, kind);
     });

@@ -27,6 +27,28 @@ it("each field before and after, of the customer that it gave", async () => {
   ]);
 });
 
+it("what is written is what the next step reads, and can take back", async () => {
+  const flow = noting()
+    .addStep(new Step({ id: "look", agent: "data_agent", action: "get_customer", dependsOn: ["back"] }))
+    .addStep(
+      new Step({
+        id: "back",
+        agent: "execution_agent",
+        action: "update_crm",
+        dependsOn: ["note"],
+        parameters: { fields: { champion_status: "${note.before.champion_status}" }, reason: "Still there" },
+      }),
+    );
+  const test = new FlowTestCase({ flows: [flow] });
+  test.mockCustomer({ id: "acme", champion_status: "active", csm_email: "lee@example.com" });
+  const { performedEffects, stepOutputs } = await test.executeFlow({
+    flowId: "note_champion",
+    inputParameters: { customer_id: "acme" },
+  });
+  expect(performedEffects[1]).toMatchObject({ changes: [{ field: "champion_status", from: "left", to: "active" }] });
+  expect(stepOutputs["look"]).toMatchObject({ champion_status: "active", csm_email: null });
+});
+
 it("one that the CRM refuses fails by name", async () => {
   const test = new FlowTestCase({ flows: [noting()] });
   test.mockCustomer({ id: "acme", champion_status: "active" });
