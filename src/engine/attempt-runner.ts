@@ -18,10 +18,15 @@ import { stepDefinition, stepState } from "./readiness.ts";
 import { compensationOutputs, stepOutputs } from "./roots.ts";
 import type { StartedChild, SubFlows } from "./sub-flows.ts";
 
+/** What is still to be recorded of it once its turn is over: whoever waits for a turn need not wait for the disk. */
+type Rest = Command | null;
+
 interface StartOptions {
   /** Asked once it has ended: is there more of it to do? */
   again?: () => boolean;
-  turn?: (work: () => Promise<void>) => Promise<void>;
+  /** However it has ended. */
+  onEnd?: () => void;
+  turn?: (work: () => Promise<Rest>) => Promise<Rest>;
 }
 
 export class AttemptRunner {
@@ -82,7 +87,7 @@ export class AttemptRunner {
   ask(stepId: string, onEnd: () => void): void {
     // Nothing of it is recorded yet, so the next process asks; an attempt is, and runs even if the stop came in between (F2).
     if (this.#isStopping()) return;
-    this.#start(stepId, () => this.#runAsking(stepId).finally(onEnd));
+    this.#start(stepId, () => this.#runAsking(stepId), { onEnd });
   }
 
   notice(): void {
@@ -94,7 +99,7 @@ export class AttemptRunner {
     if (this.#isStopping()) return;
     this.#start(`#child ${executionId}`, async () => {
       const child = await this.#subFlows.abort(executionId);
-      if (child !== null) await this.#submit({ type: "end_child", ...of, child });
+      return child === null ? null : { type: "end_child", ...of, child };
     });
   }
 
@@ -107,14 +112,13 @@ export class AttemptRunner {
     return step.kind === "agent" ? step.agent : null;
   }
 
-  #start(
-    name: string,
-    work: () => Promise<void>,
-    { again = () => false, turn = (inTurn) => inTurn() }: StartOptions = {},
-  ): void {
+  #start(name: string, work: () => Promise<Rest>, options: StartOptions = {}): void {
     if (this.#underWay.has(name)) return;
     this.#underWay.add(name);
+    const { again = () => false, turn = (inTurn) => inTurn(), onEnd = () => {} } = options;
     void turn(() => this.#context.limiter.run(work))
+      .then((rest) => (rest === null ? undefined : this.#submit(rest)))
+      .finally(onEnd)
       .then(
         () => again(),
         (error: unknown) => {
@@ -125,19 +129,27 @@ export class AttemptRunner {
       )
       .then((isMore) => {
         this.#underWay.delete(name);
-        if (isMore) this.#start(name, work, { again, turn });
+        if (isMore) this.#start(name, work, options);
         else this.#onQuiet();
       });
   }
 
-  async #runAttempt(of: Of): Promise<void> {
+  async #runAttempt(of: Of): Promise<Rest> {
     const state = this.#state();
     const work = workAt(state, of);
-    if (!this.#isOurs() || work === null || !hasActiveAttempt(work)) return;
+    if (!this.#isOurs() || work === null || !hasActiveAttempt(work)) return null;
     const attempt = work.attempts.at(-1)?.number ?? 1;
     const step = stepDefinition(state, of.stepId);
     if (step.kind === "flow" && of.part !== "compensation") return this.#runSubFlow(of, work, attempt);
-    const effects = work.effects ?? (await this.#invoke(of, step, attempt));
+    if (work.effects !== null) return this.#perform(of, work, work.effects, attempt);
+    const answered = await this.#invoke(of, step, attempt);
+    if (answered?.type !== "plan_effects") return answered;
+    const after = workAt(await this.#submit(answered), of);
+    // Of another process's attempt, if this one was cut off meanwhile: those are its own to perform.
+    return this.#isOurs() ? this.#perform(of, work, after?.effects ?? [], attempt) : null;
+  }
+
+  async #perform(of: Of, work: Work, effects: readonly StepEffect[], attempt: number): Promise<null> {
     const open = effects.filter(({ state: fate }) => fate.status === "planned" || fate.status === "begun");
     const ended = await Promise.allSettled(
       open.map(async (effect) => {
@@ -150,6 +162,7 @@ export class AttemptRunner {
     );
     // Only now: while one of them is under way the attempt is, or it would be made again beside itself (E2).
     for (const one of ended) if (one.status === "rejected") throw one.reason;
+    return null;
   }
 
   #audit(effect: StepEffect): Promise<void> {
@@ -160,32 +173,27 @@ export class AttemptRunner {
     });
   }
 
-  /** The effects that were planned; none where the action has answered, failed or plans nothing. */
-  async #invoke(of: Of, step: Step, attempt: number): Promise<readonly StepEffect[]> {
+  /** What came of it; null: the step has no action. */
+  async #invoke(of: Of, step: Step, attempt: number): Promise<Rest> {
     const call = actionCall(this.#state(), of, step, attempt);
-    if (call === null) return [];
+    if (call === null) return null;
     try {
       const { effects, ...answered } = await invokeAction(this.#context, call);
-      if (effects.length === 0) {
-        await this.#submit({ type: "answer", ...of, attempt, ...answered });
-        return [];
-      }
-      const after = await this.#submit({ type: "plan_effects", ...of, attempt, ...answered, effects });
-      // Of another process's attempt, if this one was cut off meanwhile: those are its own to perform.
-      return this.#isOurs() ? (workAt(after, of)?.effects ?? []) : [];
+      if (effects.length === 0) return { type: "answer", ...of, attempt, ...answered };
+      return { type: "plan_effects", ...of, attempt, ...answered, effects };
     } catch (error) {
-      await this.#fail(of, attempt, error);
-      return [];
+      return failed(of, attempt, error);
     }
   }
 
-  async #runSubFlow(of: Of, work: Work, attempt: number): Promise<void> {
+  async #runSubFlow(of: Of, work: Work, attempt: number): Promise<Rest> {
     try {
       const { executionId, end, onNoted } = await this.#startSubFlow(of, work);
       await this.#submit({ type: "note_child", ...of, attempt, executionId, end });
       onNoted();
+      return null;
     } catch (error) {
-      await this.#fail(of, attempt, error);
+      return failed(of, attempt, error);
     }
   }
 
@@ -202,25 +210,19 @@ export class AttemptRunner {
     return started;
   }
 
-  async #fail(of: Of, attempt: number, error: unknown): Promise<void> {
-    if (!(error instanceof FailureError)) throw error;
-    const { failure, retryAfterMs, usage } = error;
-    await this.#submit({ type: "fail", ...of, attempt, failure, retryAfterMs, ...(usage === null ? {} : { usage }) });
-  }
-
-  async #runAsking(stepId: string): Promise<void> {
+  async #runAsking(stepId: string): Promise<Rest> {
     const state = this.#state();
     const step = stepDefinition(state, stepId);
-    if (step.kind !== "approval") return;
+    if (step.kind !== "approval") return null;
     try {
       const asking = await ask(this.#context, state, step);
       const listed = this.#isListed(state, asking);
-      await this.#submit({ type: "ask_approval", stepId, asking: { ...asking, listed } });
+      return { type: "ask_approval", stepId, asking: { ...asking, listed } };
     } catch (error) {
       const attempt = stepState(state, stepId).attempts.length + 1;
       const retryAfterMs = error instanceof FailureError ? error.retryAfterMs : null;
       const failure = failureOf(error, "Agent.Unavailable");
-      await this.#submit({ type: "fail", stepId, part: null, attempt, failure, retryAfterMs });
+      return { type: "fail", stepId, part: null, attempt, failure, retryAfterMs };
     }
   }
 
@@ -230,16 +232,23 @@ export class AttemptRunner {
     return !this.#context.quota.take({ batchId, owner: approvers[0]?.reference ?? "" });
   }
 
-  async #runNotice(): Promise<void> {
+  async #runNotice(): Promise<Rest> {
     const { notice } = this.#state();
-    if (notice === null) return;
+    if (notice === null) return null;
     const result = await performEffect(this.#context, { effect: notice, attempt: 1, isSenderLost: false });
-    await this.#submit({ type: "settle_notice", result });
+    return { type: "settle_notice", result };
   }
 }
 
 function nameOf({ stepId, part }: Of): string {
   return part === null ? stepId : `${stepId}/${part}`;
+}
+
+/** Rejects with what is no failure of the action's. */
+function failed(of: Of, attempt: number, error: unknown): Command {
+  if (!(error instanceof FailureError)) throw error;
+  const { failure, retryAfterMs, usage } = error;
+  return { type: "fail", ...of, attempt, failure, retryAfterMs, ...(usage === null ? {} : { usage }) };
 }
 
 /** Of the step, of one of its items, or of what takes it back; null: it has no action. */

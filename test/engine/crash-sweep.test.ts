@@ -4,5 +4,5 @@ import { sweep } from "./crash-checks.ts";
 import { sweptFlows } from "./crash-flows.ts";
 
 test.each(sweptFlows)("a flow $name ends the same wherever the process dies, each effect once", async (swept) => {
-  expect(await sweep(swept, { each: swept.isLarge ? 5 : 1 })).toBeGreaterThan(10);
+  expect(await sweep(swept, { each: swept.isLarge ? 5 : 1 })).toBeGreaterThanOrEqual(10);
 });
