@@ -45,7 +45,7 @@ interface Queued {
 
 export interface DriverHooks {
   board: CardBoard;
-  subFlows: SubFlows;
+  subFlows: () => SubFlows;
   onHeader: (header: ExecutionHeader) => void;
   /** Nothing is under way: it can be let go; `wakeAt` says when it wants to be looked at again. */
   onParked: (parked: { executionId: string; wakeAt: number | null }) => void;
@@ -99,7 +99,7 @@ export class ExecutionDriver {
     this.executionId = state.executionId;
     this.#runner = new AttemptRunner({
       context,
-      subFlows: hooks.subFlows,
+      subFlows: hooks.subFlows(),
       state: () => this.#state,
       submit: async (command) => (await this.submit(command)).state,
       onQuiet: () => this.#settle(),

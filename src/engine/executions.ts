@@ -5,7 +5,7 @@ import type { ExecutionState } from "../flow/execution.ts";
 import type { ExecutionHeader } from "../flow/record.ts";
 import type { CardBoard } from "./card-board.ts";
 import type { RunningContext } from "./context.ts";
-import { ExecutionDriver } from "./driver.ts";
+import { type DriverHooks, ExecutionDriver } from "./driver.ts";
 import { storedExecution } from "./stored-execution.ts";
 import type { SubFlows } from "./sub-flows.ts";
 
@@ -24,11 +24,17 @@ export interface ExecutionsHooks {
 export class Executions {
   readonly #context: RunningContext;
   readonly #hooks: ExecutionsHooks;
+  readonly #driverHooks: DriverHooks;
   readonly #drivers = new Map<string, Promise<ExecutionDriver | null>>();
 
   constructor(context: RunningContext, hooks: ExecutionsHooks) {
     this.#context = context;
     this.#hooks = hooks;
+    const onParked = (parked: { executionId: string; wakeAt: number | null }) => {
+      this.#drivers.delete(parked.executionId);
+      hooks.onParked(parked);
+    };
+    this.#driverHooks = { ...hooks, onParked };
   }
 
   get isBusy(): boolean {
@@ -92,11 +98,7 @@ export class Executions {
   }
 
   #parts() {
-    const onParked = (parked: { executionId: string; wakeAt: number | null }) => {
-      this.#drivers.delete(parked.executionId);
-      this.#hooks.onParked(parked);
-    };
-    return { context: this.#context, hooks: { ...this.#hooks, subFlows: this.#hooks.subFlows(), onParked } };
+    return { context: this.#context, hooks: this.#driverHooks };
   }
 
   async #open(executionId: string): Promise<ExecutionDriver | null> {

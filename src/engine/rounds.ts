@@ -14,6 +14,8 @@ import type { Scheduler } from "./scheduler.ts";
 import { WakeQueue } from "./wake-queue.ts";
 
 const dueAtOnce = 1_000;
+/** Taken up together: what they record shares commits. */
+const wakesAtOnce = 250;
 /** Timers that are held in memory beforehand; the rest are asked for when the last of these is due. */
 const aheadAtOnce = 10_000;
 
@@ -116,13 +118,23 @@ export class Rounds {
 
   async #takeUpDue(): Promise<void> {
     const now = this.#context.clock.now();
-    for (const executionId of this.#wakes.take(now)) await this.#wake(executionId);
+    await this.#wakeAll(this.#wakes.take(now));
     if (this.#horizon !== null && this.#horizon <= now) await this.#lookAhead();
+    const { executions } = this.#parts();
     const isLeft = this.#leftBy();
+    const left: string[] = [];
     for (const header of await this.#context.store.due({ now, limit: dueAtOnce })) {
-      const { executions } = this.#parts();
       if (executions.isDriven(header.execution_id)) await executions.heed(header);
-      else if (await isLeft(header.owner)) await this.#wake(header.execution_id);
+      else if (await isLeft(header.owner)) left.push(header.execution_id);
+    }
+    await this.#wakeAll(left);
+  }
+
+  /** In their order. */
+  async #wakeAll(executionIds: readonly string[]): Promise<void> {
+    for (let first = 0; first < executionIds.length; first += wakesAtOnce) {
+      const together = executionIds.slice(first, first + wakesAtOnce);
+      await Promise.all(together.map((executionId) => this.#wake(executionId)));
     }
   }
 

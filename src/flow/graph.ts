@@ -19,17 +19,21 @@ const knownSteps = new WeakMap<FlowDefinition, ReadonlyMap<string, Step>>();
 
 /** Undefined: the flow has no such step. */
 export function stepNamed({ definition, stepId }: Asked): Step | undefined {
-  const known = knownSteps.get(definition) ?? new Map(definition.steps.map((step) => [step.id, step]));
-  knownSteps.set(definition, known);
-  return known.get(stepId);
+  return (knownSteps.get(definition) ?? stepsById(definition)).get(stepId);
+}
+
+function stepsById(definition: FlowDefinition): ReadonlyMap<string, Step> {
+  const byId = new Map(definition.steps.map((step) => [step.id, step]));
+  knownSteps.set(definition, byId);
+  return byId;
 }
 
 /** All steps that this one depends on, directly or not: the nearest first, each once, without the step itself. */
 export function ancestors(asked: Asked): readonly string[] {
-  const known = knownAncestors.get(asked.definition) ?? new Map<string, readonly string[]>();
-  knownAncestors.set(asked.definition, known);
-  const found = known.get(asked.stepId) ?? walkUp(asked);
-  known.set(asked.stepId, found);
+  const known = knownAncestors.get(asked.definition);
+  const found = known?.get(asked.stepId) ?? walkUp(asked);
+  if (known === undefined) knownAncestors.set(asked.definition, new Map([[asked.stepId, found]]));
+  else known.set(asked.stepId, found);
   return found;
 }
 

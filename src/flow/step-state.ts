@@ -27,7 +27,7 @@ export interface StepState extends Work {
   compensation: Work | null;
 }
 
-export type StepEvent = Extract<ExecutionEvent, { step_id: string }>;
+export type StepEvent = Exclude<Extract<ExecutionEvent, { step_id: string }>, { type: "token_kept" | "token_answered" }>;
 
 /** Whose event it is: what keys are made of. */
 interface Within {
@@ -121,7 +121,10 @@ export function evolveStep(within: Within, step: StepState, event: StepEvent): S
 function evolvePart(within: Within, step: StepState, event: WorkEvent): StepState {
   const { part = null } = event;
   const origin = { ...within, stepId: step.id, part };
-  if (part === null) return { ...evolveWork(origin, step, event), waitsUntil: null };
+  if (part === null) {
+    const evolved = evolveWork(origin, step, event);
+    return evolved.waitsUntil === null ? evolved : { ...evolved, waitsUntil: null };
+  }
   if (part === "compensation") {
     if (step.compensation === null) return step;
     return { ...step, compensation: evolveWork(origin, step.compensation, event) };

@@ -85,10 +85,15 @@ export function evolveWork<W extends Work>(origin: EffectOrigin, work: W, event:
     case "step_started":
       return startAttempt(work, event);
     case "attempt_lost":
-      return { ...endAttempt(work, event.at, { lost: true, failure: null }), lostAttempts: work.lostAttempts + 1 };
+      return {
+        ...work,
+        attempts: endAttempt(work, event.at, { lost: true, failure: null }),
+        lostAttempts: work.lostAttempts + 1,
+      };
     case "attempt_failed":
       return {
-        ...endAttempt(work, event.at, { lost: false, failure: event.failure }, event.attempt),
+        ...work,
+        attempts: endAttempt(work, event.at, { lost: false, failure: event.failure }, event.attempt),
         status: "running",
         startedAt: work.startedAt ?? event.at,
         failedAttempts: work.failedAttempts + 1,
@@ -115,8 +120,9 @@ export function evolveWork<W extends Work>(origin: EffectOrigin, work: W, event:
       return { ...work, child: { executionId: event.execution_id, hasEnded: true } };
     case "step_succeeded":
       return {
-        ...endAttempt(work, event.at, { lost: false, failure: null }),
-        ...childEnded(work),
+        ...work,
+        attempts: endAttempt(work, event.at, { lost: false, failure: null }),
+        child: work.child === null ? null : { ...work.child, hasEnded: true },
         status: "succeeded",
         output: event.output,
         failure: null,
@@ -125,7 +131,8 @@ export function evolveWork<W extends Work>(origin: EffectOrigin, work: W, event:
       };
     case "step_failed":
       return {
-        ...endAttempt(work, event.at, { lost: false, failure: event.failure }),
+        ...work,
+        attempts: endAttempt(work, event.at, { lost: false, failure: event.failure }),
         status: "failed",
         failure: event.failure,
         effects: work.effects?.map(heldForGood) ?? null,
@@ -135,10 +142,6 @@ export function evolveWork<W extends Work>(origin: EffectOrigin, work: W, event:
     default:
       return event satisfies never;
   }
-}
-
-function childEnded({ child }: Work): Pick<Work, "child"> {
-  return { child: child === null ? null : { ...child, hasEnded: true } };
 }
 
 function settled(origin: EffectOrigin, work: Work, effect: StepEffect, event: EffectEvent): StepEffect {
@@ -167,19 +170,18 @@ function startAttempt<W extends Work>(work: W, event: EventOf<"step_started">): 
   });
 }
 
-function endAttempt<W extends Work>(
-  work: W,
+function endAttempt(
+  { attempts }: Work,
   at: number,
   end: { lost: boolean; failure: Failure | null },
   number?: number,
-): W {
-  const last = work.attempts.at(-1);
+): AttemptState[] {
+  const last = attempts.at(-1);
   // Asking for an approval has no step_started of its own: its failed attempts are known by their end alone.
   if (last === undefined || last.endedAt !== null) {
-    if (number === undefined) return work;
-    return { ...work, attempts: [...work.attempts, { number, startedAt: at, endedAt: at, ...end }] };
+    return number === undefined ? attempts : [...attempts, { number, startedAt: at, endedAt: at, ...end }];
   }
-  return { ...work, attempts: [...work.attempts.slice(0, -1), { ...last, endedAt: at, ...end }] };
+  return attempts.with(attempts.length - 1, { ...last, endedAt: at, ...end });
 }
 
 /** Work waits while one of its effects is in doubt and no attempt is under way (E2). */
@@ -187,7 +189,8 @@ function settleDoubt<W extends Work>(work: W): W {
   if (work.status !== "running" && work.status !== "waiting") return work;
   const doubtful = (work.effects ?? []).some((effect) => effect.state.status === "doubtful");
   const open = (work.effects ?? []).some(({ state }) => state.status === "begun" || state.status === "planned");
-  return { ...work, status: doubtful && !open ? "waiting" : "running" };
+  const status = doubtful && !open ? "waiting" : "running";
+  return status === work.status ? work : { ...work, status };
 }
 
 /** The attempt has done what it could: what it holds goes out with the next one, when its time has come. */
@@ -195,7 +198,7 @@ function park<W extends Work>(work: W, at: number): W {
   const { status, effects } = work;
   const isParked = (effects ?? []).every(({ state }) => state.status === "performed" || state.status === "held");
   if (status !== "running" || !isParked || heldUntil(effects ?? []) === null) return work;
-  return endAttempt(work, at, { lost: false, failure: null });
+  return { ...work, attempts: endAttempt(work, at, { lost: false, failure: null }) };
 }
 
 /** Cut off: nothing more of it begins, and what its attempts give is not heard. */
