@@ -1,48 +1,12 @@
 /** docs/actions.md, made from the schemas that the actions are checked with: what stands there is what holds. Pure but for prettier. */
 import { format } from "prettier";
-import { z } from "zod";
 import { createLocalAgents } from "../src/agents/local/local-agents.ts";
 import type { ActionDescription } from "../src/flow/action.ts";
 import { customerFields } from "../src/flow/customer.ts";
 import { nobody, silent } from "./no-agents.ts";
+import { alternatives, schemaOf, type Schema } from "./action-schema.ts";
 
 export const actionsFile = "docs/actions.md";
-
-const Plain = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-type Plain = z.infer<typeof Plain>;
-
-interface Schema {
-  type?: string | string[] | undefined;
-  description?: string | undefined;
-  format?: string | undefined;
-  enum?: Plain[] | undefined;
-  const?: Plain | undefined;
-  default?: Plain | undefined;
-  minimum?: number | undefined;
-  maximum?: number | undefined;
-  properties?: Record<string, Schema> | undefined;
-  required?: string[] | undefined;
-  items?: Schema | undefined;
-  anyOf?: Schema[] | undefined;
-}
-
-/** The part of JSON Schema that zod writes for actions. */
-const Schema: z.ZodType<Schema> = z.lazy(() =>
-  z.object({
-    type: z.union([z.string(), z.array(z.string())]).optional(),
-    description: z.string().optional(),
-    format: z.string().optional(),
-    enum: z.array(Plain).optional(),
-    const: Plain.optional(),
-    default: Plain.optional(),
-    minimum: z.number().optional(),
-    maximum: z.number().optional(),
-    properties: z.record(z.string(), Schema).optional(),
-    required: z.array(z.string()).optional(),
-    items: Schema.optional(),
-    anyOf: z.array(Schema).optional(),
-  }),
-);
 
 const head = `# Actions
 
@@ -86,10 +50,6 @@ function facts({ reads, readsCustomer, plansEffects }: ActionDescription): strin
   ];
 }
 
-function schemaOf(schema: z.ZodType, io: "input" | "output"): Schema {
-  return Schema.parse(z.toJSONSchema(schema, { io, unrepresentable: "any", reused: "inline" }));
-}
-
 function parameterRows({ properties = {}, required = [] }: Schema): string[][] {
   return Object.entries(properties).map(([name, schema]) => {
     const otherwise = required.includes(name)
@@ -125,12 +85,6 @@ function isList(schema: Schema): boolean {
 
 function present(schema: Schema): Schema[] {
   return alternatives(schema).filter(({ type }) => type !== "null");
-}
-
-function alternatives(schema: Schema): Schema[] {
-  const { type, anyOf } = schema;
-  if (anyOf !== undefined) return anyOf.flatMap(alternatives);
-  return Array.isArray(type) ? type.map((one) => ({ ...schema, type: one })) : [schema];
 }
 
 function isCustomer({ properties }: Schema): boolean {

@@ -7,13 +7,12 @@ export type { ProgramOptions } from "./app/open-program.ts";
 export { RequestError, type DecisionAnswer, type RedriveAnswer } from "./engine/engine.ts";
 export type { Explanation } from "./engine/explain.ts";
 export { Flow, type ErrorHandlingArguments, type FlowArguments, type InputArguments } from "./flow/api/flow.ts";
+export type { ApprovalStepArguments, FlowStepArguments, RetryArguments, WaitStepArguments } from "./flow/api/step.ts";
+export { Trigger, type EventTriggerArguments, type ScheduleTriggerArguments } from "./flow/api/trigger.ts";
 export {
   Step,
-  type AgentStepArguments,
-  type ApprovalStepArguments,
-  type FlowStepArguments,
-  type RetryArguments,
-  type StepArguments,
-  type WaitStepArguments,
-} from "./flow/api/step.ts";
-export { Trigger, type EventTriggerArguments, type ScheduleTriggerArguments } from "./flow/api/trigger.ts";
+  type TypedAgentStepArguments as AgentStepArguments,
+  type TypedStepArguments as StepArguments,
+} from "./app/typed-step.ts";
+// Whole, so that a program's `declare module "revops-flows"` can add its own actions to `ActionTypes`.
+export type * from "./agents/known-actions.ts";

@@ -6,6 +6,7 @@ import type { Failure } from "../flow/failure.ts";
 import type { Json } from "../flow/json.ts";
 import type { ExecutionStatus, Outcome, WaitingFor } from "../flow/record.ts";
 import { allWorks } from "../flow/step-state.ts";
+import type { HoldReason } from "../flow/hold.ts";
 import type { SkipReason } from "../flow/event.ts";
 
 /** By the output's field; a list by its index. */
@@ -16,6 +17,8 @@ export type EffectFate = EffectState["status"];
 /** One effect with the step that planned it. */
 export type ResultEffect = Effect & { stepId: string; target: string | null; fate: EffectFate };
 
+export type HeldEffect = ResultEffect & { reason: HoldReason; cause: string; until: number | null };
+
 export interface FlowResult {
   executionId: string;
   flowId: string;
@@ -25,6 +28,8 @@ export interface FlowResult {
   completedSteps: string[];
   /** Of those, and of steps that failed while the flow goes on; a step without an output, such as a wait, isn't there. */
   stepOutputs: Readonly<Record<string, StepOutput>>;
+  /** What the agents' steps call, for `outputOf`. */
+  stepActions: Readonly<Record<string, string>>;
   skippedSteps: Readonly<Record<string, SkipReason>>;
   failedSteps: string[];
   failure: Failure | null;
@@ -32,6 +37,8 @@ export interface FlowResult {
   waitingFor: readonly WaitingFor[];
   /** What is planned and hasn't happened: shown to approvers, or about to be sent. */
   plannedEffects: readonly ResultEffect[];
+  /** What the rules about contacts hold back: `until` when; null: for good. */
+  heldEffects: readonly HeldEffect[];
   /** What has reached the world, in the order of the steps. */
   performedEffects: readonly ResultEffect[];
   /** Of executions that its `flow` steps have started. */
@@ -49,11 +56,15 @@ export function flowResult(state: ExecutionState): FlowResult {
     outcome: state.outcome,
     completedSteps: succeeded.toSorted((one, other) => (one.endedAt ?? 0) - (other.endedAt ?? 0)).map(({ id }) => id),
     stepOutputs: Object.fromEntries(steps.flatMap(({ id, output }) => (hasFields(output) ? [[id, output]] : []))),
+    stepActions: Object.fromEntries(
+      state.definition.steps.flatMap((step) => (step.kind === "agent" ? [[step.id, step.action]] : [])),
+    ),
     skippedSteps: Object.fromEntries(steps.flatMap(({ id, skipped }) => (skipped === null ? [] : [[id, skipped]]))),
     failedSteps: steps.filter(({ status }) => status === "failed").map(({ id }) => id),
     failure: state.status === "failed" || state.status === "timed_out" ? (state.failure?.failure ?? null) : null,
     waitingFor: state.status === "running" ? waitingFor(state) : [],
     plannedEffects: [...effects.filter(({ fate }) => fate === "planned"), ...asked(state)],
+    heldEffects: heldEffects(state),
     performedEffects: effects.filter(({ fate }) => fate === "performed"),
     subExecutions: steps.flatMap((step) => allWorks(step).flatMap(({ work }) => work.child?.executionId ?? [])),
   };
@@ -64,13 +75,23 @@ function hasFields(output: Json): output is Json & StepOutput {
 }
 
 function effectsOf(state: ExecutionState): ResultEffect[] {
-  const ofSteps = state.definition.steps.flatMap(({ id }) => {
+  const { notice } = state;
+  const ofSteps = stepEffects(state).map(({ id, effect }) => resultEffect(id, effect));
+  return notice === null ? ofSteps : [...ofSteps, resultEffect(state.failure?.stepId ?? "", notice)];
+}
+
+function heldEffects(state: ExecutionState): HeldEffect[] {
+  return stepEffects(state).flatMap(({ id, effect }) =>
+    effect.state.status === "held" ? [{ ...resultEffect(id, effect), ...effect.state.hold }] : [],
+  );
+}
+
+function stepEffects(state: ExecutionState): { id: string; effect: StepEffect }[] {
+  return state.definition.steps.flatMap(({ id }) => {
     const step = state.steps[id];
     const works = step === undefined ? [] : allWorks(step).map(({ work }) => work);
-    return works.flatMap((work) => (work.effects ?? []).map((effect) => resultEffect(id, effect)));
+    return works.flatMap((work) => (work.effects ?? []).map((effect) => ({ id, effect })));
   });
-  const { notice } = state;
-  return notice === null ? ofSteps : [...ofSteps, resultEffect(state.failure?.stepId ?? "", notice)];
 }
 
 function resultEffect(stepId: string, { planned, state }: StepEffect): ResultEffect {

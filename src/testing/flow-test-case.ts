@@ -15,10 +15,11 @@ import { Coverage, type FlowCoverage } from "./flow-coverage.ts";
 import { flowResult, type FlowResult } from "./flow-result.ts";
 import type { GivenFlow } from "./given-flows.ts";
 import { goldenHistory } from "./golden-history.ts";
-import type { AgentMock } from "./mocked-agents.ts";
+import type { AgentMock, KnownMock } from "./mocked-agents.ts";
 import { moveThrough } from "./move-through.ts";
 import { startTestEngine, type TestEngine } from "./test-engine.ts";
 import { TestCustomers, type GivenCustomer } from "./test-customers.ts";
+import type { TestContacts } from "./test-contacts.ts";
 import type { TestRoles } from "./test-people.ts";
 import { EffectFaults, type EffectFault } from "./effect-faults.ts";
 import { settle } from "./settle.ts";
@@ -39,6 +40,8 @@ export interface FlowTestOptions {
   variables?: Record<string, string>;
   /** As in revops.yml; a role that isn't named has one person, `ROLE@example.com`. */
   roles?: TestRoles;
+  /** Who may be reached when; left out: everybody, always. What it holds back is in `heldEffects`. */
+  contacts?: TestContacts;
   /** Of templates beside the built-in ones. */
   templates?: string | readonly string[];
   /** The flows' schedules fire when the clock comes by, over the customers that are mocked (false). */
@@ -69,7 +72,12 @@ export class FlowTestCase {
   }
 
   /** Of the action, wherever it is called; validated like an output when it is. */
-  mockAgentResponse(mock: AgentMock): void {
+  mockAgentResponse(mock: KnownMock): void {
+    this.mockAgent(mock);
+  }
+
+  /** The same where action and response are known only when it runs, as those of a file. */
+  mockAgent(mock: AgentMock): void {
     this.#mock((started) => started.mocks.add(mock));
   }
 
@@ -232,6 +240,7 @@ export class FlowTestCase {
       flows: flows === null || Array.isArray(flows) ? flows : [flows],
       variables: { admin_email: "admin@example.com", ...variables },
       roles,
+      ...(this.#options.contacts === undefined ? {} : { contacts: this.#options.contacts }),
       timezone,
       fireSchedules: this.#options.fireSchedules ?? false,
       templateFolders: typeof templates === "string" ? [templates] : templates,

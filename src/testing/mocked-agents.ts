@@ -4,6 +4,7 @@
  * - M1. A mock is validated like an output: what doesn't fit the action's schema fails the step (`Agent.InvalidOutput`).
  * - M2. Of several mocks that fit, the newest that isn't used up answers.
  */
+import type { ActionName, ActionTypes } from "../agents/known-actions.ts";
 import type { ActionAnswer, ActionRequest, Agent, Agents } from "../agents/agent.ts";
 import { checkOutput } from "../agents/local/checked.ts";
 import type { PlannedEffect } from "../flow/effect.ts";
@@ -29,6 +30,17 @@ export interface AgentMock extends MockedAction {
   /** What it plans besides; left out: nothing. */
   effects?: readonly PlannedEffect[];
 }
+
+/** A mock of an action whose output is known: a field that it doesn't have is red in the editor. */
+export type KnownMock = {
+  [Action in ActionName]: Omit<AgentMock, "agent" | "action" | "response"> & {
+    agent: ActionTypes[Action]["agent"];
+    action: Action;
+    response: KnownResponse<ActionTypes[Action]["output"]>;
+  };
+}[ActionName];
+
+type KnownResponse<Output> = Output | ((request: ActionRequest) => Output | Promise<Output>);
 
 export interface AgentFault extends MockedAction {
   failure: Failure;

@@ -13,6 +13,7 @@ import type { StateStore } from "../state/state-store.ts";
 import { engineFlows, loadGivenFlows, type GivenFlow } from "./given-flows.ts";
 import { MockedAgents } from "./mocked-agents.ts";
 import type { TestCustomers } from "./test-customers.ts";
+import { testContacts, type TestContacts } from "./test-contacts.ts";
 import { testPeople, type TestRoles } from "./test-people.ts";
 import { noTime, seededRandomness, type VirtualClock } from "./virtual-clock.ts";
 import { recordingPorts, type World } from "./world.ts";
@@ -22,6 +23,7 @@ export interface TestEngineParts {
   flows: readonly GivenFlow[] | null;
   variables: Record<string, string>;
   roles: TestRoles;
+  contacts?: TestContacts;
   timezone: string;
   fireSchedules: boolean;
   templateFolders: readonly string[];
@@ -67,6 +69,7 @@ export async function startTestEngine(parts: TestEngineParts): Promise<TestEngin
     customers,
     ...recordingPorts(world, { alive: true, step: () => {} }),
     people,
+    ...(parts.contacts === undefined ? {} : { contacts: testContacts(parts.contacts) }),
     channels: { default: "#revops", alerts: "#renewals", flows: {} },
     variables,
     timezone,

@@ -163,6 +163,24 @@ describe("a file that can't be meant", () => {
   });
 });
 
+it("what the rules about contacts hold back is expected with its reason, and not as planned or performed", async () => {
+  const own = join(folder, "held");
+  await mkdir(own);
+  await writeFile(join(own, "welcome.yml"), flow.replace('to: "#general"', 'to: "${customer.csm_email}"'));
+  const held = `contacts: { do_not_contact: [csm@example.com], quiet_hours: { from: "18:00", to: "07:00" } }
+tests:
+  - name: nobody writes to the CSM
+    customer: { id: acme, arr: 84000, csm_email: csm@example.com }
+    steps: [{ approve: {} }]
+    expect: { planned: [], performed: [], held: [{ step: tell, to: csm@example.com, reason: do_not_contact }] }
+`;
+  await writeFile(join(own, "welcome.test.yml"), held);
+  expect(await oneLine({ args: ["test", own], environment: {}, answer: null })).toMatchObject({ code: 0 });
+  await writeFile(join(own, "welcome.test.yml"), held.replace("reason: do_not_contact", "reason: holiday"));
+  const wrong = await oneLine({ args: ["test", own], environment: {}, answer: null });
+  expect(wrong.out).toMatch(/welcome\.test\.yml:6:\d+: held\.0\.reason: expected "holiday", found "do_not_contact"/);
+});
+
 it("a folder without tests passes nothing, a path that isn't there is told, and an unknown option is usage", async () => {
   await mkdir(join(folder, "empty"));
   const ask = (word: string) => oneLine({ args: ["test", word], environment: { REVOPS_FLOWS: folder }, answer: null });

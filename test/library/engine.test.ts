@@ -3,7 +3,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Flow, FlowEngine, Step, Trigger, type ProgramOptions } from "revops-flows";
+import { Flow, FlowEngine, Trigger, type ProgramOptions } from "revops-flows";
+// Its agents are this test's own, so their actions have no types.
+import { Step } from "../../src/flow/api/step.ts";
 import { MemoryStateStore } from "../../src/state/memory.ts";
 import { renewalFlow } from "../engine/flows.ts";
 import { startHarness } from "../engine/harness.ts";

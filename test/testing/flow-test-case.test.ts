@@ -142,6 +142,7 @@ describe("a mock", () => {
     test.mockAgentResponse({
       agent: "data_agent",
       action: "retrieve_customer_data",
+      // @ts-expect-error: the output has no such field
       response: { usage_metrics: { utilisation: 0.2 } },
     });
     const result = await test.executeFlow(about("acme"));
@@ -155,11 +156,11 @@ describe("a mock", () => {
   it("of an action that there isn't is told with the nearest name, before or after the start", async () => {
     const test = new FlowTestCase({ flows: standard });
     const wrong = { agent: "data_agent", action: "retrieve_custommer_data", response: {} } as const;
-    test.mockAgentResponse(wrong);
+    test.mockAgent(wrong);
     await expect(test.executeFlow(about("acme"))).rejects.toThrow("Did you mean retrieve_customer_data?");
     const started = atRisk();
     await started.executeFlow(about("acme"));
-    expect(() => started.mockAgentResponse(wrong)).toThrow("Did you mean retrieve_customer_data?");
+    expect(() => started.mockAgent(wrong)).toThrow("Did you mean retrieve_customer_data?");
   });
 
   it("for one customer or a number of calls leaves the others to what stands behind it", async () => {
@@ -174,7 +175,10 @@ describe("a mock", () => {
       action: "get_customer",
       customerId: "a",
       times: 1,
-      response: ({ customer }) => ({ ...customer, name: "Mocked" }),
+      response: ({ customer }) => {
+        if (customer === null) throw new Error("there is no customer");
+        return { ...customer, name: "Mocked" };
+      },
     });
     const names: unknown[] = [];
     for (const customer_id of ["b", "a", "a"]) {
@@ -261,4 +265,49 @@ it("a customer with a field of another type is refused by name", () => {
   expect(() => test.mockCustomer({ id: "acme", renewal_date: "soon" })).toThrow(
     "The customer acme can't be one: renewal_date",
   );
+});
+
+/** One mail to the account manager, at seven. */
+function tell(contacts: FlowTestOptions["contacts"]): FlowTestCase {
+  const to = { to: "${customer.account_manager_email}", subject: "Hello", text: "Hello" };
+  const mail = new Step({ id: "mail", agent: "execution_agent", action: "send_email", parameters: to });
+  return new FlowTestCase({ flows: made([mail]), now: "2026-11-23T07:00:00Z", ...(contacts && { contacts }) });
+}
+
+describe("effects that the rules about contacts hold back", () => {
+  const start = { flowId: "made", inputParameters: { customer_id: "acme" } };
+
+  it("are told with the reason, are neither planned nor performed, and go out in the morning", async () => {
+    const test = tell({ quietHours: { from: "18:00", to: "08:00" } });
+    const early = await test.executeFlow(start);
+    expect(early).toMatchObject({ status: "running", plannedEffects: [], performedEffects: [] });
+    expect(early.heldEffects).toMatchObject([
+      {
+        stepId: "mail",
+        to: "manager@example.com",
+        fate: "held",
+        reason: "quiet_hours",
+        until: Date.UTC(2026, 10, 23, 8),
+      },
+    ]);
+    const later = await test.advance("PT1H");
+    expect(later).toMatchObject({ status: "succeeded", heldEffects: [], performedEffects: [{ stepId: "mail" }] });
+  });
+
+  it("for good are held with no time, whoever it is: a limit, a holiday of one's own, somebody never contacted", async () => {
+    const limited = tell({ perPersonPerWeek: 1 });
+    await limited.executeFlow(start);
+    const second = await limited.executeFlow({ ...start, inputParameters: { customer_id: "other" } });
+    expect(second.heldEffects).toMatchObject([{ reason: "person_limit", until: null }]);
+    expect(limited.world.effects).toHaveLength(1);
+    const never = await tell({ doNotContact: ["ACME"] }).executeFlow(start);
+    expect(never.heldEffects).toMatchObject([{ reason: "do_not_contact", until: null }]);
+    const holiday = await tell({ holidays: "2026-11-23" }).executeFlow(start);
+    expect(holiday.heldEffects).toMatchObject([{ reason: "holiday" }]);
+    expect((await tell(undefined).executeFlow(start)).heldEffects).toEqual([]);
+  });
+
+  it("with a time of day that is none are refused by name", async () => {
+    await expect(tell({ quietHours: { from: "24:00", to: "8" } }).executeFlow(start)).rejects.toThrow('"24:00" is no');
+  });
 });

@@ -1,6 +1,6 @@
 /** The description's own test of a flow, translated line by line, on the description's own flow. */
 import { describe, expect, it } from "vitest";
-import { FlowTestCase } from "revops-flows/testing";
+import { FlowTestCase, type AgentMock } from "revops-flows/testing";
 
 const flows = "test/flow/fixtures/renewal_management.yml";
 
@@ -36,8 +36,8 @@ describe("the description's test", () => {
 
   it("fails where the customer uses all that it pays for", async () => {
     class Healthy extends RenewalFlowTest {
-      override mockAgentResponse(mock: Parameters<FlowTestCase["mockAgentResponse"]>[0]): void {
-        super.mockAgentResponse({ ...mock, response: { usage_metrics: { utilization: 0.95 } } });
+      override mockAgent(mock: AgentMock): void {
+        super.mockAgent({ ...mock, response: { usage_metrics: { utilization: 0.95 } } });
       }
     }
     await expect(new Healthy({ flows }).testHighRiskCustomer()).rejects.toThrow("expected 'high', found");

@@ -25,22 +25,28 @@ interface CommonArguments {
   late?: "run" | "skip" | "shift";
 }
 
-interface RepeatableArguments {
-  onError?: "fail" | "continue" | "compensate";
-  /** One `${…}` that gives a list. */
-  forEach?: string;
-  maxConcurrency?: number;
-  compensate?: { agent: AgentName; action: string; parameters?: JsonObject };
-}
-
-export interface AgentStepArguments extends CommonArguments, RepeatableArguments {
-  type?: "agent";
+/** Which action, with what. Where the actions are known, a narrower type takes its place (`src/app/typed-step.ts`). */
+export interface ActionCall {
   agent: AgentName;
   action: string;
   /** Values may hold `${…}`. */
   parameters?: JsonObject;
+}
+
+interface RepeatableArguments<Call> {
+  onError?: "fail" | "continue" | "compensate";
+  /** One `${…}` that gives a list. */
+  forEach?: string;
+  maxConcurrency?: number;
+  compensate?: Call;
+}
+
+interface AgentStepOptions<Call> extends CommonArguments, RepeatableArguments<Call> {
+  type?: "agent";
   retry?: RetryArguments;
 }
+
+export type AgentStepArguments<Call = ActionCall> = AgentStepOptions<Call> & Call;
 
 export interface ApprovalStepArguments extends CommonArguments {
   type: "approval";
@@ -61,14 +67,15 @@ export interface WaitStepArguments extends CommonArguments {
   until?: string;
 }
 
-export interface FlowStepArguments extends CommonArguments, RepeatableArguments {
+export interface FlowStepArguments<Call = ActionCall> extends CommonArguments, RepeatableArguments<Call> {
   type: "flow";
   flowId: string;
   /** Values may hold `${…}`. */
   input?: JsonObject;
 }
 
-export type StepArguments = AgentStepArguments | ApprovalStepArguments | WaitStepArguments | FlowStepArguments;
+export type StepArguments<Call = ActionCall> =
+  AgentStepArguments<Call> | ApprovalStepArguments | WaitStepArguments | FlowStepArguments<Call>;
 
 export class Step {
   /** With the keys of a flow file. */

@@ -50,6 +50,7 @@ function inWords(result: FlowResult): JsonObject {
     outputs: plain(result.stepOutputs),
     failure: plain(result.failure),
     planned: result.plannedEffects.map(effectInWords),
+    held: result.heldEffects.map(effectInWords),
     performed: result.performedEffects.map(effectInWords),
   };
 }

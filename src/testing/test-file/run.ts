@@ -2,6 +2,7 @@
 import { dirname, join } from "node:path";
 import type { Problem } from "../../flow/flow-file/problem.ts";
 import type { FlowDefinition } from "../../flow/flow.ts";
+import type { TestContacts } from "../test-contacts.ts";
 import type { Coverage } from "../flow-coverage.ts";
 import { FlowTestCase } from "../flow-test-case.ts";
 import type { FlowResult } from "../flow-result.ts";
@@ -56,7 +57,7 @@ class RunningTest {
     problemAt: (path: Path, message: string) => Problem;
   }) {
     const { flows, coverage } = parts;
-    const { now, timezone, variables, roles } = parts.read;
+    const { now, timezone, variables, roles, contacts } = parts.read;
     this.#test = parts.test;
     this.#read = parts.read;
     this.#flows = flows;
@@ -70,6 +71,7 @@ class RunningTest {
       ...(timezone === undefined ? {} : { timezone }),
       ...(variables === undefined ? {} : { variables }),
       ...(roles === undefined ? {} : { roles }),
+      ...(contacts === undefined ? {} : { contacts: contactsOf(contacts) }),
     });
   }
 
@@ -107,7 +109,7 @@ class RunningTest {
         ...(customerId === undefined ? {} : { customerId }),
       };
       if (failure !== undefined) this.#case.failAgent({ ...meant, ...failure });
-      else this.#case.mockAgentResponse({ ...meant, response: response ?? null });
+      else this.#case.mockAgent({ ...meant, response: response ?? null });
     }
     for (const { step, fault, ...named } of faults.map(withoutUndefined)) {
       this.#case.failEffect({ ...named, fault: { kind: fault }, ...(step === undefined ? {} : { stepId: step }) });
@@ -155,6 +157,18 @@ class RunningTest {
     const result = await this.#case.result(executionId);
     return unmet({ expectation, result, path, problemAt: this.#problemAt });
   }
+}
+
+function contactsOf(read: NonNullable<TestFile["contacts"]>): TestContacts {
+  const { quiet_hours, direct_messages, per_person_per_week, per_account_per_week, do_not_contact, holidays } = read;
+  return {
+    ...(quiet_hours === undefined ? {} : { quietHours: quiet_hours }),
+    ...(holidays === undefined ? {} : { holidays }),
+    ...(direct_messages === undefined ? {} : { directMessages: direct_messages }),
+    ...(per_person_per_week === undefined ? {} : { perPersonPerWeek: per_person_per_week }),
+    ...(per_account_per_week === undefined ? {} : { perAccountPerWeek: per_account_per_week }),
+    ...(do_not_contact === undefined ? {} : { doNotContact: do_not_contact }),
+  };
 }
 
 function durationOrInstant(text: string): string | { to: string } {

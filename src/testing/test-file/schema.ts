@@ -52,6 +52,8 @@ export const Expectation = z.strictObject({
   failure: Json.optional(),
   /** As many as are planned, in the order of the steps. */
   planned: z.array(ExpectedEffect).optional(),
+  /** What the rules about contacts hold back; besides the effect's fields, `reason` and `cause`. */
+  held: z.array(ExpectedEffect).optional(),
   performed: z.array(ExpectedEffect).optional(),
 });
 export type Expectation = z.infer<typeof Expectation>;
@@ -94,6 +96,17 @@ export const TestFile = z.strictObject({
   timezone: z.string().optional(),
   variables: z.record(z.string(), z.string()).optional(),
   roles: z.record(z.string(), Texts).optional(),
+  /** Who may be reached when: what `people` and `limits.contacts` say in revops.yml. */
+  contacts: z
+    .strictObject({
+      quiet_hours: z.strictObject({ from: z.string(), to: z.string() }).optional(),
+      holidays: z.union([z.string(), Texts]).optional(),
+      direct_messages: z.boolean().optional(),
+      per_person_per_week: Count.optional(),
+      per_account_per_week: Count.optional(),
+      do_not_contact: Texts.optional(),
+    })
+    .optional(),
   /** For every test of the file; a test's own come before them. */
   mocks: z.array(Mock).default([]),
   tests: z.array(Test).min(1),
