@@ -19,6 +19,7 @@ export type WholeEvent = EventOf<
   | "execution_aborted"
   | "redriven"
   | "case_noted"
+  | "service_told"
 >;
 
 export function tellExecution(event: WholeEvent, after: ExecutionState): Told {
@@ -59,6 +60,11 @@ export function tellExecution(event: WholeEvent, after: ExecutionState): Told {
       const { note } = event;
       const score = note.score === null ? "without an assessment" : `at ${note.score.toFixed(2)}`;
       return { text: `Its case ${note.case_id} is ${note.transition}, day ${note.day}, ${score}.`, details: { note } };
+    }
+    case "service_told": {
+      const { what, name } = event;
+      const text = what === "start" ? `Step Functions runs it as ${name}.` : `Step Functions was told to stop ${name}.`;
+      return { text, details: { name } };
     }
     default:
       return event satisfies never;

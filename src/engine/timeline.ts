@@ -62,6 +62,7 @@ function tell(moment: { event: ExecutionEvent; before: ExecutionState; after: Ex
     case "execution_aborted":
     case "redriven":
     case "case_noted":
+    case "service_told":
       return tellExecution(event, after);
     case "step_skipped":
     case "step_started":
@@ -92,6 +93,9 @@ function tell(moment: { event: ExecutionEvent; before: ExecutionState; after: Ex
     case "approval_kept":
       return tellApproval(event, after);
     case "card_posted":
+    // A token is a secret of the service's, and what it waits for stands in the lines of the approval or the doubt.
+    case "token_kept":
+    case "token_answered":
       return null;
     default:
       return event satisfies never;

@@ -42,6 +42,13 @@ export const StartedBy = z.discriminatedUnion("type", [
 ]);
 export type StartedBy = z.infer<typeof StartedBy>;
 
+/** A service outside that decides what runs next; our processes show it and pass on what people say. */
+export const Driver = z.literal("stepfunctions");
+
+/** What a service's token answers for: a decision, or a word on a step's effects. */
+export const TokenFor = z.enum(["approval", "doubt"]);
+export type TokenFor = z.infer<typeof TokenFor>;
+
 /** A step's effects as planned when its approval was asked (A3): shown, hashed, performed, never planned again. */
 export const StepPlan = z.strictObject({
   step_id,
@@ -108,6 +115,7 @@ export const ExecutionEvent = z.discriminatedUnion("type", [
     timezone: z.string(),
     /** The keys under which it has a place, or waits for one. Logs written before these existed lack them. */
     slots: z.array(z.string()).default([]),
+    driver: Driver.exactOptional(),
   }),
   z.strictObject({ type: z.literal("taken_over"), at: Instant, owner: z.string(), epoch: z.number().int() }),
 
@@ -251,6 +259,36 @@ export const ExecutionEvent = z.discriminatedUnion("type", [
   }),
 
   z.strictObject({ type: z.literal("case_noted"), at: Instant, note: CaseNote }),
+
+  /** The service that drives it was told to start it (once more after a redrive: under another name), or to stop. */
+  z.strictObject({
+    type: z.literal("service_told"),
+    at: Instant,
+    what: z.enum(["start", "stop"]),
+    /** Of the service's execution. */
+    name: z.string(),
+    /** How often it had been redriven by then. */
+    redrives: z.number().int().nonnegative(),
+  }),
+  /** The service waits until this is answered; shown to nobody. */
+  z.strictObject({
+    type: z.literal("token_kept"),
+    at: Instant,
+    step_id,
+    part,
+    for: TokenFor,
+    token: z.string(),
+  }),
+  /** `late`: it no longer waited for it. */
+  z.strictObject({
+    type: z.literal("token_answered"),
+    at: Instant,
+    step_id,
+    part,
+    for: TokenFor,
+    token: z.string(),
+    late: z.boolean(),
+  }),
 
   z.strictObject({
     type: z.literal("execution_succeeded"),

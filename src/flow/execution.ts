@@ -12,6 +12,7 @@ import type { FlowDefinition } from "./flow.ts";
 import type { JsonObject } from "./json.ts";
 import type { Person } from "./person.ts";
 import type { ExecutionStatus, Outcome } from "./record.ts";
+import { evolveService, freshService, type ServiceState } from "./service-state.ts";
 import {
   evolveStep,
   freshStep,
@@ -64,6 +65,8 @@ export interface ExecutionState {
   caseNote: CaseNote | null;
   /** Of models, over all attempts, those before a redrive included. */
   usage: Usage[];
+  /** Of one that a service outside drives; null: an engine process drives it. */
+  service: ServiceState | null;
   owner: string | null;
   epoch: number;
   /** Of the last entry folded in. */
@@ -123,6 +126,7 @@ export function begin({ definition, event }: { definition: FlowDefinition; event
     cards: {},
     caseNote: null,
     usage: [],
+    service: event.driver === undefined ? null : freshService,
     owner: null,
     epoch: 0,
     sequence: 0,
@@ -176,6 +180,10 @@ export function evolve(state: ExecutionState, event: ExecutionEvent): ExecutionS
       };
     case "case_noted":
       return { ...state, caseNote: event.note };
+    case "service_told":
+    case "token_kept":
+    case "token_answered":
+      return { ...state, service: evolveService(state.service ?? freshService, event) };
     case "effect_begun":
     case "effect_performed":
     case "effect_failed":

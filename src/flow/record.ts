@@ -1,6 +1,6 @@
 /** The records beside the log: what lists, batches and the audit read. Each can be made again from the log. */
 import { z } from "zod";
-import { StartedBy } from "./event.ts";
+import { Driver, StartedBy } from "./event.ts";
 import { Person } from "./person.ts";
 
 export const ExecutionStatus = z.enum(["running", "succeeded", "failed", "timed_out", "aborted"]);
@@ -52,6 +52,8 @@ export const ExecutionHeader = z.strictObject({
   risk_score: z.number().nullable().default(null),
   /** Of the execution whose `flow` step started it. */
   parent_id: z.string().nullable().default(null),
+  /** Who decides what runs next; left out: an engine process of ours. What another drives, no engine starts, times or takes over. */
+  driver: Driver.exactOptional(),
 });
 export type ExecutionHeader = z.infer<typeof ExecutionHeader>;
 

@@ -27,7 +27,10 @@ export interface StepState extends Work {
   compensation: Work | null;
 }
 
-export type StepEvent = Exclude<Extract<ExecutionEvent, { step_id: string }>, { type: "token_kept" | "token_answered" }>;
+export type StepEvent = Exclude<
+  Extract<ExecutionEvent, { step_id: string }>,
+  { type: "token_kept" | "token_answered" }
+>;
 
 /** Whose event it is: what keys are made of. */
 interface Within {

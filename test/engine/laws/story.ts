@@ -170,6 +170,9 @@ export class Story {
       case "vote_cast":
       case "card_posted":
       case "case_noted":
+      case "service_told":
+      case "token_kept":
+      case "token_answered":
         return;
       default:
         return event satisfies never;

@@ -1,0 +1,53 @@
+/**
+ * An execution that a service outside drives, as the log tells it: under which name, what the service waits to hear, and what it
+ * has been told. Non-job: what is owed to it (engine/owed.ts).
+ */
+import type { EventOf, StepPart, TokenFor } from "./event.ts";
+
+export interface KeptToken {
+  stepId: string;
+  part: StepPart | null;
+  for: TokenFor;
+  token: string;
+  isAnswered: boolean;
+}
+
+export interface ServiceState {
+  /** Of the service's execution; null: it has not been told to start yet. */
+  name: string | null;
+  /** How often it had been redriven when the service was told to start. */
+  toldRedrives: number;
+  isStopped: boolean;
+  /** By step, part and purpose: each asking has a token of its own, and the newest counts. */
+  tokens: Record<string, KeptToken>;
+}
+
+export type ServiceEvent = EventOf<"service_told" | "token_kept" | "token_answered">;
+
+export const freshService: ServiceState = { name: null, toldRedrives: 0, isStopped: false, tokens: {} };
+
+export function evolveService(service: ServiceState, event: ServiceEvent): ServiceState {
+  switch (event.type) {
+    case "service_told":
+      if (event.what === "stop") return { ...service, isStopped: true };
+      return { name: event.name, toldRedrives: event.redrives, isStopped: false, tokens: {} };
+    case "token_kept":
+      return withToken(service, event, false);
+    case "token_answered": {
+      const known = service.tokens[keyOf(event)];
+      return known?.token === event.token ? withToken(service, event, true) : service;
+    }
+    default:
+      return event satisfies never;
+  }
+}
+
+function withToken(service: ServiceState, event: EventOf<"token_kept" | "token_answered">, isAnswered: boolean) {
+  const { step_id: stepId, part = null, token } = event;
+  const kept: KeptToken = { stepId, part, for: event.for, token, isAnswered };
+  return { ...service, tokens: { ...service.tokens, [keyOf(event)]: kept } };
+}
+
+function keyOf(event: EventOf<"token_kept" | "token_answered">): string {
+  return `${event.step_id}/${event.part ?? ""}#${event.for}`;
+}
