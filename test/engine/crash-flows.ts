@@ -1,17 +1,41 @@
 /** Flows that are swept by crashes: those of the product's shape, and one that has everything the language has. */
+import type { Agents } from "../../src/agents/agent.ts";
 import type { ContactRules } from "../../src/engine/contact-rules.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import type { Customer } from "../../src/flow/customer.ts";
+import { FailureError } from "../../src/flow/failure.ts";
 import type { FlowDefinition } from "../../src/flow/flow.ts";
+import type { Person } from "../../src/flow/person.ts";
 import { noHolidays } from "../../src/flow/working-time.ts";
+import type { StateStore } from "../../src/state/state-store.ts";
 import { rules } from "./contact-rules.ts";
 import { agentStep, approvalStep, flow, flowStep, renewalFlow, seedFlow, waitStep } from "./flows.ts";
+import { customer, scriptedAgents } from "./scripted-agents.ts";
+import { dana } from "./world.ts";
+
+/** What people and the clock do with a flow. It is lived again from the beginning by the process after a crash. */
+export interface Life {
+  /** Do schedules start anything beside it? */
+  fires: boolean;
+  customers: Customer[];
+  /** Of a process on this store. */
+  agents: (store: StateStore) => Agents;
+  /** Starts it, or says again that it has: gives the execution's id. */
+  start: (engine: Engine) => Promise<string>;
+  /** A minute later, in this order. */
+  votes: { stepId: string; person: Person; decision: "approve" | "reject"; reason: string | null }[];
+  /** Counted from the start: on each of them somebody answers what is in doubt. */
+  days: number[];
+}
 
 export interface SweptFlow {
   name: string;
   /** The first is started; the others are its sub-flows. */
   flows: FlowDefinition[];
+  life: Life;
   /** How it ends where nothing dies. */
   status: "succeeded" | "failed";
-  outcome: "completed" | null;
+  outcome: "completed" | "rejected" | "expired" | null;
   /** Mails that may be under way at the same time: as many doubts may one death leave. */
   doubts: number;
   /** Its whole sweep takes too long for every run of the tests. */
@@ -19,6 +43,28 @@ export interface SweptFlow {
   /** With a contact governor. */
   contacts?: ContactRules;
 }
+
+function failing(cause: string): never {
+  throw new FailureError({ error: "Input.Invalid", cause });
+}
+const scripted = scriptedAgents({ shaky: () => failing("shaky"), broken: () => failing("broken") });
+
+export function startOf(flowId: string): Life["start"] {
+  return async (engine) => {
+    const started = { flowId, input: { customer_id: "acme" }, person: null, startKey: "k" };
+    return (await engine.start(started)).executionId;
+  };
+}
+
+/** Approved within a minute, and done. */
+const short: Life = {
+  fires: true,
+  customers: [customer("acme"), customer("beta")],
+  agents: () => scripted,
+  start: startOf("renewal"),
+  votes: [{ stepId: "approve", person: dana, decision: "approve", reason: null }],
+  days: [],
+};
 
 /** Until four past eight, when the sweep has begun at eight: what goes out is held, counted, and sent at the next working time. */
 const governed = rules({
@@ -85,6 +131,7 @@ export const sweptFlows: SweptFlow[] = [
   {
     name: "with an approval",
     flows: [renewalFlow()],
+    life: short,
     status: "succeeded",
     outcome: "completed",
     doubts: 1,
@@ -93,20 +140,38 @@ export const sweptFlows: SweptFlow[] = [
   {
     name: "with an approval and a contact governor",
     flows: [renewalFlow()],
+    life: short,
     status: "succeeded",
     outcome: "completed",
     doubts: 1,
     isLarge: true,
     contacts: governed,
   },
-  { name: "without one", flows: [seedFlow()], status: "succeeded", outcome: "completed", doubts: 1, isLarge: false },
+  {
+    name: "without one",
+    flows: [seedFlow()],
+    life: short,
+    status: "succeeded",
+    outcome: "completed",
+    doubts: 1,
+    isLarge: false,
+  },
   {
     name: "with everything",
     flows: [everything, child],
+    life: short,
     status: "succeeded",
     outcome: "completed",
     doubts: 2,
     isLarge: true,
   },
-  { name: "that is taken back", flows: [takenBack], status: "failed", outcome: null, doubts: 1, isLarge: true },
+  {
+    name: "that is taken back",
+    flows: [takenBack],
+    life: short,
+    status: "failed",
+    outcome: null,
+    doubts: 1,
+    isLarge: true,
+  },
 ];

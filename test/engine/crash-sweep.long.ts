@@ -2,9 +2,13 @@
 import { expect, test } from "vitest";
 import { sweep } from "./crash-checks.ts";
 import { sweptFlows } from "./crash-flows.ts";
+import { shippedFlows } from "./crash-shipped.ts";
 
-test.each(sweptFlows)("a flow $name ends the same wherever the process dies, each effect once", async (swept) => {
-  const points = await sweep(swept);
-  console.info(`${swept.name}: ${points} points swept`);
-  expect(points).toBeGreaterThan(20);
-});
+test.each([...sweptFlows, ...shippedFlows])(
+  "$name: the end is the same wherever the process dies, each effect once",
+  async (swept) => {
+    const points = await sweep(swept);
+    console.info(`${swept.name}: ${points} points swept`);
+    expect(points).toBeGreaterThan(20);
+  },
+);

@@ -3,14 +3,14 @@
  * A new process finishes the work; the end must be that of the uninterrupted run (D1-D3, E1, E2).
  */
 import { personKey } from "../../src/engine/contact-governor.ts";
-import { FailureError } from "../../src/flow/failure.ts";
+import type { EffectKind } from "../../src/flow/effect.ts";
+import type { ExecutionEvent } from "../../src/flow/event.ts";
 import { MemoryStateStore } from "../../src/state/memory.ts";
 import { CrashError, faultyStore, type Fault } from "../state/faulty-store.ts";
-import type { SweptFlow } from "./crash-flows.ts";
+import type { Life, SweptFlow } from "./crash-flows.ts";
 import { kill, startHarness, type Harness } from "./harness.ts";
-import { scriptedAgents } from "./scripted-agents.ts";
 import { VirtualClock } from "./virtual-clock.ts";
-import { dana, lead, World, type Process } from "./world.ts";
+import { lead, World, type Process } from "./world.ts";
 
 export interface Point {
   where: "store" | "world";
@@ -25,7 +25,12 @@ export interface Finish {
   /** The mail about a failure is never sent on a doubt: the failure's card stands in any case. */
   notices: number;
   cards: Record<string, number>;
-  doubts: number;
+  /** Each kind of effect of which somebody was asked whether it arrived. */
+  doubted: EffectKind[];
+  /** What became of each step, who voted, and how it ended: each as often as it stands in the history. */
+  history: Record<string, number>;
+  /** Of each open case: how it stands, and after how many findings. */
+  cases: Record<string, number>;
   /** Effects that count as having reached the one whom they all go to. */
   contacts: number;
   /** What the last process complained of. */
@@ -35,27 +40,31 @@ export interface Finish {
 
 interface Lived {
   executionId: string;
-  doubts: number;
+  doubted: EffectKind[];
   logged: string[];
 }
 
+const begin = new VirtualClock().now();
 const minute = 60_000;
+const dayMs = 24 * 60 * minute;
 const notice = "/#failure";
 
-/** What people and the clock do: start (again with the same key), approve what is asked, answer doubts truthfully. */
-async function live(harness: Harness): Promise<Lived> {
+/** Begun again it says the same: starts and votes are known by their keys, and time doesn't go back. */
+async function live(harness: Harness, { start, votes, days }: Life): Promise<Lived> {
   const { engine, world } = harness;
-  const input = { customer_id: "acme" };
-  const { executionId } = await engine.start({ flowId: "renewal", input, person: null, startKey: "k" });
+  const executionId = await start(engine);
   await harness.moveTo(harness.clock.now() + minute);
-  await engine.decide({ executionId, stepId: "approve", version: 1, person: dana, decision: "approve", reason: null });
-  // A mail in doubt may hold up others: each death is answered for, and what follows may ask again.
-  for (let round = 0; round < 3; round += 1) {
-    await harness.moveTo(harness.clock.now() + 2 * minute);
-    await answerDoubts(harness);
+  for (const vote of votes) await engine.decide({ executionId, version: 1, ...vote });
+  for (const at of [begin, ...days.map((day) => begin + day * dayMs)]) {
+    await harness.moveTo(at);
+    // A mail in doubt may hold up others: each death is answered for, and what follows may ask again.
+    for (let round = 0; round < 3; round += 1) {
+      await harness.moveTo(harness.clock.now() + 2 * minute);
+      await answerDoubts(harness);
+    }
   }
   await harness.moveTo(harness.clock.now() + 2 * minute);
-  return { executionId, doubts: world.card("doubt").length, logged: harness.logged };
+  return { executionId, doubted: world.card("doubt").map(({ effect }) => effect.effect.kind), logged: harness.logged };
 }
 
 async function answerDoubts({ engine, world }: Harness): Promise<void> {
@@ -66,12 +75,7 @@ async function answerDoubts({ engine, world }: Harness): Promise<void> {
   }
 }
 
-function failing(cause: string): never {
-  throw new FailureError({ error: "Input.Invalid", cause });
-}
-const agents = scriptedAgents({ shaky: () => failing("shaky"), broken: () => failing("broken") });
-
-export async function liveAndDie({ flows, contacts }: SweptFlow, point: Point | null): Promise<Finish> {
+export async function liveAndDie({ flows, contacts, life }: SweptFlow, point: Point | null): Promise<Finish> {
   const store = new MemoryStateStore();
   const world = new World();
   const clock = new VirtualClock();
@@ -79,20 +83,23 @@ export async function liveAndDie({ flows, contacts }: SweptFlow, point: Point | 
     point?.where === "store" && point.number === number ? point.when : null;
   const faulty = faultyStore({ store, fail });
   const first = mortalProcess(point);
-  const parts = { flows, agents, world, clock, ...(contacts === undefined ? {} : { contacts }) };
-  const before = startHarness({ ...parts, store: faulty, process: first.process });
-  const life = before.then(live).catch((error: unknown) => {
-    if (error instanceof CrashError) return "crashed" as const;
-    throw error;
-  });
+  const { customers, fires } = life;
+  const parts = { flows, fires, customers, world, clock, ...(contacts === undefined ? {} : { contacts }) };
+  const before = startHarness({ ...parts, agents: life.agents(faulty), store: faulty, process: first.process });
+  const lived = before
+    .then((harness) => live(harness, life))
+    .catch((error: unknown) => {
+      if (error instanceof CrashError) return "crashed" as const;
+      throw error;
+    });
   // A write that nobody awaits may be the one that kills it.
   const death = Promise.race([faulty.death, first.death]).then(() => "crashed" as const);
-  let ended = await Promise.race([life, death]);
+  let ended = await Promise.race([lived, death]);
   if (ended === "crashed") {
     first.process.alive = false;
     if (!faulty.crashed()) await kill(await before);
-    const next = await startHarness({ ...parts, store, seed: 2 });
-    ended = await live(next);
+    const next = await startHarness({ ...parts, agents: life.agents(store), store, seed: 2 });
+    ended = await live(next, life);
   }
   const points = { store: faulty.writes(), world: first.steps() };
   return finish({ store, world, ended, points });
@@ -126,19 +133,42 @@ async function finish(parameters: {
   points: Finish["points"];
 }): Promise<Finish> {
   const { store, world, points } = parameters;
-  const { executionId, doubts, logged } = parameters.ended;
+  const { executionId, doubted, logged } = parameters.ended;
   const header = await store.getHeader({ executionId });
+  const log = await store.readLog({ executionId, after: 0 });
+  const cases = await store.listCases({ filter: { open: true }, limit: 100 });
   return {
     status: header?.status ?? "none",
     outcome: header?.outcome ?? null,
     effects: tally(world.effects.map(({ key }) => strip(key)).filter((key) => key !== notice)),
     notices: world.effects.filter(({ key }) => strip(key) === notice).length,
     cards: tally([...world.posts, ...world.replies].filter((key) => !key.endsWith("#doubt")).map(strip)),
-    doubts,
+    doubted,
+    history: tally(log.flatMap(({ events }) => events.flatMap(resultOf))),
+    cases: Object.fromEntries(cases.items.map((one) => [`${one.reason} ${one.status}`, one.findings.length])),
     contacts: (await store.getSlots({ key: personKey("dana@example.com") }))?.holders.length ?? 0,
     logged,
     points,
   };
+}
+
+/** What every life says the same; attempts and take-overs are a life's own. */
+function resultOf(event: ExecutionEvent): string[] {
+  const { type } = event;
+  if (type === "step_succeeded") {
+    return [`${type} ${event.step_id} ${event.part ?? ""} ${withoutTimes(JSON.stringify(event.output))}`];
+  }
+  if (type === "step_failed" || type === "flow_ended") return [`${type} ${event.step_id} ${event.part ?? ""}`];
+  if (type === "step_skipped") return [`${type} ${event.step_id} ${event.reason}`];
+  if (type === "wait_ended") return [`${type} ${event.step_id}`];
+  if (type === "vote_cast") return [`${type} ${event.step_id} ${event.decision} ${event.by.user_id}`];
+  if (type === "approval_ended") return [`${type} ${event.step_id} ${event.status}`];
+  return type === "execution_succeeded" || type === "execution_failed" ? [type] : [];
+}
+
+/** A new process may be a minute or two later; days stay. */
+function withoutTimes(text: string): string {
+  return text.replaceAll(/T\d\d:\d\d:\d\d\.\d{3}Z/g, "");
 }
 
 function tally(keys: string[]): Record<string, number> {

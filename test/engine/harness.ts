@@ -19,6 +19,8 @@ import { World, worldPorts, type Process } from "./world.ts";
 
 export interface HarnessOptions {
   flows: FlowDefinition[];
+  /** Do their schedules start anything? (true) */
+  fires?: boolean;
   customers?: Customer[];
   /** Instead of `customers`: one that is slow, or away. */
   directory?: CustomerDirectory;
@@ -70,6 +72,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     flows: {
       all: () => definitions.map((definition) => ({ definition, file: null })),
       get: ({ flowId }) => definitions.find(({ flow_id }) => flow_id === flowId) ?? null,
+      ...(options.fires === false ? { firing: () => [] } : {}),
     },
     agents: options.agents ?? scriptedAgents(),
     customers: options.directory ?? customerDirectory(options.customers ?? [customer("acme"), customer("beta")]),
