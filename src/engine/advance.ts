@@ -4,6 +4,7 @@
  */
 import type { ExecutionEvent } from "../flow/event.ts";
 import type { ExecutionState } from "../flow/execution.ts";
+import type { Step } from "../flow/flow.ts";
 import type { Command } from "./command.ts";
 import type { RunningContext } from "./context.ts";
 import type { Of } from "./decide/work.ts";
@@ -11,7 +12,7 @@ import { nextCompensation } from "./decide/compensation.ts";
 import { isNoticeDue } from "./decide/notice.ts";
 import { decide, type Decided } from "./decide.ts";
 import { planNotice } from "./failure-notice.ts";
-import { look, lookAtCompensation, lookAtItem } from "./look.ts";
+import { look, lookAtCompensation, lookAtItem, lookAtOnce } from "./look.ts";
 import { readyItems, readySteps, stepState } from "./readiness.ts";
 
 export interface Draft {
@@ -39,9 +40,16 @@ export function decideInto(context: RunningContext, draft: Draft, command: Comma
 export async function advance(context: RunningContext, draft: Draft, busy: Busy): Promise<void> {
   while (!busy.isStopping()) {
     const before = draft.events.length;
-    await beginSteps(context, draft, busy);
-    await beginItems(context, draft, busy);
-    await beginCompensations(context, draft);
+    for (const step of readySteps(draft.state)) {
+      const of = { stepId: step.id, part: null };
+      if (draft.asking.includes(step.id) || busy.isUnderWay(of)) continue;
+      const { state } = draft;
+      const found = lookAtOnce(state, step) ?? (await look({ context, state, step, now: context.clock.now() }));
+      if (found.kind === "ask") draft.asking.push(step.id);
+      else decideInto(context, draft, { type: "begin", ...of, found });
+    }
+    if (draft.state.definition.steps.some(repeats)) await beginItems(context, draft, busy);
+    if (nextCompensation(draft.state) !== null) await beginCompensations(context, draft);
     if (isNoticeDue(draft.state)) {
       const effect = await planNotice({ state: draft.state, now: context.clock.now() });
       decideInto(context, draft, { type: "plan_notice", effect });
@@ -50,14 +58,8 @@ export async function advance(context: RunningContext, draft: Draft, busy: Busy)
   }
 }
 
-async function beginSteps(context: RunningContext, draft: Draft, { isUnderWay }: Busy): Promise<void> {
-  for (const step of readySteps(draft.state)) {
-    const of = { stepId: step.id, part: null };
-    if (draft.asking.includes(step.id) || isUnderWay(of)) continue;
-    const found = await look({ context, state: draft.state, step, now: context.clock.now() });
-    if (found.kind === "ask") draft.asking.push(step.id);
-    else decideInto(context, draft, { type: "begin", ...of, found });
-  }
+function repeats(step: Step): boolean {
+  return "for_each" in step && step.for_each !== null;
 }
 
 async function beginItems(context: RunningContext, draft: Draft, { isUnderWay }: Busy): Promise<void> {

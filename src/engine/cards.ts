@@ -28,15 +28,16 @@ export function wantedCards(state: ExecutionState, now: number): WantedCard[] {
   const cards: WantedCard[] = [];
   for (const { id } of state.definition.steps) {
     const step = stepState(state, id);
-    cards.push(...approvalCards(state, step, now));
-    for (const effect of allWorks(step).flatMap(({ work }) => work.effects ?? [])) {
-      const doubt = doubtCard(state, step, effect);
-      if (doubt !== null) cards.push({ ...alone, key: `${doubt.effectKey}#doubt`, place: "default", card: doubt });
+    if (step.approval !== null) cards.push(...approvalCards(state, step, now));
+    for (const { work } of allWorks(step)) {
+      if (work.effects !== null) cards.push(...doubtCards(state, step, work.effects));
     }
   }
   const failure = failureCard(state);
-  const key = `${state.executionId}#failure-card`;
-  return failure === null ? cards : [...cards, { ...alone, key, place: "default", card: failure }];
+  if (failure !== null) {
+    cards.push({ ...alone, key: `${state.executionId}#failure-card`, place: "default", card: failure });
+  }
+  return cards;
 }
 
 const alone = { under: null, reply: null, isFinal: false };
@@ -167,6 +168,13 @@ export function summary(effect: Effect): string {
     default:
       return effect satisfies never;
   }
+}
+
+function doubtCards(state: ExecutionState, step: StepState, effects: readonly StepEffect[]): WantedCard[] {
+  return effects.flatMap((effect) => {
+    const card = doubtCard(state, step, effect);
+    return card === null ? [] : [{ ...alone, key: `${card.effectKey}#doubt`, place: "default" as const, card }];
+  });
 }
 
 function doubtCard(state: ExecutionState, step: StepState, effect: StepEffect): DoubtCard | null {

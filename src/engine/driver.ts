@@ -8,7 +8,6 @@
  * - V2. Who loses an append reads the log, adopts what is recorded and decides again (D2).
  * - V3. What is under way is known by the log (attempts, effects) or harmless to repeat (asking, posting a card).
  */
-import { isDeepStrictEqual } from "node:util";
 import type { LogEntry } from "../flow/event.ts";
 import { fold, type ExecutionState } from "../flow/execution.ts";
 import type { FlowDefinition } from "../flow/flow.ts";
@@ -26,7 +25,7 @@ import { hasActiveAttempt, type Of } from "./decide/work.ts";
 import { deadline } from "./decide/stop.ts";
 import { childDeadline, orphans } from "./decide/sub-flow.ts";
 import type { RefusalReason } from "./engine.ts";
-import { hasWork, header, isOpen, nextTimer } from "./header.ts";
+import { hasWork, header, isOpen, isSameHeader, nextTimer } from "./header.ts";
 import { persevere } from "./persevere.ts";
 import { stepState } from "./readiness.ts";
 import type { SubFlows } from "./sub-flows.ts";
@@ -281,7 +280,7 @@ export class ExecutionDriver {
     if (!this.#isHeaderKnown) return next;
     if (before !== null && active && before.wake_at !== null && before.wake_at <= clock.now())
       next.wake_at = before.wake_at;
-    return isDeepStrictEqual(before, next) ? null : next;
+    return before !== null && isSameHeader(before, next) ? null : next;
   }
 
   /** An approval that is being asked is work of this process alone. */

@@ -1,8 +1,9 @@
 /** The index record of an execution, and what it waits for, made from its state alone. */
+import { isDeepStrictEqual } from "node:util";
 import type { ExecutionState, StepState, Work } from "../flow/execution.ts";
 import { waitsForHeld } from "../flow/effect-state.ts";
 import { peopleReached } from "../flow/hold.ts";
-import type { ExecutionHeader, WaitingFor } from "../flow/record.ts";
+import { ExecutionHeader, type WaitingFor } from "../flow/record.ts";
 import { allWorks } from "../flow/step-state.ts";
 import { nextApprovalTime } from "./approval-times.ts";
 import { notesOf } from "./case-notes.ts";
@@ -90,11 +91,12 @@ export function waitingFor(state: ExecutionState): WaitingFor[] {
     const step_id = state.definition.steps[0]?.id ?? "";
     return [{ ...nobody, kind: "queue", step_id, since: state.queued.since, until: null }];
   }
-  return Object.values(state.steps).flatMap((step) => [
-    ...approvalOf(state, step),
-    ...waitOf(state, step),
-    ...allWorks(step).flatMap(({ work }) => workOf(state, step, work)),
-  ]);
+  const waiting: WaitingFor[] = [];
+  for (const step of Object.values(state.steps)) {
+    waiting.push(...approvalOf(state, step), ...waitOf(state, step));
+    for (const { work } of allWorks(step)) waiting.push(...workOf(state, step, work));
+  }
+  return waiting;
 }
 
 function approvalOf(state: ExecutionState, step: StepState): WaitingFor[] {
@@ -135,6 +137,16 @@ function workOf(state: ExecutionState, step: StepState, work: Work): WaitingFor[
 function heldPeople({ effects }: Work): string[] {
   const held = (effects ?? []).filter(({ state }) => state.status === "held" && state.hold.until !== null);
   return [...new Set(held.flatMap(({ planned }) => peopleReached(planned.effect)))];
+}
+
+/** All but `waiting_for`: values that are compared as they are. */
+const plainFields = ExecutionHeader.keyof().exclude(["waiting_for"]).options;
+
+/** At each append, so it stops at the first difference and makes nothing. */
+export function isSameHeader(one: ExecutionHeader, other: ExecutionHeader): boolean {
+  return (
+    plainFields.every((field) => one[field] === other[field]) && isDeepStrictEqual(one.waiting_for, other.waiting_for)
+  );
 }
 
 const nobody = { people: [], references: [], requester_id: null, listed: false, execution_id: null };

@@ -27,6 +27,15 @@ interface Looking {
 /** Whose hours count for a step that is shifted. */
 type Hours = Pick<EngineContext, "people" | "contacts">;
 
+/** Of a step that says nothing to be worked out: at once. Null: `look` must. */
+export function lookAtOnce(state: ExecutionState, step: Step): Looked | null {
+  if (step.when !== null || (step.due !== null && step.late !== "run")) return null;
+  if (step.kind === "approval") return { kind: "ask" };
+  if (step.kind === "wait" || step.for_each !== null || planOf(state, step.id, null) !== null) return null;
+  const parameters = step.kind === "agent" ? step.parameters : step.input;
+  return isPlain(parameters) ? { kind: "parameters", parameters } : null;
+}
+
 export async function look({ context, state, step, now }: Looking & { context: Hours; step: Step }): Promise<Looked> {
   return orFailure(async () => {
     const roots = () => rootsFor(state, step.id);
@@ -56,8 +65,7 @@ export async function look({ context, state, step, now }: Looking & { context: H
       const plan = planOf(state, of.id, null);
       if (plan !== null) return { kind: "plan", plan };
       const value = of.kind === "agent" ? of.parameters : of.input;
-      const parameters = isPlain(value) ? value : await evaluateFields({ value, roots: roots(), now });
-      return { kind: "parameters", parameters };
+      return { kind: "parameters", parameters: await evaluateFields({ value, roots: roots(), now }) };
     }
 
     async function itemsOf(stepId: string, source: string): Promise<Json[]> {
@@ -134,8 +142,8 @@ export function planOf(state: ExecutionState, stepId: string, part: number | nul
 /** Of a step that repeats, one for each item. */
 export function plansOf(state: ExecutionState, stepId: string): StepPlan[] {
   for (const id of ancestors({ definition: state.definition, stepId })) {
-    const plans = stepState(state, id).approval?.plans.filter(({ step_id }) => step_id === stepId) ?? [];
-    if (plans.length > 0) return plans;
+    const plans = stepState(state, id).approval?.plans.filter(({ step_id }) => step_id === stepId);
+    if (plans !== undefined && plans.length > 0) return plans;
   }
   return [];
 }
