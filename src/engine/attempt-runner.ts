@@ -12,6 +12,8 @@ import { auditUpdate } from "./crm-audit.ts";
 import { hasActiveAttempt, workAt, type Of } from "./decide/work.ts";
 import { invokeAction, type ActionCall } from "./invoke.ts";
 import { failureOf } from "./look.ts";
+import type { Told } from "./follower.ts";
+import { owedTo, type Owed } from "./owed.ts";
 import { performEffect } from "./perform.ts";
 import { persevere } from "./persevere.ts";
 import { stepDefinition, stepState } from "./readiness.ts";
@@ -72,6 +74,7 @@ export class AttemptRunner {
   }
 
   attempt(of: Of): void {
+    if (this.isUnderWay(of)) return;
     const agent = this.#agentOf(of);
     this.#start(nameOf(of), () => this.#runAttempt(of), {
       // Who waits for an agent's turn must not keep others from theirs.
@@ -92,6 +95,29 @@ export class AttemptRunner {
 
   notice(): void {
     this.#start("#notice", () => this.#runNotice());
+  }
+
+  /** What the service that drives it has yet to be told, one after another; what fails is told again at the next look. */
+  tell(): void {
+    const { follower } = this.#context;
+    if (follower === undefined || this.#isStopping() || owedTo(this.#state()).length === 0) return;
+    let isHeard = true;
+    this.#start(
+      "#service",
+      async () => {
+        const [owed] = owedTo(this.#state());
+        if (owed === undefined || !this.#isOurs()) return null;
+        try {
+          return noted(owed, await follower.tell(this.#state(), owed));
+        } catch (error) {
+          isHeard = false;
+          const execution_id = this.#state().executionId;
+          this.#context.logger.warn({ err: error, execution_id }, "the service could not be told; it is tried again");
+          return null;
+        }
+      },
+      { again: () => isHeard && this.#isOurs() && owedTo(this.#state()).length > 0 },
+    );
   }
 
   /** The execution of a `flow` step that nobody waits for any more. */
@@ -237,6 +263,22 @@ export class AttemptRunner {
     if (notice === null) return null;
     const result = await performEffect(this.#context, { effect: notice, attempt: 1, isSenderLost: false });
     return { type: "settle_notice", result };
+  }
+}
+
+function noted(owed: Owed, told: Told): Command {
+  if (told.kind === "refused") return { type: "end_outside", status: "failed", failure: told.failure };
+  const late = told.kind === "late";
+  switch (owed.kind) {
+    case "start":
+      return { type: "note_service", what: "start", name: late ? owed.name : told.name, redrives: owed.redrives };
+    case "stop":
+      return { type: "note_service", what: "stop", name: owed.name, redrives: 0 };
+    case "answer":
+    case "fail":
+      return { type: "note_answered", token: owed.token, late };
+    default:
+      return owed satisfies never;
   }
 }
 

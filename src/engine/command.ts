@@ -8,6 +8,7 @@ import type { Hold } from "../flow/hold.ts";
 import type { Json, JsonObject } from "../flow/json.ts";
 import type { Person } from "../flow/person.ts";
 import type { ExecutionStatus, Outcome } from "../flow/record.ts";
+import type { KeptToken } from "../flow/service-state.ts";
 import type { Usage } from "../flow/usage.ts";
 import type { Of } from "./decide/work.ts";
 
@@ -97,6 +98,10 @@ export type Command =
   | { type: "plan_notice"; effect: PlannedEffect | null }
   | { type: "settle_notice"; result: EffectResult }
   | { type: "note_case"; note: CaseNote }
+  | { type: "note_service"; what: "start" | "stop"; name: string; redrives: number }
+  | { type: "note_answered"; token: KeptToken; late: boolean }
+  /** The service that drives it has ended it, or will never begin it. */
+  | { type: "end_outside"; status: "failed" | "timed_out" | "aborted"; failure: Failure }
   | { type: "abort"; person: Person | null; compensate: boolean }
   | { type: "time_out" }
   /** `queuedFor`: keys under which it must wait for a place first. */

@@ -16,6 +16,7 @@ import type { CardQuota } from "./card-quota.ts";
 import type { AssessNow } from "./customer-risk.ts";
 import type { Idempotency } from "./decide.ts";
 import type { Definitions } from "./definitions.ts";
+import type { Follower } from "./follower.ts";
 import type { Limiter } from "./limiter.ts";
 import type { RetentionTimes } from "./retention.ts";
 
@@ -75,6 +76,8 @@ export interface EngineContext {
   contacts?: ContactRules;
   /** Of `revops.yml`. */
   retention: RetentionTimes;
+  /** Who drives what is started here; left out: this process, or one like it. */
+  follower?: Follower;
   logger: Logger;
 }
 

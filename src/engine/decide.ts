@@ -22,8 +22,10 @@ import { planEffects, resolveDoubt, settleEffect } from "./decide/effects.ts";
 import { endedRepetitions } from "./decide/items.ts";
 import { doubtNotice, isNoticeOpen, planNotice, settleNotice } from "./decide/notice.ts";
 import { redrive } from "./decide/redrive.ts";
+import { endOutside, noteAnswered, noteService } from "./decide/service.ts";
 import { abort, timeOut, withdrawals } from "./decide/stop.ts";
 import { endChild, noteChild, timeOutChild } from "./decide/sub-flow.ts";
+import { isPassedOn } from "./owed.ts";
 import { blockedSteps, end, isToBeTakenBack, stepState } from "./readiness.ts";
 
 export type { DecideContext, Decided, Idempotency } from "./decide/context.ts";
@@ -54,6 +56,8 @@ const forAnyTime = [
   "end_child",
   "resolve_doubt",
   "note_case",
+  "note_service",
+  "note_answered",
 ] as const;
 type AnyTimeCommand = Extract<Command, { type: (typeof forAnyTime)[number] }>;
 
@@ -78,6 +82,10 @@ function decideAtAnyTime(state: ExecutionState, command: AnyTimeCommand, context
       return resolveDoubt(state, command, context);
     case "note_case":
       return accept(noteCase(state, command.note, now));
+    case "note_service":
+      return accept(noteService(state, command, now));
+    case "note_answered":
+      return accept(noteAnswered(state, command, now));
     default:
       return command satisfies never;
   }
@@ -133,9 +141,20 @@ function decideRunning(state: ExecutionState, command: RunningCommand, context: 
       return abort(state, command, now);
     case "time_out":
       return accept(timeOut(state, now));
+    case "end_outside":
+      return accept(endOutside(state, command, now));
     default:
       return command satisfies never;
   }
+}
+
+/** For who records what a service outside has come to. */
+export function follow(
+  state: ExecutionState,
+  events: ExecutionEvent[],
+  now: number,
+): { events: ExecutionEvent[]; state: ExecutionState } {
+  return withConsequences(state, events, now);
 }
 
 /** C3: skips, ends of repetitions, what is taken back, and the end, until nothing more follows. */
@@ -205,9 +224,11 @@ function takeOver(state: ExecutionState, owner: string, context: DecideContext):
   for (const { id: stepId } of state.definition.steps) {
     for (const { part, work } of allWorks(stepState(state, stepId))) {
       const of = { stepId, part };
+      // What a service has under way is no process's of ours, so it isn't lost with one.
+      if (state.service !== null && !isPassedOn(state, of)) continue;
       if (work.status === "aborted") events.push(...doubtLost(of, work, context));
       else if (hasActiveAttempt(work)) events.push(...loseAttempt(of, work, context));
     }
   }
-  return [...events, ...doubtNotice(state, now)];
+  return state.service === null ? [...events, ...doubtNotice(state, now)] : events;
 }

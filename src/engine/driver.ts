@@ -26,6 +26,7 @@ import { deadline } from "./decide/stop.ts";
 import { childDeadline, orphans } from "./decide/sub-flow.ts";
 import type { RefusalReason } from "./engine.ts";
 import { hasWork, header, isOpen, isSameHeader, nextTimer } from "./header.ts";
+import { isPassedOn, owedTo } from "./owed.ts";
 import { persevere } from "./persevere.ts";
 import { stepState } from "./readiness.ts";
 import type { SubFlows } from "./sub-flows.ts";
@@ -142,7 +143,7 @@ export class ExecutionDriver {
   /** Looks at what is due by now, and starts what can be started. */
   async wake(): Promise<void> {
     const at = this.#context.clock.now();
-    const due = deadline(this.#state);
+    const due = this.#isFollowed ? null : deadline(this.#state);
     if (due !== null && due <= at) await this.submit({ type: "time_out" });
     for (const step of Object.values(this.#state.steps)) await this.#wakeStep(step, at);
     if (this.#state.queued !== null && !this.isForeign) await this.#hooks.onQueued(this.#state);
@@ -162,6 +163,7 @@ export class ExecutionDriver {
 
   async #wakeStep(step: StepState, at: number): Promise<void> {
     const { id: stepId } = step;
+    if (this.#isFollowed) return this.#wakeFollowed(step, at);
     if (step.approval !== null && dueApprovalTime(step.approval, at) !== null) return this.#passTime(stepId, at);
     if (step.waitsUntil !== null && step.waitsUntil <= at) await this.submit({ type: "end_wait", stepId });
     for (const { part, work } of allWorks(step)) {
@@ -171,6 +173,22 @@ export class ExecutionDriver {
       }
       const until = childDeadline(this.#state, stepId, work);
       if (until !== null && until <= at) await this.submit({ type: "time_out_child", stepId, part });
+    }
+  }
+
+  /** A service drives it: this process shows it, passes on what people say, and does what they said. */
+  get #isFollowed(): boolean {
+    return this.#state.service !== null;
+  }
+
+  /** The service keeps the end of an approval; what is said to people before is said from here. */
+  async #wakeFollowed(step: StepState, at: number): Promise<void> {
+    const { id: stepId, approval } = step;
+    const due = approval === null ? null : dueApprovalTime({ ...approval, expiresAt: null }, at);
+    if (due !== null && due !== "expire") await this.submit({ type: commands[due], stepId });
+    for (const { part, work } of allWorks(step)) {
+      const isDue = work.status === "running" && work.retryAt !== null && work.retryAt <= at;
+      if (isDue && isPassedOn(this.#state, { stepId, part })) await this.submit({ type: "retry", stepId, part });
     }
   }
 
@@ -217,7 +235,8 @@ export class ExecutionDriver {
       const draft: Draft = { state: this.#state, events: [], asking: [] };
       const decided = taken.map(({ command }) => decideInto(this.#context, draft, command));
       // What follows is its owner's to begin: begun here and performed by nobody, it would be a doubt if the owner died (E2).
-      if (!this.#isForeignIn(draft.state)) await advance(this.#context, draft, this.#busy);
+      if (!this.#isForeignIn(draft.state) && draft.state.service === null)
+        await advance(this.#context, draft, this.#busy);
       const audit = taken.flatMap((queued, index) => (decided[index]?.refusal === null ? queued.audit : []));
       const durable = draft.events.length === 0 || (await this.#append(draft, audit));
       if (!durable) {
@@ -304,6 +323,7 @@ export class ExecutionDriver {
 
   #launch(): void {
     if (this.isForeign) return;
+    if (this.#isFollowed) return this.#launchFollowed();
     for (const stepId of this.#asking) {
       const { approval, status } = stepState(this.#state, stepId);
       if (approval !== null || (status !== "pending" && status !== "running")) this.#asking.delete(stepId);
@@ -315,6 +335,17 @@ export class ExecutionDriver {
     }
     for (const { of, executionId } of orphans(this.#state)) this.#runner.endChild(of, executionId);
     if (this.#state.notice?.state.status === "begun") this.#runner.notice();
+    for (const wanted of wantedCards(this.#state, this.#context.clock.now())) this.#show(wanted);
+  }
+
+  #launchFollowed(): void {
+    for (const step of Object.values(this.#state.steps)) {
+      for (const { part, work } of allWorks(step)) {
+        const of = { stepId: step.id, part };
+        if (hasActiveAttempt(work) && isPassedOn(this.#state, of)) this.#runner.attempt(of);
+      }
+    }
+    this.#runner.tell();
     for (const wanted of wantedCards(this.#state, this.#context.clock.now())) this.#show(wanted);
   }
 
@@ -387,11 +418,33 @@ export class ExecutionDriver {
       await persevere(this.#context, { about, isStopping: this.#hooks.isStopping, record });
       this.#noteHeader(closed);
     }
-    if (this.#state.queued !== null) await this.#noteNextLook();
-    if (this.#hasMore) return false;
+    if (this.#isFollowed) await this.#noteShown();
+    else if (this.#state.queued !== null) await this.#noteNextLook();
+    if (this.#hasMore || (this.#isFollowed && this.#isBehind)) return false;
     this.#hooks.board.forget(keys);
     this.#hooks.onParked({ executionId: this.executionId, wakeAt: nextTimer(this.#state, this.#context.clock.now()) });
     return true;
+  }
+
+  /**
+   * The service's functions write when there is something to see; now it has been seen. What they wrote since the log was read is
+   * looked for after the write, so that theirs and this one can't both be missed.
+   */
+  async #noteShown(): Promise<void> {
+    const now = this.#context.clock.now();
+    if (this.#header === null || (this.#header.wake_at ?? Infinity) > now || !this.#header.open) return;
+    // Left in the past: the next tick tells the service again.
+    if (owedTo(this.#state).length > 0) return;
+    const state = this.#state;
+    const shown = header({ state, owner: this.#context.lease.owner, active: false, open: isOpen(state), now });
+    const about = `what was shown of ${this.executionId}`;
+    const { store } = this.#context;
+    const record = async () => {
+      await store.putHeader({ header: shown });
+      return (await store.readLog({ executionId: this.executionId, after: state.sequence })).length > 0;
+    };
+    this.#isBehind = await persevere(this.#context, { about, isStopping: this.#hooks.isStopping, record });
+    this.#noteHeader(shown);
   }
 
   /** No event moves that instant on, and left in the past it would be taken up at every tick. */

@@ -106,7 +106,8 @@ export class Executions {
     const state = header === null ? null : await this.#fold(header);
     if (header === null || state === null) return null;
     const driver = new ExecutionDriver({ ...this.#parts(), state, header, recovered: true });
-    const { lease, store, drives } = this.#context;
+    const { lease, store, follower } = this.#context;
+    const drives = this.#context.drives && (state.service === null || follower !== undefined);
     if (drives && driver.isForeign && (await store.isGone({ owner: state.owner ?? header.owner }))) {
       await driver.submit({ type: "take_over", owner: lease.owner, epoch: state.epoch });
     }

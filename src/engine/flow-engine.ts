@@ -23,6 +23,7 @@ import { Ends } from "./ends.ts";
 import { RequestError, type Engine, type FlowSummary } from "./engine.ts";
 import { EventStarts } from "./event-starts.ts";
 import { Executions } from "./executions.ts";
+import { Following } from "./following.ts";
 import { FlowControls } from "./flow-controls.ts";
 import { Histories } from "./history.ts";
 import { knownFlow } from "./known-flow.ts";
@@ -59,7 +60,8 @@ export function openEngine(context: EngineContext): Engine {
   return new FlowEngine(running(context, { lease, drives: false }));
 }
 
-function running(context: EngineContext, own: Pick<RunningContext, "lease" | "drives">): RunningContext {
+/** For who acts in the name of an engine: one process's, or one call's. */
+export function running(context: EngineContext, own: Pick<RunningContext, "lease" | "drives">): RunningContext {
   const limiter = new Limiter(attemptsAtOnce);
   const quota = new CardQuota(cardsPerOwner);
   const agentLimits = new AgentLimits(context.limits, context.realTime);
@@ -110,8 +112,9 @@ class FlowEngine implements Engine {
     const controls = new FlowControls(context, cursors);
     const scheduler = new Scheduler(context, { batches, cursors, controls });
     const retention = new Retention(context, { isStopping, onQuiet });
+    const following = new Following(context, executions);
     this.#executions = executions;
-    this.#rounds = new Rounds(context, () => ({ executions, batches, scheduler, retention }));
+    this.#rounds = new Rounds(context, () => ({ executions, following, batches, scheduler, retention }));
     this.#starts = new ManualStarts(context, { batches, drive });
     this.#controls = controls;
     this.#scheduler = scheduler;

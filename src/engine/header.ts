@@ -13,6 +13,7 @@ import { nextCompensation } from "./decide/compensation.ts";
 import { isNoticeDue } from "./decide/notice.ts";
 import { childDeadline, orphans } from "./decide/sub-flow.ts";
 import { deadline } from "./decide/stop.ts";
+import { isPassedOn, owedTo } from "./owed.ts";
 import { readyItems, readySteps } from "./readiness.ts";
 import { requesterId } from "./requester.ts";
 import { nextLook, releasedSlots } from "./slots.ts";
@@ -20,6 +21,7 @@ import { nextLook, releasedSlots } from "./slots.ts";
 /** The next instant at which something is due by itself; null: only a person or an answer moves it. */
 export function nextTimer(state: ExecutionState, now: number): number | null {
   if (state.status !== "running") return null;
+  if (state.service !== null) return nextOfFollowed(state, now);
   const ofWorks = Object.values(state.steps).flatMap((step) =>
     allWorks(step).flatMap(({ work }) => [
       (work.status === "running" ? work.retryAt : null) ?? [],
@@ -36,9 +38,23 @@ export function nextTimer(state: ExecutionState, now: number): number | null {
   return instants.length === 0 ? null : Math.min(...instants);
 }
 
+/** Of one that a service drives, it keeps the times itself but for what is said to people, and for what is left to us. */
+function nextOfFollowed(state: ExecutionState, now: number): number | null {
+  const instants = Object.values(state.steps).flatMap((step) => [
+    (step.approval?.status === "pending" ? nextApprovalTime({ ...step.approval, expiresAt: null }) : null) ?? [],
+    ...allWorks(step).map(({ part, work }) =>
+      work.status === "running" && isPassedOn(state, { stepId: step.id, part }) ? (work.retryAt ?? []) : [],
+    ),
+  ]);
+  const queue = state.queued === null ? [] : nextLook({ since: state.queued.since, now });
+  const all = [instants, queue].flat(2);
+  return all.length === 0 ? null : Math.min(...all);
+}
+
 /** Work that the state itself shows: what a new owner would have to look at. */
 export function hasWork(state: ExecutionState): boolean {
   if (state.status !== "running") return true;
+  if (state.service !== null) return hasFollowing(state);
   const steps = Object.values(state.steps);
   if (steps.some((step) => allWorks(step).some(({ work }) => hasActiveAttempt(work)))) return true;
   if (orphans(state).length > 0 || readySteps(state).length > 0 || nextCompensation(state) !== null) return true;
@@ -47,10 +63,17 @@ export function hasWork(state: ExecutionState): boolean {
   return wantedCards(state, 0).some(({ key }) => state.cards[key] === undefined);
 }
 
+function hasFollowing(state: ExecutionState): boolean {
+  if (owedTo(state).length > 0 || wantedCards(state, 0).some(({ key }) => state.cards[key] === undefined)) return true;
+  return Object.values(state.steps).some((step) =>
+    allWorks(step).some(({ part, work }) => hasActiveAttempt(work) && isPassedOn(state, { stepId: step.id, part })),
+  );
+}
+
 /** Something about it is still to be done: it runs, a message is to be shown, somebody is to be told of its end. */
 export function isOpen(state: ExecutionState): boolean {
   if (state.status === "running" || wantedCards(state, 0).length > 0 || orphans(state).length > 0) return true;
-  if (notesOf(state).length > 0) return true;
+  if (notesOf(state).length > 0 || owedTo(state).length > 0) return true;
   return state.startedBy.type === "flow" || releasedSlots(state).length > 0;
 }
 
@@ -83,6 +106,7 @@ export function header(parameters: {
     requester_id: requesterId(state),
     risk_score: riskScore(state),
     parent_id: state.startedBy.type === "flow" ? state.startedBy.execution_id : null,
+    ...(state.service === null ? {} : { driver: "stepfunctions" }),
   };
 }
 

@@ -88,6 +88,11 @@ export class Operations {
     const refused = await this.#whyNot(driver, asked, "abort");
     if (refused !== null || driver === null) return refused ?? this.#unknown(asked);
     const { person, compensate } = asked;
+    if (compensate && driver.state.service !== null) {
+      const sentence =
+        "Step Functions can only stop it; it can't take back what was done. Abort it without compensating.";
+      return this.#refuse(driver.state, asked, { reason: "unknown", sentence });
+    }
     const detail = `${driver.state.flowId}${compensate ? ", taking back what was done" : ""}`;
     const audit = [this.#audit(driver.state, { action: "abort", person, detail })];
     const { state, refusal } = await driver.submit({ type: "abort", person, compensate }, audit);

@@ -9,6 +9,7 @@ import type { ExecutionHeader } from "../flow/record.ts";
 import type { Batches } from "./batches.ts";
 import type { RunningContext } from "./context.ts";
 import type { Executions } from "./executions.ts";
+import type { Following } from "./following.ts";
 import type { Retention } from "./retention.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { WakeQueue } from "./wake-queue.ts";
@@ -21,6 +22,7 @@ const aheadAtOnce = 10_000;
 
 export interface RoundParts {
   executions: Executions;
+  following: Following;
   batches: Batches;
   scheduler: Scheduler;
   retention: Retention;
@@ -63,6 +65,7 @@ export class Rounds {
     this.#horizon = horizon;
     for (const header of headers) {
       // Of a living process's, its ends are taken up once it is gone: `due` tells of them then.
+      if (this.#isOthers(header)) continue;
       if (await isLeft(header.owner)) this.#wakes.set(header.execution_id, header.wake_at);
     }
   }
@@ -105,10 +108,11 @@ export class Rounds {
   }
 
   async #rounds(): Promise<void> {
-    const { batches, scheduler, retention } = this.#parts();
+    const { batches, following, scheduler, retention } = this.#parts();
     do {
       this.#tickAgain = false;
       await this.#takeUpDue();
+      await following.tick();
       await batches.takeOver();
       await scheduler.tick();
       retention.tick();
@@ -124,6 +128,7 @@ export class Rounds {
     const isLeft = this.#leftBy();
     const left: string[] = [];
     for (const header of await this.#context.store.due({ now, limit: dueAtOnce })) {
+      if (this.#isOthers(header)) continue;
       if (executions.isDriven(header.execution_id)) await executions.heed(header);
       else if (await isLeft(header.owner)) left.push(header.execution_id);
     }
@@ -136,6 +141,11 @@ export class Rounds {
       const together = executionIds.slice(first, first + wakesAtOnce);
       await Promise.all(together.map((executionId) => this.#wake(executionId)));
     }
+  }
+
+  /** A service's, and this process follows none. */
+  #isOthers({ driver }: ExecutionHeader): boolean {
+    return driver !== undefined && this.#context.follower === undefined;
   }
 
   /** Is it this process's, or a dead one's? Another may hold hundreds: it is asked after once. */

@@ -80,6 +80,7 @@ async function firstDraft(context: RunningContext, request: StartRequest): Promi
     variables: context.variables,
     timezone: zoneOf(context, definition, startedBy),
     slots: [],
+    ...(context.follower === undefined ? {} : { driver: "stepfunctions" as const }),
   };
   const slots = await slotKeys(context, begin({ definition, event }));
   const started = { ...event, slots };
@@ -136,7 +137,8 @@ export async function takePlaces(context: RunningContext, state: ExecutionState)
 async function create(context: RunningContext, draft: Draft): Promise<Started> {
   const { store, clock, lease, drives } = context;
   // Whoever drives it next begins its steps.
-  if (drives) await advance(context, draft, { isUnderWay: () => false, isStopping: () => false });
+  if (drives && draft.state.service === null)
+    await advance(context, draft, { isUnderWay: () => false, isStopping: () => false });
   const { executionId, customer, batchId } = draft.state;
   const state = { ...draft.state, sequence: 1, owner: lease.owner };
   const active = !drives || hasWork(state);

@@ -1,0 +1,27 @@
+/**
+ * The port to a service that drives executions of its own: what it is told, and what it is asked. An engine that has one starts
+ * its executions there and follows them; without one it leaves such executions alone.
+ */
+import type { ExecutionState } from "../flow/execution.ts";
+import type { Failure } from "../flow/failure.ts";
+import type { Owed } from "./owed.ts";
+
+export type Told =
+  /** It knows; under this name it runs, or ran. */
+  | { kind: "told"; name: string }
+  /** It no longer waits for that. */
+  | { kind: "late" }
+  /** It never will: a sentence says what a person has to do. */
+  | { kind: "refused"; failure: Failure };
+
+export interface EndOutside {
+  status: "failed" | "timed_out" | "aborted";
+  failure: Failure;
+}
+
+export interface Follower {
+  /** Rejects with what may be tried again. */
+  tell(state: ExecutionState, owed: Owed): Promise<Told>;
+  /** How the service says that it ended, where that was not by its own last word in the log; null: it runs, or nobody knows yet. */
+  endOf(state: ExecutionState): Promise<EndOutside | null>;
+}
