@@ -5,7 +5,7 @@
 
 export class StateFailure extends Error {
   readonly error: string;
-  readonly cause: string;
+  override readonly cause: string;
 
   constructor(error: string, cause: string) {
     super(`${error}: ${cause}`);
@@ -43,4 +43,10 @@ export function matches(errorEquals: readonly string[], error: string): boolean 
     // Documented for all but States.Timeout; whether a missed heartbeat is among them is not said, so here it isn't.
     return name === "States.TaskFailed" && !isTimeout;
   });
+}
+
+/** What a function, a service or a token's holder calls its failure; names of Step Functions' own aren't theirs to use. */
+export function ownFailure(error: string, cause: string): StateFailure {
+  if (!error.startsWith("States.")) return new StateFailure(error, cause);
+  return new StateFailure("States.Runtime", `The error name ${error} is reserved (${cause}).`);
 }
