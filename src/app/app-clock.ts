@@ -61,18 +61,28 @@ export const systemRealTime: RealTime = {
 };
 
 export const systemRandomness: Randomness = {
-  fraction: () => drawn(4).readUInt32BE() / 2 ** 32,
-  hex: (bytes) => drawn(bytes).toString("hex"),
+  fraction: () => {
+    const from = drawn(4);
+    return pool.readUInt32BE(from) / 2 ** 32;
+  },
+  hex: (bytes) => {
+    const from = drawn(bytes);
+    return pool.toString("hex", from, from + bytes);
+  },
 };
 
 /** Asking the system for each few bytes costs more than using them. */
 const poolBytes = 4_096;
 let pool = Buffer.alloc(0);
+let used = 0;
 
-function drawn(bytes: number): Buffer {
-  if (bytes > poolBytes) return randomBytes(bytes);
-  if (pool.length < bytes) pool = randomBytes(poolBytes);
-  const taken = pool.subarray(0, bytes);
-  pool = pool.subarray(bytes);
-  return taken;
+/** Where in the pool they stand; each is given once. */
+function drawn(bytes: number): number {
+  if (used + bytes > pool.length) {
+    pool = randomBytes(Math.max(poolBytes, bytes));
+    used = 0;
+  }
+  const from = used;
+  used += bytes;
+  return from;
 }

@@ -31,11 +31,13 @@ interface StartOptions {
   turn?: (work: () => Promise<Rest>) => Promise<Rest>;
 }
 
+type StartsSubFlows = Pick<SubFlows, "start" | "abort">;
+
 export class AttemptRunner {
   readonly #context: RunningContext;
-  readonly #subFlows: SubFlows;
+  readonly #subFlows: StartsSubFlows;
   readonly #state: () => ExecutionState;
-  readonly #submit: (command: Command) => Promise<ExecutionState>;
+  readonly #submit: (command: Command) => Promise<unknown>;
   readonly #onQuiet: () => void;
   readonly #isOurs: () => boolean;
   readonly #isStopping: () => boolean;
@@ -43,9 +45,9 @@ export class AttemptRunner {
 
   constructor(parameters: {
     context: RunningContext;
-    subFlows: SubFlows;
+    subFlows: StartsSubFlows;
     state: () => ExecutionState;
-    submit: (command: Command) => Promise<ExecutionState>;
+    submit: (command: Command) => Promise<unknown>;
     onQuiet: () => void;
     /** No more once another process has taken the execution over (D5). */
     isOurs: () => boolean;
@@ -141,23 +143,23 @@ export class AttemptRunner {
   #start(name: string, work: () => Promise<Rest>, options: StartOptions = {}): void {
     if (this.#underWay.has(name)) return;
     this.#underWay.add(name);
+    void this.#goOn(name, work, options);
+  }
+
+  async #goOn(name: string, work: () => Promise<Rest>, options: StartOptions): Promise<void> {
     const { again = () => false, turn = (inTurn) => inTurn(), onEnd = () => {} } = options;
-    void turn(() => this.#context.limiter.run(work))
-      .then((rest) => (rest === null ? undefined : this.#submit(rest)))
-      .finally(onEnd)
-      .then(
-        () => again(),
-        (error: unknown) => {
-          this.#context.logger.error({ err: error, name }, "an attempt could not be recorded");
-          // What can't be recorded would go on for ever; the next process finds it in the log.
-          return false;
-        },
-      )
-      .then((isMore) => {
-        this.#underWay.delete(name);
-        if (isMore) this.#start(name, work, options);
-        else this.#onQuiet();
-      });
+    try {
+      do {
+        const rest = await turn(() => this.#context.limiter.run(work));
+        if (rest !== null) await this.#submit(rest);
+      } while (again());
+    } catch (error) {
+      // What can't be recorded would go on for ever; the next process finds it in the log.
+      this.#context.logger.error({ err: error, name }, "an attempt could not be recorded");
+    }
+    onEnd();
+    this.#underWay.delete(name);
+    this.#onQuiet();
   }
 
   async #runAttempt(of: Of): Promise<Rest> {
@@ -170,7 +172,8 @@ export class AttemptRunner {
     if (work.effects !== null) return this.#perform(of, work, work.effects, attempt);
     const answered = await this.#invoke(of, step, attempt);
     if (answered?.type !== "plan_effects") return answered;
-    const after = workAt(await this.#submit(answered), of);
+    await this.#submit(answered);
+    const after = workAt(this.#state(), of);
     // Of another process's attempt, if this one was cut off meanwhile: those are its own to perform.
     return this.#isOurs() ? this.#perform(of, work, after?.effects ?? [], attempt) : null;
   }

@@ -14,14 +14,14 @@ import type { FlowDefinition } from "../flow/flow.ts";
 import { stepNamed } from "../flow/graph.ts";
 import type { AuditEvent, ExecutionHeader } from "../flow/record.ts";
 import { allWorks, type StepState } from "../flow/step-state.ts";
-import { advance, decideInto, type Draft } from "./advance.ts";
+import { advance, decideInto, type Busy, type Draft } from "./advance.ts";
 import { dueApprovalTime } from "./approval-times.ts";
 import { AttemptRunner } from "./attempt-runner.ts";
 import type { CardBoard } from "./card-board.ts";
 import { wantedCards, type WantedCard } from "./cards.ts";
 import type { Command } from "./command.ts";
 import type { RunningContext } from "./context.ts";
-import { hasActiveAttempt, type Of } from "./decide/work.ts";
+import { hasActiveAttempt } from "./decide/work.ts";
 import { deadline } from "./decide/stop.ts";
 import { childDeadline, orphans } from "./decide/sub-flow.ts";
 import type { RefusalReason } from "./engine.ts";
@@ -63,6 +63,7 @@ export class ExecutionDriver {
   readonly #context: RunningContext;
   readonly #hooks: DriverHooks;
   readonly #runner: AttemptRunner;
+  readonly #busy: Busy;
   readonly #definition: FlowDefinition;
   readonly #queue: Queued[] = [];
   readonly #asking = new Set<string>();
@@ -101,11 +102,15 @@ export class ExecutionDriver {
       context,
       subFlows: hooks.subFlows(),
       state: () => this.#state,
-      submit: async (command) => (await this.submit(command)).state,
+      submit: (command) => this.submit(command),
       onQuiet: () => this.#settle(),
       isOurs: () => !this.isForeign,
       isStopping: hooks.isStopping,
     });
+    this.#busy = {
+      isUnderWay: (of) => (of.part === null && this.#asking.has(of.stepId)) || this.#runner.isUnderWay(of),
+      isStopping: hooks.isStopping,
+    };
   }
 
   get state(): ExecutionState {
@@ -259,11 +264,6 @@ export class ExecutionDriver {
     this.#isBehind = false;
     this.#isHeaderKnown = false;
     if (wasOurs && this.isForeign) this.#isFenced = true;
-  }
-
-  get #busy() {
-    const isUnderWay = (of: Of) => (of.part === null && this.#asking.has(of.stepId)) || this.#runner.isUnderWay(of);
-    return { isUnderWay, isStopping: this.#hooks.isStopping };
   }
 
   async #append(draft: Draft, audit: AuditEvent[]): Promise<boolean> {

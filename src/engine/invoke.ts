@@ -46,7 +46,7 @@ export async function invokeAction(context: RunningContext, call: ActionCall): P
   };
   try {
     const agent = context.agents[action.agent];
-    return checked(of, await Promise.race([agent.invoke(request), rejectedWhen(signal)]));
+    return checked(of, await endingWith(signal, agent.invoke(request)));
   } catch (error) {
     if (signal.aborted) {
       throw new FailureError(
@@ -71,8 +71,18 @@ function checked({ stepId }: Of, answer: ActionAnswer): ActionAnswer {
 }
 
 function tooLarge(output: Json): string | null {
+  if (mostBytesOf(output) <= mostOutputBytes) return null;
   const bytes = Buffer.byteLength(JSON.stringify(output));
   return bytes <= mostOutputBytes ? null : `is ${mebibytes(bytes)}; at most 1 MiB is kept`;
+}
+
+/** At least as many as it takes as JSON, without writing it down: a character takes six at most. */
+function mostBytesOf(value: Json): number {
+  if (typeof value === "string") return 6 * value.length + 3;
+  if (typeof value !== "object" || value === null) return 30;
+  let bytes = 3;
+  for (const [key, field] of Object.entries(value)) bytes += 6 * key.length + 4 + mostBytesOf(field);
+  return bytes;
 }
 
 function mebibytes(bytes: number): string {
@@ -80,8 +90,9 @@ function mebibytes(bytes: number): string {
 }
 
 /** An agent that ignores its signal must not hold the step for ever; one that heeds it has a turn to say what it has used. */
-function rejectedWhen(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
+function endingWith<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
     signal.addEventListener("abort", () => setImmediate(() => reject(new Error("aborted"))), { once: true });
+    work.then(resolve, reject);
   });
 }

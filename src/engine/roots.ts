@@ -23,15 +23,21 @@ export function outputSeenBy(state: ExecutionState, stepId: string, step: StepSt
 }
 
 function editsSeenBy(state: ExecutionState, stepId: string): FieldEdit[] {
-  const edited = (id: string) => (state.steps[id]?.approval?.edits.length ?? 0) > 0;
-  const before = [stepId, ...ancestors({ definition: state.definition, stepId })].filter(edited);
-  if (before.length === 0) return [];
+  if (!Object.values(state.steps).some(isEdited)) return [];
+  const before = [stepId, ...ancestors({ definition: state.definition, stepId })].filter((id) =>
+    isEdited(stepState(state, id)),
+  );
   // A later approval has the last word.
   const order = topologicalOrder(toNodes(state.definition.steps)).filter((id) => before.includes(id));
   return order.flatMap((id) => stepState(state, id).approval?.edits ?? []);
 }
 
+function isEdited({ approval }: StepState): boolean {
+  return approval !== null && approval.edits.length > 0;
+}
+
 export function withEdits(stepId: string, output: Json, edits: readonly FieldEdit[]): Json {
+  if (edits.length === 0) return output;
   const changed = edits.filter(({ step }) => step === stepId).map(({ field, value }) => [field, value] as const);
   const isObject = typeof output === "object" && output !== null && !Array.isArray(output);
   return changed.length === 0 || !isObject ? output : { ...output, ...Object.fromEntries(changed) };

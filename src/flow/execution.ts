@@ -122,7 +122,7 @@ export function begin({ definition, event }: { definition: FlowDefinition; event
     queued: null,
     stopping: null,
     compensating: null,
-    steps: Object.fromEntries(definition.steps.map((step) => [step.id, freshStep(step.id)])),
+    steps: freshSteps(definition),
     cards: {},
     caseNote: null,
     usage: [],
@@ -131,6 +131,17 @@ export function begin({ definition, event }: { definition: FlowDefinition; event
     epoch: 0,
     sequence: 0,
   };
+}
+
+/** Of each definition: an event copies the step that it changes, so all executions begin with the same ones. */
+const knownFreshSteps = new WeakMap<FlowDefinition, ExecutionState["steps"]>();
+
+function freshSteps(definition: FlowDefinition): ExecutionState["steps"] {
+  const known = knownFreshSteps.get(definition);
+  if (known !== undefined) return known;
+  const steps = Object.fromEntries(definition.steps.map(({ id }) => [id, freshStep(id)]));
+  knownFreshSteps.set(definition, steps);
+  return steps;
 }
 
 export function evolve(state: ExecutionState, event: ExecutionEvent): ExecutionState {

@@ -11,8 +11,13 @@ import type { DecideContext } from "./context.ts";
 import { endOfEffects, planWithin } from "./effects.ts";
 
 export function begin(state: ExecutionState, of: Of, found: Found, context: DecideContext): ExecutionEvent[] {
+  return mayBegin(state, of) ? beginAnyway(state, of, found, context) : [];
+}
+
+/** For whoever knows that its time has come: a machine decides by the same rules, and knows some ends before the log does. */
+export function beginAnyway(state: ExecutionState, of: Of, found: Found, context: DecideContext): ExecutionEvent[] {
   const work = workAt(state, of);
-  if (work === null || !mayBegin(state, of)) return [];
+  if (work === null) return [];
   const at = context.now;
   const { stepId: step_id } = of;
   switch (found.kind) {
@@ -67,6 +72,7 @@ function goOn(
   context: DecideContext,
 ): ExecutionEvent[] {
   const started = startAttempt(of, work, context, { parameters });
+  if (work.effects === null) return started;
   const attempt = { ...of, attempt: work.attempts.length + 1, retryAfterMs: null };
   return [...started, ...endOfEffects(after(state, started), attempt, context)];
 }
