@@ -1,0 +1,122 @@
+/**
+ * An execution of the service's as a handler sees it: read from its log, and written to it.
+ *
+ * - H1. What is recorded follows from the log as it stands: who loses an append (another branch's function, a vote) reads the log
+ *   and decides again (D2).
+ * - H2. The definition is the one that the log was begun with (D4); a machine of another one is refused by name.
+ */
+import type { ExecutionEvent } from "../../flow/event.ts";
+import { fold, type ExecutionState } from "../../flow/execution.ts";
+import { FailureError } from "../../flow/failure.ts";
+import type { FlowDefinition } from "../../flow/flow.ts";
+import type { AuditEvent, ExecutionHeader } from "../../flow/record.ts";
+import { wantedCards } from "../../engine/cards.ts";
+import type { Command } from "../../engine/command.ts";
+import type { RunningContext } from "../../engine/context.ts";
+import { decide, follow, type DecideContext } from "../../engine/decide.ts";
+import { header, isOpen } from "../../engine/header.ts";
+import { owedTo, withoutRedrive } from "../../engine/owed.ts";
+
+export interface About {
+  execution_id: string;
+  flow_id: string;
+  hash: string;
+}
+
+/** Never taken, so that any process may follow what a function has written. */
+export const serviceOwner = "stepfunctions";
+
+export class RecordedExecution {
+  readonly #context: RunningContext;
+  #state: ExecutionState;
+
+  private constructor(context: RunningContext, state: ExecutionState) {
+    this.#context = context;
+    this.#state = state;
+  }
+
+  /** Null: nobody has begun it. Throws `FailureError` where the machine is of another definition (H2). */
+  static async find(context: RunningContext, about: About): Promise<RecordedExecution | null> {
+    for (const executionId of new Set([withoutRedrive(about.execution_id), about.execution_id])) {
+      const state = await read(context, executionId);
+      if (state === null) continue;
+      checkDefinition(state, about);
+      return new RecordedExecution(context, state);
+    }
+    return null;
+  }
+
+  static async open(context: RunningContext, about: About): Promise<RecordedExecution> {
+    const found = await RecordedExecution.find(context, about);
+    if (found !== null) return found;
+    const cause = `The execution ${about.execution_id} is not in the store. Has another table been set since it began?`;
+    throw new FailureError({ error: "Flow.Failed", cause });
+  }
+
+  get state(): ExecutionState {
+    return this.#state;
+  }
+
+  submit(command: Command): Promise<ExecutionState> {
+    return this.record((state, context) => decide(state, command, context).events);
+  }
+
+  /** Durable when it resolves; no events: nothing is written. Asked again after a lost race, so `what` has no effects. */
+  async record(
+    what: (state: ExecutionState, context: DecideContext) => ExecutionEvent[],
+    audit: AuditEvent[] = [],
+  ): Promise<ExecutionState> {
+    const { store, clock, randomness, idempotency } = this.#context;
+    for (;;) {
+      const now = clock.now();
+      const before = this.#state;
+      const events = what(before, { now, fraction: randomness.fraction(), idempotency });
+      if (events.length === 0) return before;
+      const followed = follow(before, events, now);
+      const sequence = before.sequence + 1;
+      const state = { ...followed.state, sequence };
+      const entry = { execution_id: before.executionId, sequence, epoch: before.epoch, events: followed.events };
+      const appended = await store.append({ entry, header: headerOf(state, now), audit });
+      this.#state = appended ? state : ((await read(this.#context, before.executionId)) ?? before);
+      if (appended) return state;
+    }
+  }
+}
+
+/** It wakes whoever follows it where there is something to show, or to tell the service. */
+export function headerOf(state: ExecutionState, now: number): ExecutionHeader {
+  const active = state.status !== "running" || owedTo(state).length > 0 || wantedCards(state, now).length > 0;
+  return header({ state, owner: state.owner ?? serviceOwner, active, open: isOpen(state), now });
+}
+
+async function read({ store, definitions }: RunningContext, executionId: string): Promise<ExecutionState | null> {
+  const entries = await store.readLog({ executionId, after: 0 });
+  const first = entries[0]?.events[0];
+  if (first?.type !== "execution_started") return null;
+  return fold({ definition: await definitions.of(first.definition_hash), entries });
+}
+
+function checkDefinition({ definitionHash, flowId, service, executionId }: ExecutionState, { flow_id, hash }: About) {
+  if (service === null) {
+    const cause = `${executionId} is driven by an engine process of its own; the machine of ${flow_id} leaves it alone.`;
+    throw new FailureError({ error: "Flow.Failed", cause });
+  }
+  if (definitionHash === hash) return;
+  const cause =
+    flowId === flow_id
+      ? `The machine of ${flow_id} is of the definition ${hash.slice(0, 12)}, and ${executionId} was started with ${definitionHash.slice(0, 12)}. Deploy the flows that the bot runs with (npx revops deploy), then redrive it.`
+      : `${executionId} is an execution of ${flowId}, not of ${flow_id}.`;
+  throw new FailureError({ error: "Flow.Failed", cause });
+}
+
+/** Of what a person may have named; throws `FailureError` where nobody has stored it. */
+export async function definitionOf({ definitions }: RunningContext, { flow_id, hash }: Omit<About, "execution_id">) {
+  let definition: FlowDefinition;
+  try {
+    definition = await definitions.of(hash);
+  } catch (error) {
+    const cause = `The definition ${hash.slice(0, 12)} of ${flow_id} is not in the store. Start the bot, or run npx revops deploy, with the flows that the machine was compiled from.`;
+    throw new FailureError({ error: "Flow.Failed", cause }, { cause: error });
+  }
+  return definition;
+}
