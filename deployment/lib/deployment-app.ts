@@ -1,0 +1,71 @@
+/**
+ * The whole deployment as one app of CDK: what must outlive it, the functions, a stack for each flow, the bot, what watches them.
+ * It is made without account, network or Docker; account and region are those of whoever deploys.
+ */
+import { App, Tags } from "aws-cdk-lib";
+import { BotStack } from "./bot-stack.ts";
+import type { Bundles } from "./bundle.ts";
+import type { CompiledFlow } from "./compiled-flow.ts";
+import { FlowStack } from "./flow-stack.ts";
+import { FunctionsStack } from "./functions-stack.ts";
+import { batchMachineName, flowStackName, machineName } from "./names.ts";
+import type { Settings } from "./settings.ts";
+import { StateStack } from "./state-stack.ts";
+import { WatchStack } from "./watch-stack.ts";
+
+/** What the construct library itself finds wrong in a template fails the synthesis. */
+export function newApp({ into }: { into: string }): App {
+  const context = { "@aws-cdk/core:validateAgainstDefaultRules": true, ...currentFeatures };
+  return new App({ outdir: into, analyticsReporting: false, context });
+}
+
+/** What CDK advises for new projects, where it changes what we make. */
+const currentFeatures = {
+  "@aws-cdk/aws-ecs:arnFormatIncludesClusterName": true,
+  "@aws-cdk/aws-iam:minimizePolicies": false,
+  "@aws-cdk/core:checkSecretUsage": true,
+};
+
+export interface DeploymentParameters {
+  app: App;
+  settings: Settings;
+  /** None with the embedded engine. */
+  flows: readonly CompiledFlow[];
+  /** Null with the embedded engine. */
+  bundles: Bundles | null;
+  /** The folder that the bot's image is built of. */
+  context: string;
+}
+
+/** The stacks stand in `app` afterwards. */
+export function addDeployment({ app, settings, flows, bundles, context }: DeploymentParameters): void {
+  const { name } = settings;
+  const about = (what: string) => ({ stackName: `${name}-${what}`, description: `RevOps Flows: ${what}` });
+  Tags.of(app).add("application", "revops-flows");
+  const state = new StateStack(app, "state", { ...about("state"), settings, terminationProtection: true });
+  const { table, secrets } = state;
+  const flowMachines = flows.map(({ flow_id }) => machineName(name, flow_id));
+  const batchMachines = flows.flatMap(({ flow_id, batch }) =>
+    batch === null ? [] : [batchMachineName(name, flow_id)],
+  );
+  if (bundles !== null) {
+    const machines = flowMachines;
+    const functions = new FunctionsStack(app, "functions", {
+      ...about("functions"),
+      settings,
+      bundles,
+      table,
+      secrets,
+      machines,
+    });
+    const { actions, effects } = functions;
+    for (const flow of flows) {
+      const stackName = flowStackName(name, flow.flow_id);
+      const description = `RevOps Flows: ${flow.flow_id} ${flow.version}`;
+      new FlowStack(app, `flow-${flow.flow_id}`, { stackName, description, settings, flow, actions, effects });
+    }
+  }
+  const machines = [...flowMachines, ...batchMachines];
+  new BotStack(app, "bot", { ...about("bot"), settings, table, secrets, machines, context });
+  new WatchStack(app, "watch", { ...about("watch"), settings, flows });
+}

@@ -1,0 +1,35 @@
+/** Which secrets there are, and which variable of the environment each of their fields fills (docs/configuration.md). */
+import type { Settings } from "./settings.ts";
+
+export const secretFields = {
+  slack: { bot_token: "SLACK_BOT_TOKEN", app_token: "SLACK_APP_TOKEN", signing_secret: "SLACK_SIGNING_SECRET" },
+  crm: { address: "REVOPS_CRM" },
+  mail: { smtp_url: "SMTP_URL" },
+  /** The key file's text; GOOGLE_APPLICATION_CREDENTIALS names a file, which is written at start. */
+  google: { key: "GOOGLE_KEY" },
+  events: { secret: "REVOPS_EVENTS_SECRET" },
+} as const satisfies Record<string, Record<string, string>>;
+export type SecretName = keyof typeof secretFields;
+
+export function wantedSecrets({ crm, mail_from, calendar, http }: Settings): SecretName[] {
+  return [
+    "slack",
+    ...(crm === "postgres" ? (["crm"] as const) : []),
+    ...(mail_from === null ? [] : (["mail"] as const)),
+    ...(calendar === null ? [] : (["google"] as const)),
+    // Nobody outside reaches the bot without a load balancer.
+    ...(http === null ? [] : (["events"] as const)),
+  ];
+}
+
+/** By variable, the secret and field that it comes from. Socket Mode and HTTP exclude each other. */
+export function variablesFromSecrets(settings: Settings): Map<string, { secret: SecretName; field: string }> {
+  const unused = settings.slack === "socket" ? "SLACK_SIGNING_SECRET" : "SLACK_APP_TOKEN";
+  return new Map(
+    wantedSecrets(settings).flatMap((secret) =>
+      Object.entries(secretFields[secret]).flatMap(([field, variable]) =>
+        variable === unused ? [] : [[variable, { secret, field }] as const],
+      ),
+    ),
+  );
+}
