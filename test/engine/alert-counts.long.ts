@@ -11,10 +11,10 @@ import { CaseRecords } from "../../src/engine/case-records.ts";
 import type { Customer } from "../../src/flow/customer.ts";
 import type { PlannedEffect } from "../../src/flow/effect.ts";
 import type { FlowDefinition } from "../../src/flow/flow.ts";
-import type { HoldReason } from "../../src/flow/hold.ts";
 import type { Holidays } from "../../src/flow/working-time.ts";
 import { MemoryStateStore } from "../../src/state/memory.ts";
 import { rows, text } from "../app/page.ts";
+import { asText, type Alert, type Lived, type Message, tables } from "./alert-tables.ts";
 import { rules } from "./contact-rules.ts";
 import { agentStep, approvalStep, flow, scheduleTrigger } from "./flows.ts";
 import { startHarness, type Harness } from "./harness.ts";
@@ -29,7 +29,6 @@ const step = 0.1;
 const enter = 0.7;
 const exit = 0.6;
 
-const ownerOf = (customerId: string) => Number(customerId.slice(2)) % 8;
 const customers: Customer[] = Array.from({ length: 96 }, (_, index) =>
   customer(`c-${String(index).padStart(2, "0")}`, { account_manager_email: `owner${index % 8}@example.com` }),
 );
@@ -75,26 +74,6 @@ function dailyFlow(withCases: boolean): FlowDefinition {
     : [approvalStep("approve", { after: ["assess"], when: "${assess.over_threshold}" })];
   const trigger = scheduleTrigger({ overlap: "skip", filter: ["customer.arr >= 0"] });
   return flow([agentStep("assess", "assess"), ...asking, tell], { triggers: [trigger] });
-}
-
-interface Alert {
-  customerId: string;
-  day: number;
-  score: number;
-}
-
-interface Message {
-  customerId: string;
-  isSent: boolean;
-  /** Why it had to wait, or was not sent. */
-  held: HoldReason[];
-}
-
-interface Lived {
-  alerts: Alert[];
-  /** `customer/day`: a card waited for its answer, or a message for the morning. */
-  waiting: Set<string>;
-  messages: Message[];
 }
 
 /** Each alert, on which days something waited, and what became of each message that was approved. */
@@ -209,46 +188,6 @@ function missed({ alerts, waiting }: Lived, scores: Map<string, (number | null)[
   return found;
 }
 
-interface Lives {
-  without: Lived;
-  withCases: Lived;
-  governed: Lived;
-}
-type Table = Record<string, number | string>[];
-
-/** Of each account manager, and of all, under the headings of docs/cases.md. */
-function tables({ without, withCases, governed: both }: Lives): { cards: Table; messages: Table } {
-  const owners = [...Array.from({ length: 8 }, (_, owner) => owner), null];
-  const parts = owners.map((owner) => {
-    const isTheirs = ({ customerId }: { customerId: string }) => owner === null || ownerOf(customerId) === owner;
-    const name = { "account manager": owner === null ? "all" : owner + 1 };
-    const cards = (life: Lived) => life.alerts.filter(isTheirs).length;
-    const messages = (life: Lived) => life.messages.filter(isTheirs);
-    const sent = messages(both).filter(({ isSent }) => isSent);
-    const unsent = messages(both).filter(({ isSent }) => !isSent);
-    const because = (reason: HoldReason) => unsent.filter(({ held }) => held.at(-1) === reason).length;
-    return {
-      cards: {
-        ...name,
-        "cards without cases": cards(without),
-        "with cases": cards(withCases),
-        "with cases and governor": cards(both),
-      },
-      messages: {
-        ...name,
-        "messages without cases": messages(without).length,
-        "with cases": messages(withCases).length,
-        "with cases and governor": sent.length,
-        "of these in the morning": sent.filter(({ held }) => held.length > 0).length,
-        "not sent: their limit": because("person_limit"),
-        "not sent: the customer's limit": because("account_limit"),
-        "not sent: do not contact": because("do_not_contact"),
-      },
-    };
-  });
-  return { cards: parts.map(({ cards }) => cards), messages: parts.map(({ messages }) => messages) };
-}
-
 test("alerts fall, and nothing that became worse is missed or held back in silence", { timeout: 600_000 }, async () => {
   const scores = histories(2026);
   const without = await ninetyDays({ withCases: false, scores });
@@ -270,7 +209,3 @@ test("alerts fall, and nothing that became worse is missed or held back in silen
   const page = await text("docs/cases.md");
   for (const table of [cards, messages]) expect(rows(page, ...Object.keys(table[0] ?? {}))).toEqual(asText(table));
 });
-
-function asText(table: Table): string[][] {
-  return table.map((row) => Object.values(row).map((cell) => cell.toLocaleString("en-US")));
-}
