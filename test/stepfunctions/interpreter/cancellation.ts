@@ -36,7 +36,7 @@ export class Cancellation {
   stop(): void {
     if (this.#isStopped) return;
     this.#isStopped = true;
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of this.#listeners) listener();
     this.#listeners.clear();
   }
 
