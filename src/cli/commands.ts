@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 import { abort } from "./commands/abort.ts";
 import { approvals } from "./commands/approvals.ts";
 import { cases } from "./commands/cases.ts";
+import { compileCommand } from "./commands/compile.ts";
 import { customerCommand } from "./commands/customer.ts";
 import { customers } from "./commands/customers.ts";
 import { deploy } from "./commands/deploy.ts";
@@ -36,6 +37,7 @@ export const commands: readonly Command[] = [
   cases,
   flows,
   graph,
+  compileCommand,
   newCommand,
   validate,
   test,

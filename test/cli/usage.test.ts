@@ -42,6 +42,7 @@ const wrong: [string[], string][] = [
   [["new"], "This command makes a flow: new flow [FLOW]."],
   [["new", "flow"], "A flow needs an id: new flow quarter_check_in."],
   [["replay"], "This command takes one execution."],
+  [["compile"], "This command takes one flow file."],
   [["graph"], "This command takes one flow or execution."],
   [["graph", "review", "--mermaid", "--picture", "a.svg"], "--mermaid is text and --picture is drawn: choose one."],
   [["history", "--limit", "many"], '--limit must be a whole number from 1 to 10,000, not "many".'],

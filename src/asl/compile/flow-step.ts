@@ -1,0 +1,70 @@
+/** A sub-flow: an execution of its own, under the id that the embedded engine would give it, waited for. */
+import type { FlowStep } from "../../flow/flow.ts";
+import type { JsonObject } from "../../flow/json.ts";
+import { placeholders } from "../protocol.ts";
+import { fieldsOf } from "./expressions.ts";
+import { catchAll } from "./failures.ts";
+import { jsonata, type Fragment, type Retrier, type TaskState } from "./machine.ts";
+import { executionName } from "./requests.ts";
+import { recorded } from "./scope.ts";
+import { timeoutOf } from "./agent-step.ts";
+import type { Place } from "./place.ts";
+
+/** Throttled, or not reached: nothing has begun yet. */
+const startAgain: Retrier = {
+  ErrorEquals: [
+    "StepFunctions.ThrottlingException",
+    "StepFunctions.ExecutionLimitExceeded",
+    "StepFunctions.SdkClientException",
+  ],
+  IntervalSeconds: 1,
+  MaxAttempts: 9,
+  BackoffRate: 2,
+  MaxDelaySeconds: 60,
+  JitterStrategy: "FULL",
+};
+
+export function flowWork(place: Place, step: FlowStep): Fragment {
+  const { scope, next, failed } = place;
+  const { id: stepId } = step;
+  const result = `{ "status": "succeeded", "output": ${flowOutput}, "effects": 0 }`;
+  const task: TaskState = {
+    ...startTask(place, step, '""'),
+    Catch: catchAll("Flow.Failed", failed),
+    ...recorded(scope, { stepId, result, next }),
+  };
+  return { entry: stepId, states: [[stepId, task]] };
+}
+
+export const flowOutput =
+  '{ "execution_id": $states.result.Name, "outcome": $states.result.Output.outcome, "outputs": $states.result.Output.outputs }';
+
+/** `part`: the item's index, in JSONata; `""` without one. */
+export function startTask(
+  place: Place,
+  step: FlowStep,
+  part: string,
+): Pick<TaskState, "Type" | "Resource" | "Arguments" | "Retry" | "TimeoutSeconds"> {
+  const Input: JsonObject = fieldsOf(step.input, place.sight.reading);
+  return {
+    Type: "Task",
+    Resource: "arn:aws:states:::states:startExecution.sync:2",
+    Arguments: {
+      StateMachineArn: placeholders.stateMachine(step.flow_id),
+      Name: jsonata(childName(step.id, part)),
+      Input,
+    },
+    ...timeoutOf(place, step),
+    Retry: [startAgain],
+  };
+}
+
+/** As `derivedId` makes it: nine digits of the parent's start, then of a hash over parent, step and item. */
+function childName(stepId: string, part: string): string {
+  const digits = '[8..0].$substring("0123456789abcdefghjkmnpqrstvwxyz", $floor($at / $power(32, $)) % 32, 1)';
+  const parts = `'["flow","' & ${executionName} & '","${stepId}",' & ${part === '""' ? "'\"\"'" : `$string(${part})`} & ']'`;
+  return (
+    `( $at := $toMillis($roots.execution.started_at); ` +
+    `$join(${digits.replace("[8..0]", "[8,7,6,5,4,3,2,1,0]")}) & "-" & $substring($hash(${parts}, "SHA-256"), 0, 12) )`
+  );
+}
