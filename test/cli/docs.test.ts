@@ -91,7 +91,7 @@ const documents: [string, () => Promise<Line[]>][] = [
   ["cases", () => lines(["cases"])],
   ["flows", () => lines(["flows"], ["flows", "review"])],
   ["graph", async () => lines(["graph", "review"], ["graph", await anExecution()])],
-  ["compile", () => lines(["compile", join(root, "flows/standard/renewal_management.yml")])],
+  ["compile", () => lines(["compile", join(sitting.folder, "flows/review.yml")])],
   ["new", () => lines(["new", "flow", "from_the_page"])],
   ["validate", () => lines(["validate"])],
   ["test", () => lines(["test", join(root, "flows/standard/renewal_management.test.yml")])],
