@@ -6,6 +6,7 @@ import type { FlowDefinition } from "../../src/flow/flow.ts";
 import type { ContactRules } from "../../src/engine/contact-rules.ts";
 import type { EngineContext, RealTime } from "../../src/engine/context.ts";
 import type { Engine } from "../../src/engine/engine.ts";
+import type { Follower } from "../../src/engine/follower.ts";
 import { startEngine } from "../../src/engine/flow-engine.ts";
 import { defaultRetention, type RetentionTimes } from "../../src/engine/retention.ts";
 import type { Notifier } from "../../src/notify/notifier.ts";
@@ -39,6 +40,8 @@ export interface HarnessOptions {
   realTime?: RealTime;
   /** Instead of the world's of the same kind. */
   notifiers?: readonly Notifier[];
+  /** Who drives what is started, instead of this engine. */
+  follower?: Follower;
 }
 
 export interface Harness {
@@ -87,6 +90,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     realTime: options.realTime ?? noTime(clock, () => process.alive),
     limits: options.limits ?? {},
     ...(options.contacts === undefined ? {} : { contacts: options.contacts }),
+    ...(options.follower === undefined ? {} : { follower: options.follower }),
     retention: options.retention ?? defaultRetention,
     logger: { info: () => {}, warn: note, error: note },
   };
