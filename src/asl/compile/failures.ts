@@ -91,10 +91,13 @@ function errorOf(otherwise: Otherwise): string {
   ].join(" ");
 }
 
-/** Lambda wraps the sentence in JSON; it is taken out only where it is a whole JSON text, as nothing here could catch a failure. */
+/**
+ * Lambda wraps the sentence in JSON; it is taken out only where it is a whole JSON text, as nothing here could catch a failure.
+ * `\x5c` is a backslash: JSONata takes one before a bracket for the bracket's own.
+ */
 const causeText = [
   "( $cause := $string($states.errorOutput.Cause);",
-  String.raw`$said := $match($cause, /"errorMessage":("([^"\\\x00-\x1f]|\\["\\\/bfnrt]|\\u[0-9a-fA-F]{4})*")/, 1);`,
+  String.raw`$said := $match($cause, /"errorMessage":("([^"\x5c\x00-\x1f]|\x5c["\x5c\/bfnrt]|\x5cu[0-9a-fA-F]{4})*")/, 1);`,
   "$exists($said) ? $parse($said.groups[0]) : $exists($cause) ? $cause : $states.errorOutput.Error )",
 ].join(" ");
 
