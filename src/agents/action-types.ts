@@ -114,6 +114,8 @@ export interface BuiltInActionTypes {
             }[]
           | null;
       } | null;
+      /** the CRM's own word, beside what the contacts say */
+      champion_status?: "active" | "left" | "unknown" | null;
       /** -100 to 100 */
       nps?: number | null;
       /** the parts that were asked for and of which nothing is known */

@@ -133,9 +133,9 @@ describe("what follows an answer?", () => {
   });
 });
 
-const outcome = async (records: Partial<CustomerRecords>) => {
+const outcome = async (records: Partial<CustomerRecords>, fields: Partial<Customer> = {}) => {
   const { test, executionId } = await approved();
-  test.mockCustomer(customer, records);
+  test.mockCustomer({ ...customer, ...fields }, records);
   await test.advance("P14D");
   const result = await test.result(executionId);
   const told = result.performedEffects.find(({ stepId }) => stepId === "tell_outcome");
@@ -158,6 +158,15 @@ describe("what have two weeks changed?", () => {
       text: expect.stringMatching(
         /^Acme Robotics, two weeks after the play: recovered, risk 0\.\d\d then and 0\.\d\d now/,
       ),
+    });
+  });
+
+  it("believes what the CRM says now, not what it said when the play was chosen", async () => {
+    const { recorded } = await outcome(content, { nps: 45, champion_status: "active" });
+    expect(recorded).toMatchObject({
+      outcome: "recovered",
+      signs_left: [],
+      summary: expect.stringMatching(/; no sign is left\.$/),
     });
   });
 

@@ -148,10 +148,12 @@ describe("does the data agent give what is asked, and no more?", () => {
     expect(output).toMatchObject({ usage_metrics: null, support_history: null, invoices: null, contacts: null });
   });
 
-  it("speaks of the customer as the execution recorded it", async () => {
-    const changed = { ...customer, seats: 1_000 };
+  it("says how the execution's own customer stands now, and of one who is gone as they were recorded", async () => {
+    const changed = { ...customer, seats: 1_000, nps: 55, champion_status: "active" as const };
     const { output } = await agentOver([changed], records).invoke(requestFor("retrieve_customer_data", { customer }));
-    expect(output).toMatchObject({ usage_metrics: { seats: 10 } });
+    expect(output).toMatchObject({ usage_metrics: { seats: 1_000 }, nps: 55, champion_status: "active" });
+    const gone = await agentOver([], records).invoke(requestFor("retrieve_customer_data", { customer }));
+    expect(gone.output).toMatchObject({ usage_metrics: { seats: 10 } });
   });
 
   it("gets a customer by id, and refuses an unknown one by name", async () => {

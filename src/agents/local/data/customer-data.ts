@@ -66,6 +66,7 @@ export const CustomerData = z.strictObject({
   support_history: fact(SupportHistory),
   invoices: fact(InvoiceSummary),
   contacts: fact(ContactSummary),
+  champion_status: fact(z.enum(["active", "left", "unknown"])).describe("the CRM's own word, beside what the contacts say"),
   nps: number.describe("-100 to 100"),
   missing: fact(z.array(z.string())).describe("the parts that were asked for and of which nothing is known"),
 });

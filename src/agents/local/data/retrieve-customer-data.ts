@@ -1,6 +1,7 @@
 /**
  * `retrieve_customer_data`: what is known of one customer, in the parts that the flow asks for.
- * The customer that the execution recorded at its start is used as it is, so that all its steps speak of the same one.
+ * It is read anew, also of the execution's own customer: after a wait of weeks it says how they stand now, not how they stood
+ * at the start. Only who is gone from the CRM meanwhile is told of as the execution recorded them.
  */
 import { z } from "zod";
 import type { Customer } from "../../../flow/customer.ts";
@@ -46,11 +47,12 @@ async function customerOf(parameters: {
 }): Promise<Customer> {
   const { source, request, customerId } = parameters;
   const recorded = request.customer;
-  if (recorded !== null && (customerId === undefined || customerId === recorded.id)) return recorded;
-  if (customerId === undefined) throw noCustomer("retrieve_customer_data");
-  const found = await source.get({ customerId, signal: request.signal });
-  if (found === null) throw unknownCustomer(customerId);
-  return found;
+  const wanted = customerId ?? recorded?.id;
+  if (wanted === undefined) throw noCustomer("retrieve_customer_data");
+  const found = await source.get({ customerId: wanted, signal: request.signal });
+  if (found !== null) return found;
+  if (recorded?.id !== wanted) throw unknownCustomer(wanted);
+  return recorded;
 }
 
 export function collect(parameters: {
@@ -70,7 +72,12 @@ export function collect(parameters: {
       : {}),
     ...(asked.has("support_history") ? { support_history: tickets === null ? null : supportHistory(tickets, day) } : {}),
     ...(asked.has("invoices") ? { invoices: invoices === null ? null : invoiceSummary(invoices, day) } : {}),
-    ...(asked.has("contacts") ? { contacts: contacts === null ? null : contactSummary(contacts, day) } : {}),
+    ...(asked.has("contacts")
+      ? {
+          contacts: contacts === null ? null : contactSummary(contacts, day),
+          champion_status: customer.champion_status,
+        }
+      : {}),
     ...(asked.has("nps") ? { nps: customer.nps } : {}),
   };
   return { ...data, missing: parts.filter((part) => data[part] === null) };

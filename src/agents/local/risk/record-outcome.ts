@@ -84,12 +84,7 @@ function summaryOf({
   after,
   signs_left,
 }: Pick<ChurnOutcome, "outcome" | "before" | "after" | "signs_left">): string {
-  const left =
-    signs_left.length === 0
-      ? "no sign is left"
-      : joined(
-          signs_left.map((sign) => signWords[sign]),
-          "and",
-        );
+  const words = signs_left.map((sign) => signWords[sign]);
+  const left = words.length === 0 ? "no sign is left" : `what is left: ${joined(words, "and")}`;
   return `${outcome}, risk ${before.toFixed(2)} then and ${after.toFixed(2)} now; ${left}.`;
 }

@@ -96,7 +96,8 @@ function supportEvidence(support: CustomerData["support_history"] | null): Pick<
 /** Where the CRM's field and the contacts contradict each other, the worse is believed. */
 function championEvidence({ data, customer }: Sources): RiskEvidence["champion"] {
   const contact = data?.contacts?.champion ?? null;
-  const said = customer?.champion_status === "unknown" ? null : (customer?.champion_status ?? null);
+  const field = data?.champion_status ?? customer?.champion_status ?? null;
+  const said = field === "unknown" ? null : field;
   const leftAt = contact?.left_at ?? null;
   const seen = contact === null ? null : leftAt === null ? "active" : "left";
   const status = said === "left" || seen === "left" ? "left" : (said ?? seen);
