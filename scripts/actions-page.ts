@@ -1,5 +1,6 @@
 /** docs/actions.md, made from the schemas that the actions are checked with: what stands there is what holds. Pure but for prettier. */
 import { format } from "prettier";
+import { OwnActions } from "../src/agents/own/own-actions.ts";
 import { createLocalAgents } from "../src/agents/local/local-agents.ts";
 import type { ActionDescription } from "../src/flow/action.ts";
 import { customerFields } from "../src/flow/customer.ts";
@@ -12,15 +13,16 @@ const head = `# Actions
 
 Every action of the three agents: what it takes and what it gives. This page is made from the schemas that each call is checked with
 (\`node scripts/actions.ts\`), so nothing else holds. How a step names an action, and how an action finds what earlier steps gave,
-stands in [the flow language](flow-language.md#actions).
+stands in [the flow language](flow-language.md#actions). Actions of the folder \`actions\` come last.
 
 A path such as \`customers[].name\` is the name of each customer of the list. What may be empty is null where nothing is known.
 `;
 
 export async function actionsPage(): Promise<string> {
   const { agents } = createLocalAgents({ source: nobody, templates: silent });
-  const catalogue = Object.values(agents).flatMap(({ actions }) => actions);
-  const page = [head, ...catalogue.map(section)].join("\n");
+  const product = Object.values(agents).flatMap(({ actions }) => actions);
+  const own = await new OwnActions({ product }).look();
+  const page = [head, ...[...product, ...own.catalogue].map(section)].join("\n");
   return format(page, { parser: "markdown", printWidth: 120 });
 }
 

@@ -14,5 +14,16 @@ export {
   type TypedAgentStepArguments as AgentStepArguments,
   type TypedStepArguments as StepArguments,
 } from "./app/typed-step.ts";
+export {
+  defineAction,
+  type ActionTypesOf,
+  type OwnAction,
+  type OwnActionDefinition,
+  type OwnAnswer,
+} from "./agents/own/define-action.ts";
+export { planEmail, planSlackMessage } from "./agents/own/plan-message.ts";
+export type { ActionRequest, StepOutput } from "./agents/agent.ts";
+export type { PlannedEffect } from "./flow/effect.ts";
+export { FailureError } from "./flow/failure.ts";
 // Whole, so that a program's `declare module "revops-flows"` can add its own actions to `ActionTypes`.
 export type * from "./agents/known-actions.ts";

@@ -8,6 +8,7 @@ import type { CustomerSource } from "../agents/crm/customer-source.ts";
 import type { CrmWriting } from "../agents/local/execution/update-crm.ts";
 import { assessedNow } from "../agents/local/conversation/current-risk.ts";
 import { createLocalAgents } from "../agents/local/local-agents.ts";
+import { OwnActions } from "../agents/own/own-actions.ts";
 import { createBot } from "../bot/create-bot.ts";
 import type { RequestHandler } from "../bot/http-receiver.ts";
 import type { SlackAccess } from "../bot/receiver.ts";
@@ -36,6 +37,7 @@ import { slackParts } from "./slack-parts.ts";
 import { openState } from "./state.ts";
 import type { StateSettings } from "./state-settings.ts";
 import { openTemplates } from "./template-folder.ts";
+import { within } from "./within.ts";
 
 export interface AppOptions extends Delivery {
   slack: SlackAccess;
@@ -113,10 +115,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     writing: options.writing,
     models: await openModels(),
   });
-  const { agents, conversation } = agentsOf(options.agents, { local, randomness: options.randomness });
-  const catalogue = Object.values(agents).flatMap((agent) => agent.actions);
+  const { agents: product, conversation } = agentsOf(options.agents, { local, randomness: options.randomness });
+  const catalogue = Object.values(product).flatMap((agent) => agent.actions);
+  const ownActions = new OwnActions({ product: catalogue, within });
+  const agents = ownActions.beside(product);
   const { flowFolders: folders, tell } = options;
-  const flows = await LiveFlows.open({ folders, catalogue, variables, store, clock, logger, tell });
+  const flows = await LiveFlows.open({ folders, catalogue, ownActions, within, variables, store, clock, logger, tell });
   const engine = await startEngine({
     store,
     flows,

@@ -94,7 +94,9 @@ export class LiveFlows implements Flows {
 
   /** Until `stop`; what can't be watched is seen by the looks at each tick. */
   watch(onChange: () => void): void {
-    this.#watchers = this.#options.folders.flatMap((folder) => this.#watcher(folder, onChange) ?? []);
+    const { folders, ownActions } = this.#options;
+    const watched = [...folders, ...(ownActions?.folders ?? [])];
+    this.#watchers = watched.flatMap((folder) => this.#watcher(folder, onChange) ?? []);
   }
 
   stop(): void {

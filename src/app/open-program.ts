@@ -8,6 +8,7 @@ import { pino, type Logger } from "pino";
 import type { Agents, CustomerDirectory } from "../agents/agent.ts";
 import type { ZoneOf } from "../agents/local/execution/create-calendar-event.ts";
 import { createLocalAgents } from "../agents/local/local-agents.ts";
+import { OwnActions } from "../agents/own/own-actions.ts";
 import type { ContactRules } from "../engine/contact-rules.ts";
 import type { EngineContext } from "../engine/context.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -41,6 +42,7 @@ import { digestsOf, standingOf } from "./standing.ts";
 import { StartError } from "./start-problem.ts";
 import { openState, type StateEvents } from "./state.ts";
 import { openTemplates } from "./template-folder.ts";
+import { within } from "./within.ts";
 
 /** What isn't given comes from the environment. */
 export interface ProgramOptions {
@@ -153,14 +155,16 @@ type Parts = Pick<EngineContext, Ports> & {
 
 async function startParts(parts: Parts): Promise<{ engine: Engine; flows: LiveFlows }> {
   const { settings, configuration, randomness = systemRandomness, ...ports } = parts;
-  const { store, clock, logger, agents } = ports;
+  const { store, clock, logger } = ports;
   const { channels, variables, retention, limits, prices } = configuration;
   const { flowFolders: folders, timezone } = settings;
-  const catalogue = Object.values(agents).flatMap((agent) => agent.actions);
-  const registered = registeredFlows;
-  const flows = await LiveFlows.open({ folders, registered, catalogue, variables, store, clock, logger, tell: null });
+  const catalogue = Object.values(ports.agents).flatMap((agent) => agent.actions);
+  const ownActions = new OwnActions({ product: catalogue, within });
+  const agents = ownActions.beside(ports.agents);
+  const known = { registered: registeredFlows, catalogue, ownActions, within, variables };
+  const flows = await LiveFlows.open({ folders, ...known, store, clock, logger, tell: null });
   for (const line of flowLines(flows.problems)) logger.warn({}, line);
-  const own = { ...ports, store: programShare(store), flows, randomness };
+  const own = { ...ports, agents, store: programShare(store), flows, randomness };
   const engine = await startEngine({ ...own, channels, variables, retention, timezone, limits, prices });
   return { engine, flows };
 }

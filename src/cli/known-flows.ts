@@ -2,12 +2,14 @@
 import type { CustomerSource } from "../agents/crm/customer-source.ts";
 import type { CrmWriting } from "../agents/local/execution/update-crm.ts";
 import { createLocalAgents } from "../agents/local/local-agents.ts";
+import { OwnActions } from "../agents/own/own-actions.ts";
 import { noConfiguration, readConfiguration, withAdmin, type Configuration } from "../app/configuration.ts";
 import { crmWriting } from "../app/crm-writing.ts";
 import { sandboxConfiguration } from "../app/sandbox-configuration.ts";
 import type { CommonSettings } from "../app/settings.ts";
 import { openModels } from "../app/model-folder.ts";
 import { openTemplates } from "../app/template-folder.ts";
+import { within } from "../app/within.ts";
 import type { ActionCatalogue } from "../flow/action.ts";
 import { loadFlowFolders, FlowRegistry } from "../flow/registry.ts";
 import type { Problem } from "../flow/flow-file.ts";
@@ -21,7 +23,9 @@ export async function knownFlows(settings: CommonSettings): Promise<KnownFlows> 
   const configuration = await terminalConfiguration(settings);
   const { variables } = configuration;
   const catalogue = await actionCatalogue(crmWriting(settings.crm, configuration));
-  const { flows, problems } = await loadFlowFolders({ folders: settings.flowFolders, catalogue, variables });
+  const ownActions = new OwnActions({ product: catalogue, within });
+  const known = { catalogue, ownActions, within, variables };
+  const { flows, problems } = await loadFlowFolders({ folders: settings.flowFolders, ...known });
   const registry = new FlowRegistry();
   for (const flow of flows) registry.add(flow);
   return { registry, problems };

@@ -5,12 +5,14 @@
 import type { CustomerDirectory } from "../agents/agent.ts";
 import { assessedNow } from "../agents/local/conversation/current-risk.ts";
 import { createLocalAgents } from "../agents/local/local-agents.ts";
+import { OwnActions } from "../agents/own/own-actions.ts";
 import { systemRandomness, systemRealTime } from "../app/app-clock.ts";
 import { crmWriting } from "../app/crm-writing.ts";
 import { openCustomerSource } from "../app/customer-source.ts";
 import { openState } from "../app/state.ts";
 import { openModels } from "../app/model-folder.ts";
 import { openTemplates } from "../app/template-folder.ts";
+import { within } from "../app/within.ts";
 import type { Logger } from "../engine/context.ts";
 import type { Engine } from "../engine/engine.ts";
 import { openEngine } from "../engine/flow-engine.ts";
@@ -46,14 +48,17 @@ export async function inSession<T>({ terminal }: Call, work: (session: Session) 
   const clock = await terminalClock(settings);
   const now = clock.now();
   const { source } = await openCustomerSource({ crm, dataFolder, timezone, now, configurationFile });
-  const { agents, customers } = createLocalAgents({
+  const { agents: product, customers } = createLocalAgents({
     source,
     writing: crmWriting(crm, configuration),
     templates: await openTemplates(),
     models: await openModels(),
   });
-  const catalogue = Object.values(agents).flatMap((agent) => agent.actions);
-  const { flows, problems } = await loadFlowFolders({ folders: settings.flowFolders, catalogue, variables });
+  const catalogue = Object.values(product).flatMap((agent) => agent.actions);
+  const ownActions = new OwnActions({ product: catalogue, within });
+  const agents = ownActions.beside(product);
+  const known = { catalogue, ownActions, within, variables };
+  const { flows, problems } = await loadFlowFolders({ folders: settings.flowFolders, ...known });
   const registry = new FlowRegistry();
   for (const flow of flows) registry.add(flow);
   const onCorrupt = ({ message }: Error) => terminal.err(`left out: ${plain(message)}\n`);

@@ -66,7 +66,8 @@ export class FlowFolderWatch {
     const unreadable: Problem[] = [];
     const files = await flowFiles(this.#asked.folders, unreadable);
     const revision = this.#asked.registered?.revision ?? 0;
-    const stamps = JSON.stringify([await Promise.all(files.map(stampOf)), unreadable, revision]);
+    const actions = (await this.#asked.ownActions?.look())?.revision ?? 0;
+    const stamps = JSON.stringify([await Promise.all(files.map(stampOf)), unreadable, revision, actions]);
     if (stamps === this.#stamps) return null;
     const read = await loadFlowFolders(this.#asked);
     this.#stamps = stamps;

@@ -1,11 +1,13 @@
 /** The flows that are known: of folders and of this program, kept by flow_id and version. A broken one stops nothing. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { ActionCatalogue } from "./action.ts";
 import type { RegisteredFlow } from "./api/registered-flows.ts";
 import { readFlowTrees, type Extension } from "./flow-extends.ts";
 import type { FlowKnowledge, Problem } from "./flow-file.ts";
 import { fileTree, programTree, type FlowTree } from "./flow-file/tree.ts";
 import { loadFlowModule } from "./flow-module.ts";
+import type { Within } from "./module-file.ts";
 import { definitionHash } from "./flow.ts";
 import type { FlowDefinition } from "./flow.ts";
 import { checkSubFlows, type CheckedFlow } from "./sub-flows.ts";
@@ -59,6 +61,17 @@ export interface FlowFolders extends FlowKnowledge {
   files?: readonly string[];
   /** Of this process's program; they come before the files. */
   registered?: { all(): readonly RegisteredFlow[]; readonly revision: number };
+  /** Actions of one's own, beside those of the catalogue. */
+  ownActions?: OwnCatalogue;
+  /** How long a file in TypeScript is waited for; left out: for ever. */
+  within?: Within;
+}
+
+/** Actions that come and go with their files. */
+export interface OwnCatalogue {
+  readonly folders: readonly string[];
+  /** As of now; `revision` grows when they change. */
+  look(): Promise<{ catalogue: ActionCatalogue; problems: readonly Problem[]; revision: number }>;
 }
 
 /** Every `*.yml`, `*.yaml` and `*.ts` below the folders, but for tests beside them (`*.test.yml`, `*.test.ts`). */
@@ -66,13 +79,17 @@ export async function loadFlowFolders({
   folders,
   files = [],
   registered,
-  ...known
+  ownActions,
+  within,
+  ...asked
 }: FlowFolders): Promise<{ flows: LoadedFlow[]; problems: Problem[] }> {
-  const problems: Problem[] = [];
+  const own = await ownActions?.look();
+  const problems: Problem[] = [...(own?.problems ?? [])];
+  const known = { ...asked, catalogue: [...asked.catalogue, ...(own?.catalogue ?? [])] };
   const trees = (registered?.all() ?? []).map((flow) => treeOf(flow, { source: programSource(flow), file: null }));
   for (const file of new Set([...(await flowFiles(folders, problems)), ...files])) {
     const text = await readText(file, problems);
-    if (text !== null) trees.push(...(await treesIn({ file, text }, problems)));
+    if (text !== null) trees.push(...(await treesIn({ file, text, within }, problems)));
   }
   const registry = new FlowRegistry();
   const flows: (LoadedFlow & CheckedFlow)[] = [];
@@ -92,9 +109,12 @@ export async function loadFlowFolders({
   return { flows: loaded, problems: [...problems, ...checked.problems, ...registry.problems] };
 }
 
-async function treesIn({ file, text }: { file: string; text: string }, problems: Problem[]): Promise<FlowTree[]> {
+async function treesIn(
+  { file, text, within }: { file: string; text: string; within: Within | undefined },
+  problems: Problem[],
+): Promise<FlowTree[]> {
   if (!file.endsWith(".ts")) return [fileTree({ file, text })];
-  const module = await loadFlowModule({ file, text });
+  const module = await loadFlowModule({ file, text, within });
   problems.push(...module.problems);
   return module.flows.map((flow) => treeOf(flow, { source: file, file }));
 }

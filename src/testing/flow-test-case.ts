@@ -44,6 +44,8 @@ export interface FlowTestOptions {
   contacts?: TestContacts;
   /** Of templates beside the built-in ones. */
   templates?: string | readonly string[];
+  /** Of actions of one's own; left out: the folder `actions`. */
+  actions?: string | readonly string[];
   /** The flows' schedules fire when the clock comes by, over the customers that are mocked (false). */
   fireSchedules?: boolean;
   /** Shared by several cases: adds up. */
@@ -235,7 +237,7 @@ export class FlowTestCase {
   }
 
   #open(): Promise<TestEngine> {
-    const { flows = null, timezone = "UTC", variables = {}, roles = {}, templates = [] } = this.#options;
+    const { flows = null, timezone = "UTC", variables = {}, roles = {}, templates = [], actions } = this.#options;
     this.#opening ??= startTestEngine({
       flows: flows === null || Array.isArray(flows) ? flows : [flows],
       variables: { admin_email: "admin@example.com", ...variables },
@@ -243,6 +245,7 @@ export class FlowTestCase {
       ...(this.#options.contacts === undefined ? {} : { contacts: this.#options.contacts }),
       timezone,
       fireSchedules: this.#options.fireSchedules ?? false,
+      actionFolders: actions === undefined ? null : [actions].flat(),
       templateFolders: typeof templates === "string" ? [templates] : templates,
       customers: this.#customers,
       clock: this.clock,

@@ -4,7 +4,7 @@ import type { Flows } from "../engine/context.ts";
 import type { ActionCatalogue } from "../flow/action.ts";
 import { registeredFlows, type RegisteredFlow } from "../flow/api/registered-flows.ts";
 import type { FlowDefinition } from "../flow/flow.ts";
-import { FlowRegistry, loadFlowFolders, type LoadedFlow } from "../flow/registry.ts";
+import { FlowRegistry, loadFlowFolders, type LoadedFlow, type OwnCatalogue } from "../flow/registry.ts";
 
 /** A file's or a folder's path, or a `Flow`. */
 export type GivenFlow = string | RegisteredFlow;
@@ -14,9 +14,10 @@ export async function loadGivenFlows(parameters: {
   /** Null: the folder `flows`, and what this process has registered. */
   given: readonly GivenFlow[] | null;
   catalogue: ActionCatalogue;
+  ownActions?: OwnCatalogue;
   variables: Record<string, string>;
 }): Promise<{ registry: FlowRegistry; loaded: LoadedFlow[] }> {
-  const { catalogue, variables } = parameters;
+  const { catalogue, ownActions, variables } = parameters;
   const given = parameters.given ?? ["flows", ...registeredFlows.all()];
   const paths = given.filter((flow) => typeof flow === "string");
   const made = given.filter((flow) => typeof flow !== "string");
@@ -25,6 +26,7 @@ export async function loadGivenFlows(parameters: {
     folders: paths.filter((_path, index) => areFolders[index] === true),
     files: paths.filter((_path, index) => areFolders[index] === false),
     catalogue,
+    ...(ownActions === undefined ? {} : { ownActions }),
     variables,
     registered: { all: () => made, revision: 0 },
   });

@@ -76,7 +76,13 @@ export class MockedAgents {
 
   #mocked(name: AgentName): Agent {
     const behind = this.#behind[name];
-    return { ...behind, invoke: async (request) => this.#answer(behind, request) };
+    return {
+      name,
+      get actions() {
+        return behind.actions;
+      },
+      invoke: (request) => this.#answer(behind, request),
+    };
   }
 
   async #answer(behind: Agent, request: ActionRequest): Promise<ActionAnswer> {

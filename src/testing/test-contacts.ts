@@ -24,9 +24,7 @@ export interface TestContacts {
 export function testContacts(named: TestContacts): ContactRules {
   const { quietHours, holidays, directMessages = true, perPersonPerWeek, perAccountPerWeek, doNotContact = [] } = named;
   const days = holidays === undefined ? [] : [holidays].flat();
-  const isDay = (text: string) => /^\d/.test(text);
   const others = { regions: days.filter((text) => !isDay(text)), dates: days.filter(isDay) };
-  const isAddress = (text: string) => text.includes("@");
   return {
     workingTime: {
       quietHours: quietHours === undefined ? null : { from: minutes(quietHours.from), to: minutes(quietHours.to) },
@@ -41,6 +39,14 @@ export function testContacts(named: TestContacts): ContactRules {
       customers: new Set(doNotContact.filter((text) => !isAddress(text)).map((text) => text.toLowerCase())),
     },
   };
+}
+
+function isDay(text: string): boolean {
+  return /^\d/.test(text);
+}
+
+function isAddress(text: string): boolean {
+  return text.includes("@");
 }
 
 function minutes(time: string): number {

@@ -1,5 +1,6 @@
 /** The engine of a test: the same as the app's, on a store in memory, a clock that a test moves and a world that records. */
 import { createLocalAgents } from "../agents/local/local-agents.ts";
+import { OwnActions } from "../agents/own/own-actions.ts";
 import { CaseRecords } from "../engine/case-records.ts";
 import type { EngineContext } from "../engine/context.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -27,6 +28,8 @@ export interface TestEngineParts {
   timezone: string;
   fireSchedules: boolean;
   templateFolders: readonly string[];
+  /** Null: the folder `actions`. */
+  actionFolders: readonly string[] | null;
   customers: TestCustomers;
   clock: VirtualClock;
   world: World;
@@ -50,9 +53,13 @@ export async function startTestEngine(parts: TestEngineParts): Promise<TestEngin
   // What may be written is revops.yml's to say, and a flow's test is none of it.
   const writing = { writable: WritableField.options, refusal: null };
   const local = createLocalAgents({ source: customers, templates, writing, cases: new CaseRecords(store) });
-  const mocks = new MockedAgents(local.agents);
-  const catalogue = Object.values(mocks.agents).flatMap((agent) => agent.actions);
-  const { registry, loaded } = await loadGivenFlows({ given, catalogue, variables });
+  const catalogue = Object.values(local.agents).flatMap((agent) => agent.actions);
+  const ownActions = new OwnActions({
+    product: catalogue,
+    ...(parts.actionFolders === null ? {} : { folders: parts.actionFolders }),
+  });
+  const mocks = new MockedAgents(ownActions.beside(local.agents));
+  const { registry, loaded } = await loadGivenFlows({ given, catalogue, ownActions, variables });
   world.arrived = (effect) => {
     if (effect.kind === "crm_update") customers.change(effect.customer.id, effect.changes);
   };

@@ -1,7 +1,8 @@
 /** Does `new flow` write a flow that works, whatever is answered, and never over another? */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { OwnActions } from "../../src/agents/own/own-actions.ts";
 import { sitDown, type Sitting } from "./terminal-line.ts";
 
 let sitting: Sitting;
@@ -80,4 +81,32 @@ it("a file that is there already is left as it is", async () => {
   const { code, err } = await sitting.line("new", "flow", "quick");
   expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining("is there already") });
   expect(await readFile(file, "utf8")).toBe("# mine\n");
+});
+
+it.each(["data_agent", "decision_agent", "execution_agent"])(
+  "an action of %s loads as it is written, and never over another",
+  async (agent) => {
+    // Within the repository: there the package knows its own name.
+    const folder = await mkdtemp(resolve(import.meta.dirname, ".new-action-"));
+    try {
+      const name = `own_${agent}`;
+      const line = ["new", "action", name, "--agent", agent, "--description", "Says it `${so}`.", "--folder", folder];
+      expect(await sitting.line(...line)).toMatchObject({ code: 0, out: expect.stringContaining(`action: ${name}`) });
+      const { catalogue, problems } = await new OwnActions({ product: [], folders: [folder] }).look();
+      expect(problems).toEqual([]);
+      expect(catalogue).toMatchObject([{ agent, action: name }]);
+      expect(await sitting.line(...line)).toMatchObject({ code: 1, err: expect.stringContaining("is there already") });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+);
+
+it.each([
+  [["Score Health"], 1, "small letters, digits and _"],
+  [["send_email"], 1, "is an action of the product's execution_agent already"],
+  [["score", "--agent", "sales_agent"], 1, "--agent must be one of data_agent, decision_agent, execution_agent"],
+  [[], 2, "An action needs a name"],
+])("new action %j is refused", async (words, code, message) => {
+  expect(await sitting.line("new", "action", ...words)).toMatchObject({ code, err: expect.stringContaining(message) });
 });

@@ -39,7 +39,7 @@ const wrong: [string[], string][] = [
   [["history", "one", "two"], "This command takes one execution or flow."],
   [["history", "--picture", "line.png"], "--picture draws one execution: name it."],
   [["history", "x-1", "--picture", "line.gif"], '--picture must end with .svg or .png, not "line.gif".'],
-  [["new"], "This command makes a flow: new flow [FLOW]."],
+  [["new"], "This command makes a flow or an action: new flow [FLOW], new action ACTION."],
   [["new", "flow"], "A flow needs an id: new flow quarter_check_in."],
   [["replay"], "This command takes one execution."],
   [["compile"], "This command takes one flow file."],

@@ -9,6 +9,7 @@ import { LiveFlows } from "../../src/app/live-flows.ts";
 import type { CustomerSource } from "../../src/agents/crm/customer-source.ts";
 import { createLocalAgents } from "../../src/agents/local/local-agents.ts";
 import { loadTemplates } from "../../src/notify/templates/templates.ts";
+import { FlowTestCase } from "../../src/testing/flow-test-case.ts";
 import { MemoryStateStore } from "../../src/state/memory.ts";
 import { blocks, root, text } from "../app/page.ts";
 import { VirtualClock } from "../engine/virtual-clock.ts";
@@ -73,5 +74,21 @@ describe("an example of docs/library.md", () => {
     });
     expect(taken.problems).toEqual([]);
     expect(taken.firing().map(({ definition }) => definition.flow_id)).toEqual(["usage_check"]);
+  });
+
+  it("is an action that the app takes up, and computes what it says", async () => {
+    const actions = join(folder, "actions");
+    await mkdir(actions);
+    const [example] = all.filter(({ kind }) => kind === "ts action");
+    await writeFile(join(actions, "score_health.ts"), example?.body ?? "");
+    await writeFile(
+      join(folder, "health.yml"),
+      'flow_id: health\nversion: "1.0"\nsteps:\n' +
+        "  - { id: health, agent: decision_agent, action: score_health, parameters: { good_from: 60 } }\n",
+    );
+    const test = new FlowTestCase({ flows: join(folder, "health.yml"), actions });
+    test.mockCustomer({ id: "acme", nps: 50, seats: 120 });
+    const result = await test.executeFlow({ flowId: "health", inputParameters: { customer_id: "acme" } });
+    expect(result.stepOutputs["health"]).toEqual({ score: 62, is_good: true });
   });
 });

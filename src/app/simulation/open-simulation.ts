@@ -6,6 +6,7 @@
  * - S2. The customers are read once and stay as they are: only the clock moves.
  */
 import { snapshotOf } from "../../agents/crm/snapshot.ts";
+import { OwnActions } from "../../agents/own/own-actions.ts";
 import { createLocalAgents } from "../../agents/local/local-agents.ts";
 import type { CustomerSource } from "../../agents/crm/customer-source.ts";
 import { RequestError } from "../../engine/engine.ts";
@@ -26,6 +27,7 @@ import { sandboxConfiguration } from "../sandbox-configuration.ts";
 import { sandboxPeople } from "../sandbox-people.ts";
 import type { CommonSettings } from "../settings.ts";
 import { openTemplates } from "../template-folder.ts";
+import { within } from "../within.ts";
 
 export interface SimulationRequest {
   settings: CommonSettings;
@@ -52,12 +54,15 @@ export async function runSimulation(request: SimulationRequest, run: SimulationR
   const people = peopleWithoutSlack({ roles });
   const [templates, models] = await Promise.all([openTemplates(), openModels()]);
   const { workingTime, directMessages } = contacts;
+  // The product's own come first, so no name needs to be refused here.
+  const ownActions = new OwnActions({ product: [], within });
+  await ownActions.look();
   return simulate(
     {
       definition,
       flows,
-      agents: (store) =>
-        createLocalAgents({
+      agents: (store) => {
+        const local = createLocalAgents({
           source,
           templates,
           models,
@@ -67,7 +72,9 @@ export async function runSimulation(request: SimulationRequest, run: SimulationR
           workingTime,
           zoneOf: (email) => knownZone(people, email),
           writing: crmWriting(crm, configuration),
-        }).agents,
+        });
+        return ownActions.beside(local.agents);
+      },
       customers: source,
       customerCount,
       period,

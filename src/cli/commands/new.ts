@@ -1,33 +1,48 @@
-/** `new flow`: asks what is needed, and writes a flow that works, with its test. */
+/** `new flow` asks what is needed, and writes a flow that works, with its test; `new action` writes an action to begin with. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { identifier, reservedIds } from "../../flow/flow.ts";
+import { ownActionsFolder } from "../../agents/own/own-actions.ts";
+import { AgentName, identifier, reservedIds } from "../../flow/flow.ts";
 import type { FlowRegistry } from "../../flow/registry.ts";
 import type { Answer, Call, Command } from "../command.ts";
+import { actionFile } from "../new-action.ts";
 import { CommandError, UsageError } from "../errors.ts";
 import { flowFile, starts, testFile, type NewFlow } from "../new-flow.ts";
 import { plain } from "../plain.ts";
 
 export const newCommand: Command = {
   word: "new",
-  usage: ["new flow [FLOW] [--start S] [--event NAME] [--approval A] [--channel C] [--description TEXT] [--folder F]"],
-  purpose: "asks, and writes a flow that works, with its test",
+  usage: [
+    "new flow [FLOW] [--start S] [--event NAME] [--approval A] [--channel C] [--description TEXT] [--folder F]",
+    "new action ACTION [--agent A] [--description TEXT] [--folder F]",
+  ],
+  purpose: "asks, and writes a flow that works, with its test; or an action of your own",
   options: {
     start: { type: "text", value: "S", about: "what starts it: schedule, event or manual (schedule)" },
     event: { type: "text", value: "NAME", about: "of --start event (customer.created)" },
     approval: { type: "text", value: "A", about: "whether the account manager is asked first: yes or no (yes)" },
     channel: { type: "text", value: "C", about: "who is told (#revops)" },
     description: { type: "text", value: "TEXT", about: "what it is for, in a line" },
-    folder: { type: "text", value: "F", about: "where it is written (custom, in the first folder of REVOPS_FLOWS)" },
+    folder: {
+      type: "text",
+      value: "F",
+      about: "where it is written (custom, in the first folder of REVOPS_FLOWS; actions)",
+    },
+    agent: { type: "text", value: "A", about: "whose action it is (decision_agent)" },
   },
   notes: [
     "What isn't given is asked, where somebody can be asked; an empty line takes what stands in brackets. No file is written over.",
     "Without questions: new flow quarter_check_in --start event --event customer.renewed --channel #success.",
   ],
-  examples: [{ line: "new flow quarter_check_in", about: "asks, and writes it into flows/custom" }],
+  examples: [
+    { line: "new flow quarter_check_in", about: "asks, and writes it into flows/custom" },
+    { line: "new action score_health --agent decision_agent", about: "writes actions/score_health.ts" },
+  ],
   run: async (call) => {
     const [kind, flowId, ...others] = call.words;
-    if (kind !== "flow" || others.length > 0) throw new UsageError("This command makes a flow: new flow [FLOW].");
+    if (others.length > 0 || (kind !== "flow" && kind !== "action"))
+      throw new UsageError("This command makes a flow or an action: new flow [FLOW], new action ACTION.");
+    if (kind === "action") return newAction(call, flowId ?? null);
     const [{ terminalSettings }, { knownFlows, terminalConfiguration }] = await Promise.all([
       import("../settings.ts"),
       import("../known-flows.ts"),
@@ -41,6 +56,40 @@ export const newCommand: Command = {
     return write(flow, folder);
   },
 };
+
+async function newAction({ options, terminal }: Call, action: string | null): Promise<Answer> {
+  if (action === null) throw new UsageError("An action needs a name: new action score_health.");
+  const agent = options.text("agent") ?? "decision_agent";
+  const owner = AgentName.options.find((one) => one === agent);
+  if (owner === undefined) throw new CommandError([oneOf("--agent", AgentName.options)(agent) ?? ""]);
+  if (!identifier.test(action))
+    throw new CommandError([
+      `An action is named in small letters, digits and _, such as score_health, not "${action}".`,
+    ]);
+  const [{ terminalSettings }, { actionCatalogue, terminalConfiguration }, { crmWriting }] = await Promise.all([
+    import("../settings.ts"),
+    import("../known-flows.ts"),
+    import("../../app/crm-writing.ts"),
+  ]);
+  const settings = terminalSettings(terminal.environment);
+  const catalogue = await actionCatalogue(crmWriting(settings.crm, await terminalConfiguration(settings)));
+  const taken = catalogue.find((known) => known.action === action);
+  if (taken !== undefined) throw new CommandError([`${action} is an action of the product's ${taken.agent} already.`]);
+  const folder = options.text("folder") ?? ownActionsFolder;
+  const file = join(folder, `${action}.ts`);
+  const description = options.text("description") ?? `What ${action} is for.`;
+  await mkdir(folder, { recursive: true });
+  await writeNew(file, actionFile({ action, agent: owner, description }));
+  return {
+    document: { action, agent: owner, files: [file] },
+    text: () =>
+      [
+        `${plain(file)} is written. A step names it so:`,
+        `  - { id: ${action}, agent: ${owner}, action: ${action} }`,
+        "Then: npx revops validate",
+      ].join("\n"),
+  };
+}
 
 async function answers(call: Call, given: string | null, registry: FlowRegistry): Promise<Omit<NewFlow, "hasAdmin">> {
   const { options } = call;

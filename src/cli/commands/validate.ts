@@ -32,20 +32,26 @@ export const validate: Command = {
 };
 
 async function run({ words, options, terminal }: Call): Promise<Answer> {
-  const [{ terminalSettings }, { actionCatalogue }, { loadFlowFolders }] = await Promise.all([
-    import("../settings.ts"),
-    import("../known-flows.ts"),
-    import("../../flow/registry.ts"),
-  ]);
+  const [{ terminalSettings }, { actionCatalogue }, { loadFlowFolders }, { OwnActions }, { within }] =
+    await Promise.all([
+      import("../settings.ts"),
+      import("../known-flows.ts"),
+      import("../../flow/registry.ts"),
+      import("../../agents/own/own-actions.ts"),
+      import("../../app/within.ts"),
+    ]);
   const settings = terminalSettings(terminal.environment);
   const strict = options.isSet("strict");
   const configured = await readConfigured(settings);
   const files = (await Promise.all(words.map(filesOf))).flat().map((path) => normalize(path));
   const configurationPath = resolve(settings.configurationFile.path);
+  const catalogue = await actionCatalogue(configured.writing);
   const { flows, problems } = await loadFlowFolders({
     folders: settings.flowFolders,
     files: files.filter((file) => resolve(file) !== configurationPath),
-    catalogue: await actionCatalogue(configured.writing),
+    catalogue,
+    ownActions: new OwnActions({ product: catalogue, within }),
+    within,
     variables: configured.configuration?.variables ?? {},
     strict,
   });

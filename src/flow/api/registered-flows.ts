@@ -1,4 +1,5 @@
 /** The flows that this program has registered, by which every engine of the process knows them. */
+import { AsyncLocalStorage } from "node:async_hooks";
 
 export interface RegisteredFlow {
   readonly flowId: string;
@@ -10,32 +11,24 @@ export interface RegisteredFlow {
 class RegisteredFlows {
   readonly #flows = new Map<string, RegisteredFlow>();
   #revision = 0;
-  #collecting: RegisteredFlow[] | null = null;
-  #collected: Promise<unknown> = Promise.resolve();
+  /** Of the file that is being loaded, whatever it waits for: another's flows are never taken for its own. */
+  readonly #collecting = new AsyncLocalStorage<RegisteredFlow[]>();
 
   add(flow: RegisteredFlow): void {
-    if (this.#collecting !== null) {
-      this.#collecting.push(flow);
+    const collected = this.#collecting.getStore();
+    if (collected !== undefined) {
+      collected.push(flow);
       return;
     }
     this.#flows.set(JSON.stringify([flow.flowId, flow.version]), flow);
     this.#revision += 1;
   }
 
-  /** What `work` registers, which is not the program's then but whose `work` is: one at a time. */
-  collect(work: () => Promise<unknown>): Promise<RegisteredFlow[]> {
-    const collected = this.#collected.then(async () => {
-      const flows: RegisteredFlow[] = [];
-      this.#collecting = flows;
-      try {
-        await work();
-      } finally {
-        this.#collecting = null;
-      }
-      return flows;
-    });
-    this.#collected = collected.catch(() => {});
-    return collected;
+  /** What `work` registers, which is not the program's then but whose `work` is. */
+  async collect<T>(work: () => Promise<T>): Promise<{ result: T; flows: RegisteredFlow[] }> {
+    const flows: RegisteredFlow[] = [];
+    const result = await this.#collecting.run(flows, work);
+    return { result, flows };
   }
 
   /** In the order in which they were first registered. */
