@@ -6,6 +6,7 @@ import type { ExecutionHeader } from "../flow/record.ts";
 import type { CardBoard } from "./card-board.ts";
 import type { RunningContext } from "./context.ts";
 import { type DriverHooks, ExecutionDriver } from "./driver.ts";
+import { Entrance } from "./entrance.ts";
 import { storedExecution } from "./stored-execution.ts";
 import type { SubFlows } from "./sub-flows.ts";
 
@@ -21,42 +22,76 @@ export interface ExecutionsHooks {
   isStopping: () => boolean;
 }
 
+export interface Adopted {
+  state: ExecutionState;
+  header: ExecutionHeader;
+}
+
+/** Of those just started, driven at once: fewer share too few commits, more are too much memory. */
+const enteringAtOnce = 256;
+
 export class Executions {
   readonly #context: RunningContext;
   readonly #hooks: ExecutionsHooks;
   readonly #driverHooks: DriverHooks;
   readonly #drivers = new Map<string, Promise<ExecutionDriver | null>>();
+  readonly #entrance: Entrance<Adopted>;
 
   constructor(context: RunningContext, hooks: ExecutionsHooks) {
     this.#context = context;
     this.#hooks = hooks;
     const onParked = (parked: { executionId: string; wakeAt: number | null }) => {
       this.#drivers.delete(parked.executionId);
+      this.#entrance.leave(parked.executionId);
       hooks.onParked(parked);
     };
     this.#driverHooks = { ...hooks, onParked };
+    this.#entrance = new Entrance({
+      width: enteringAtOnce,
+      realTime: context.realTime,
+      enter: (started) => this.#enterLater(started),
+    });
   }
 
   get isBusy(): boolean {
-    return this.#drivers.size > 0;
+    return this.#drivers.size > 0 || !this.#entrance.isEmpty;
   }
 
   isDriven(executionId: string): boolean {
-    return this.#drivers.has(executionId);
+    return this.#drivers.has(executionId) || this.#entrance.has(executionId);
   }
 
-  /** Just started by this process. A tick may have met it in the store first: then it has its driver already. */
-  async adopt({ state, header }: { state: ExecutionState; header: ExecutionHeader }): Promise<void> {
-    if (this.#drivers.has(state.executionId)) return this.wake(state.executionId);
+  /** Just started by this process; of many at once, some are driven later. A tick may have met it in the store first. */
+  async adopt(started: Adopted): Promise<void> {
+    const { executionId } = started.state;
+    if (this.#drivers.has(executionId)) return this.wake(executionId);
+    if (this.#entrance.admit(executionId, started)) await this.#enter(started);
+  }
+
+  async #enter({ state, header }: Adopted): Promise<void> {
     const driver = new ExecutionDriver({ ...this.#parts(), state, header, recovered: false });
     this.#drivers.set(state.executionId, Promise.resolve(driver));
     await held(driver, () => driver.wake());
   }
 
+  #enterLater(started: Adopted): void {
+    const { executionId: execution_id } = started.state;
+    this.#enter(started).catch((error: unknown) =>
+      this.#context.logger.error({ err: error, execution_id }, "an execution could not go on"),
+    );
+  }
+
+  /** One that waits to be driven, and is asked for. */
+  #called(executionId: string): Promise<ExecutionDriver | null> | undefined {
+    const started = this.#entrance.take(executionId);
+    if (started !== null) this.#enterLater(started);
+    return this.#drivers.get(executionId);
+  }
+
   /** `work` gets null: there is no such execution. Its owner gone, it is taken over first; it isn't let go before `work` ends. */
   async use<T>(executionId: string, work: (driver: ExecutionDriver | null) => Promise<T>): Promise<T> {
     for (;;) {
-      const opening = this.#drivers.get(executionId) ?? this.#begin(executionId);
+      const opening = this.#called(executionId) ?? this.#begin(executionId);
       const driver = await opening;
       if (driver === null || driver.isForeign) return work(driver);
       // Taken over with nothing to do, it may have been let go in the meantime.

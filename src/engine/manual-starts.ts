@@ -7,14 +7,19 @@ import type { RunningContext } from "./context.ts";
 import { RequestError, type Engine, type StartAnswer } from "./engine.ts";
 import { checkInput } from "./input.ts";
 import { knownFlow } from "./known-flow.ts";
+import { Limiter } from "./limiter.ts";
 import { startExecution, type Started } from "./starts.ts";
 
 /** Ids of start keys share one time prefix, so they need more than chance. */
 const keyDigits = 20;
 
+/** A program may ask for thousands in one turn: so many share a commit, the rest costs no more than its request. */
+const startsAtOnce = 500;
+
 export class ManualStarts {
   readonly #context: RunningContext;
   readonly #batches: Batches;
+  readonly #turns = new Limiter(startsAtOnce);
   readonly #drive: (started: Extract<Started, { kind: "started" }>) => Promise<void>;
 
   constructor(
@@ -35,7 +40,7 @@ export class ManualStarts {
         : derivedId({ at: 0, parts: ["start", flowId, startKey], digits: keyDigits });
     const startedBy = { type: "manual" as const, person };
     const request = { definition, executionId, startedBy, batchId: null, input, customer: null };
-    const started = await startExecution(this.#context, request);
+    const started = await this.#turns.run(() => startExecution(this.#context, request));
     switch (started.kind) {
       case "already_running":
         return started;
