@@ -270,7 +270,7 @@ export class AttemptRunner {
 }
 
 function noted(owed: Owed, told: Told): Command {
-  if (told.kind === "refused") return { type: "end_outside", status: "failed", failure: told.failure };
+  if (told.kind === "refused") return { type: "end_outside", end: { status: "failed", failure: told.failure } };
   const late = told.kind === "late";
   switch (owed.kind) {
     case "start":

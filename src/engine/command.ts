@@ -11,6 +11,7 @@ import type { ExecutionStatus, Outcome } from "../flow/record.ts";
 import type { KeptToken } from "../flow/service-state.ts";
 import type { Usage } from "../flow/usage.ts";
 import type { Of } from "./decide/work.ts";
+import type { EndOutside } from "./follower.ts";
 
 /** What the driver found when it looked at a ready step: its condition and its expressions, evaluated now and recorded. */
 export type Found =
@@ -101,7 +102,7 @@ export type Command =
   | { type: "note_service"; what: "start" | "stop"; name: string; redrives: number }
   | { type: "note_answered"; token: KeptToken; late: boolean }
   /** The service that drives it has ended it, or will never begin it. */
-  | { type: "end_outside"; status: "failed" | "timed_out" | "aborted"; failure: Failure }
+  | { type: "end_outside"; end: EndOutside }
   | { type: "abort"; person: Person | null; compensate: boolean }
   | { type: "time_out" }
   /** `queuedFor`: keys under which it must wait for a place first. */

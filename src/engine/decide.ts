@@ -142,7 +142,7 @@ function decideRunning(state: ExecutionState, command: RunningCommand, context: 
     case "time_out":
       return accept(timeOut(state, now));
     case "end_outside":
-      return accept(endOutside(state, command, now));
+      return accept(endOutside(state, command.end, now));
     default:
       return command satisfies never;
   }

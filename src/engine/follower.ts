@@ -4,6 +4,8 @@
  */
 import type { ExecutionState } from "../flow/execution.ts";
 import type { Failure } from "../flow/failure.ts";
+import type { JsonObject } from "../flow/json.ts";
+import type { Outcome } from "../flow/record.ts";
 import type { Owed } from "./owed.ts";
 
 export type Told =
@@ -14,10 +16,11 @@ export type Told =
   /** It never will: a sentence says what a person has to do. */
   | { kind: "refused"; failure: Failure };
 
-export interface EndOutside {
-  status: "failed" | "timed_out" | "aborted";
-  failure: Failure;
-}
+export type EndOutside =
+  | { status: "failed"; failure: Failure }
+  | { status: "timed_out" | "aborted" }
+  /** `outputs`: of its steps, null for a skipped one. */
+  | { status: "succeeded"; outcome: Outcome; outputs: JsonObject };
 
 export interface Follower {
   /** Rejects with what may be tried again. */

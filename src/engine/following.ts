@@ -38,7 +38,7 @@ export class Following {
       const end = state === null || state.status !== "running" ? null : await follower?.endOf(state);
       if (!end) return;
       await this.#executions.use(executionId, (driver) =>
-        driver === null ? Promise.resolve(null) : driver.submit({ type: "end_outside", ...end }),
+        driver === null ? Promise.resolve(null) : driver.submit({ type: "end_outside", end }),
       );
     } catch (error) {
       logger.warn({ err: error, execution_id: executionId }, "the service could not be asked; it is asked again");

@@ -115,6 +115,11 @@ export function waitingFor(state: ExecutionState): WaitingFor[] {
     const step_id = state.definition.steps[0]?.id ?? "";
     return [{ ...nobody, kind: "queue", step_id, since: state.queued.since, until: null }];
   }
+  // The service has yet to take it: it is throttled, or away.
+  if (state.service?.name === null) {
+    const step_id = state.definition.steps[0]?.id ?? "";
+    return [{ ...nobody, kind: "queue", step_id, since: state.startedAt, until: null }];
+  }
   const waiting: WaitingFor[] = [];
   for (const step of Object.values(state.steps)) {
     waiting.push(...approvalOf(state, step), ...waitOf(state, step));

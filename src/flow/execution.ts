@@ -12,7 +12,7 @@ import type { FlowDefinition } from "./flow.ts";
 import type { JsonObject } from "./json.ts";
 import type { Person } from "./person.ts";
 import type { ExecutionStatus, Outcome } from "./record.ts";
-import { evolveService, freshService, type ServiceState } from "./service-state.ts";
+import { evolveService, freshService, redrivenService, type ServiceState } from "./service-state.ts";
 import {
   evolveStep,
   freshStep,
@@ -262,6 +262,10 @@ function compensated(state: ExecutionState, stepId: string): StepState {
   return { ...step, compensation: { ...freshWork(), generation: step.generation } };
 }
 
+function redrivenOf(service: ServiceState | null, { steps, input }: EventOf<"redriven">): ServiceState | null {
+  return service === null ? null : redrivenService(service, steps === null && input === null);
+}
+
 /** E1: what happened stays; what starts again is in the event, or is what had not succeeded. */
 function redrive(state: ExecutionState, event: EventOf<"redriven">): ExecutionState {
   const chosen = event.steps === null ? null : new Set(event.steps);
@@ -284,6 +288,7 @@ function redrive(state: ExecutionState, event: EventOf<"redriven">): ExecutionSt
     compensating: null,
     redriven: { by: event.by, at: event.at },
     redrives: state.redrives + 1,
+    service: redrivenOf(state.service, event),
     steps: Object.fromEntries(Object.entries(state.steps).map(([id, step]) => [id, again(step)])),
   };
 }

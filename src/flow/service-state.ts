@@ -18,19 +18,27 @@ export interface ServiceState {
   /** How often it had been redriven when the service was told to start. */
   toldRedrives: number;
   isStopped: boolean;
+  /** The last redrive was from what had failed, with the same input: what the service may do by itself. */
+  isWholeRedrive: boolean;
   /** By step, part and purpose: each asking has a token of its own, and the newest counts. */
   tokens: Record<string, KeptToken>;
 }
 
 export type ServiceEvent = EventOf<"service_told" | "token_kept" | "token_answered">;
 
-export const freshService: ServiceState = { name: null, toldRedrives: 0, isStopped: false, tokens: {} };
+export const freshService: ServiceState = {
+  name: null,
+  toldRedrives: 0,
+  isStopped: false,
+  isWholeRedrive: false,
+  tokens: {},
+};
 
 export function evolveService(service: ServiceState, event: ServiceEvent): ServiceState {
   switch (event.type) {
     case "service_told":
       if (event.what === "stop") return { ...service, isStopped: true };
-      return { name: event.name, toldRedrives: event.redrives, isStopped: false, tokens: {} };
+      return { ...freshService, name: event.name, toldRedrives: event.redrives };
     case "token_kept":
       return withToken(service, event, false);
     case "token_answered": {
@@ -40,6 +48,11 @@ export function evolveService(service: ServiceState, event: ServiceEvent): Servi
     default:
       return event satisfies never;
   }
+}
+
+/** Whoever waited there waits no more. */
+export function redrivenService(service: ServiceState, isWholeRedrive: boolean): ServiceState {
+  return { ...service, isWholeRedrive, tokens: {} };
 }
 
 function withToken(service: ServiceState, event: EventOf<"token_kept" | "token_answered">, isAnswered: boolean) {

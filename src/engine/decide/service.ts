@@ -2,6 +2,7 @@
 import type { ExecutionEvent } from "../../flow/event.ts";
 import type { ExecutionState } from "../../flow/execution.ts";
 import type { Command } from "../command.ts";
+import type { EndOutside } from "../follower.ts";
 import { hasEnded, stepState } from "../readiness.ts";
 import { withdrawals } from "./stop.ts";
 
@@ -28,21 +29,31 @@ export function noteAnswered(
 }
 
 /** What was under way there is over; nothing of it goes on, and no mail is sent by anybody. */
-export function endOutside(
-  state: ExecutionState,
-  { status, failure }: Extract<Command, { type: "end_outside" }>,
-  at: number,
-): ExecutionEvent[] {
-  if (state.service === null) return [];
+export function endOutside(state: ExecutionState, ended: EndOutside, at: number): ExecutionEvent[] {
+  if (state.service === null || state.stopping !== null) return [];
   const withdrawn = withdrawals(state, at);
-  if (status !== "failed") {
-    const begun = { type: "stop_begun" as const, at, status, by: null, compensate: false };
-    return state.stopping === null ? [...withdrawn, begun] : [];
-  }
   const open = state.definition.steps.map(({ id }) => stepState(state, id)).filter((step) => !hasEnded(step));
-  const [first] = [...open.filter((step) => step.status !== "pending"), ...open];
-  const isAsking = first?.approval?.status === "pending";
-  const failed: ExecutionEvent[] =
-    first === undefined || isAsking ? [] : [{ type: "step_failed", at, step_id: first.id, failure }];
-  return [...withdrawn, ...failed, { type: "execution_failed", at, step_id: first?.id ?? null, failure }];
+  switch (ended.status) {
+    case "timed_out":
+    case "aborted":
+      return [...withdrawn, { type: "stop_begun", at, status: ended.status, by: null, compensate: false }];
+    case "failed": {
+      const { failure } = ended;
+      const [first] = [...open.filter((step) => step.status !== "pending"), ...open];
+      const isAsking = first?.approval?.status === "pending";
+      const failed: ExecutionEvent[] =
+        first === undefined || isAsking ? [] : [{ type: "step_failed", at, step_id: first.id, failure }];
+      return [...withdrawn, ...failed, { type: "execution_failed", at, step_id: first?.id ?? null, failure }];
+    }
+    case "succeeded": {
+      const ends = open.map(({ id: step_id }): ExecutionEvent => {
+        const output = ended.outputs[step_id] ?? null;
+        if (output === null) return { type: "step_skipped", at, step_id, reason: "condition" };
+        return { type: "step_succeeded", at, step_id, output };
+      });
+      return [...withdrawn, ...ends, { type: "execution_succeeded", at, outcome: ended.outcome }];
+    }
+    default:
+      return ended satisfies never;
+  }
 }
