@@ -10,8 +10,16 @@ import type { SyntaxNode } from "../../../src/flow/expression/syntax-tree.ts";
 export type StatesPart = "result" | "errorOutput";
 
 export function expressionProblems(tree: SyntaxNode, allowed: readonly StatesPart[]): string[] {
-  return [...new Set([...topLevelReads(tree, true), ...namedFunctions(tree), ...statesProblems(tree, allowed)])];
+  let general = checked.get(tree);
+  if (general === undefined) {
+    general = [...new Set([...topLevelReads(tree, true), ...namedFunctions(tree)])];
+    checked.set(tree, general);
+  }
+  return [...general, ...new Set(statesProblems(tree, allowed))];
 }
+
+/** Problems wherever it stands: machines say the same few expressions again and again. */
+const checked = new WeakMap<SyntaxNode, string[]>();
 
 /** Variables that the expression reads and doesn't bind itself, built-in functions among them, without their `$`. */
 export function freeVariables(tree: SyntaxNode): Set<string> {
