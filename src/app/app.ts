@@ -3,61 +3,36 @@
  * the settings given here, never by the code behind them.
  */
 import { schedule } from "node-cron";
-import type { Logger } from "pino";
-import type { CustomerSource } from "../agents/crm/customer-source.ts";
-import type { CrmWriting } from "../agents/local/execution/update-crm.ts";
-import { assessedNow } from "../agents/local/conversation/current-risk.ts";
-import { createLocalAgents } from "../agents/local/local-agents.ts";
 import { OwnActions } from "../agents/own/own-actions.ts";
 import { createBot } from "../bot/create-bot.ts";
 import type { RequestHandler } from "../bot/http-receiver.ts";
-import type { SlackAccess } from "../bot/receiver.ts";
+import type { EngineContext, Flows } from "../engine/context.ts";
 import type { Engine } from "../engine/engine.ts";
-import { CaseRecords } from "../engine/case-records.ts";
 import { startEngine } from "../engine/flow-engine.ts";
-import { knownZone } from "../engine/known-zone.ts";
 import { Gauges, type FlowGauges } from "../engine/metrics-gauges.ts";
-import type { Clock, Randomness } from "../flow/clock.ts";
 import type { Problem } from "../flow/flow-file.ts";
-import { createCrmNotifier, type CrmNotifierOptions } from "../notify/crm/crm-notifier.ts";
 import type { StateStore } from "../state/state-store.ts";
-import type { AgentSettings } from "./agent-settings.ts";
-import { agentsOf } from "./agents.ts";
 import { systemRealTime, systemTime } from "./app-clock.ts";
-import type { Configuration } from "./configuration.ts";
-import { contactRules } from "./contact-rules.ts";
+import { openEngineParts, type EngineOptions } from "./engine-parts.ts";
+import type { EngineSettings } from "./engine-settings.ts";
 import type { NotReady } from "./health.ts";
-import { deliveryNotifiers, type Delivery } from "./delivery.ts";
 import { LiveFlows } from "./live-flows.ts";
-import { openModels } from "./model-folder.ts";
-import { digestsOf, standingOf } from "./standing.ts";
 import type { CommonSettings } from "./settings.ts";
 import { WorkerSimulations } from "./simulation/simulations.ts";
-import { slackParts } from "./slack-parts.ts";
 import { openState } from "./state.ts";
 import type { StateSettings } from "./state-settings.ts";
-import { openTemplates } from "./template-folder.ts";
 import { within } from "./within.ts";
 
-export interface AppOptions extends Delivery {
-  slack: SlackAccess;
+export interface AppOptions extends EngineOptions {
   state: StateSettings;
+  engine: EngineSettings;
   /** Others may drive what this process drove (D5): it must do nothing more. */
   leaseLost: () => void;
-  source: CustomerSource;
-  writer: CrmNotifierOptions["writer"];
-  writing: CrmWriting;
-  agents: AgentSettings;
   flowFolders: string[];
   /** What a simulation opens anew, in a thread of its own. */
   settings: CommonSettings;
   /** What becomes of changed flow files, to whoever reads the terminal; null: to the log. */
   tell: ((line: string) => void) | null;
-  configuration: Configuration;
-  timezone: string;
-  clock: Clock;
-  randomness: Randomness;
-  logger: Logger;
 }
 
 export interface App {
@@ -86,9 +61,6 @@ const graceMs = 10_000;
 export async function startApp(options: AppOptions): Promise<App> {
   const { clock, logger, configuration, slack, timezone } = options;
   const { channels, variables } = configuration;
-  const { notifier, presenter, people, queue } = slackParts({ slack, roles: configuration.roles, clock, logger });
-  const templates = await openTemplates();
-  const contacts = contactRules(configuration);
   const started: { engine: Engine | null } = { engine: null };
   // The ticks of DESIGN §8: what other processes have recorded, such as the terminal's, and what the dead have left; this
   // process's own timers ring by themselves. A look costs two cheap reads.
@@ -100,53 +72,16 @@ export async function startApp(options: AppOptions): Promise<App> {
     onFallen: look,
     onLost: options.leaseLost,
   });
-  const { agents: local, customers } = createLocalAgents({
-    source: options.source,
-    templates,
-    cases: new CaseRecords(store),
-    digests: digestsOf(configuration, {
-      timezone,
-      standing: standingOf({ engine: () => started.engine, people: () => people }),
-    }),
-    preferred: configuration.people.preferences,
-    directMessages: contacts.directMessages,
-    workingTime: contacts.workingTime,
-    zoneOf: (email) => knownZone(people, email),
-    writing: options.writing,
-    models: await openModels(),
-  });
-  const { agents: product, conversation } = agentsOf(options.agents, { local, randomness: options.randomness });
+  const parts = await openEngineParts(options, { store, engine: () => started.engine });
+  const { people, queue } = parts.slack;
+  const product = parts.agents;
   const catalogue = Object.values(product).flatMap((agent) => agent.actions);
   const ownActions = new OwnActions({ product: catalogue, within });
   const agents = ownActions.beside(product);
   const { flowFolders: folders, tell } = options;
   const flows = await LiveFlows.open({ folders, catalogue, ownActions, within, variables, store, clock, logger, tell });
-  const engine = await startEngine({
-    store,
-    flows,
-    agents,
-    conversation,
-    assessNow: assessedNow(local),
-    customers,
-    notifiers: [
-      notifier,
-      ...deliveryNotifiers({ ...options, slack: notifier, contacts }),
-      createCrmNotifier({ writer: options.writer, writable: options.writing.writable }),
-    ],
-    presenter,
-    people,
-    channels,
-    variables,
-    timezone,
-    clock,
-    randomness: options.randomness,
-    realTime: systemRealTime,
-    limits: configuration.limits,
-    prices: configuration.prices,
-    contacts,
-    retention: configuration.retention,
-    logger,
-  });
+  const followed = await openEngine(options.engine, flows);
+  const engine = await startEngine({ ...parts.context, agents, ...followed.context });
   const { randomness, settings } = options;
   const simulations = new WorkerSimulations({ settings, flows, clock, randomness });
   const bot = createBot({
@@ -196,9 +131,23 @@ export async function startApp(options: AppOptions): Promise<App> {
       await Promise.all([tick.stop(), flowsTick.stop()]);
       await bot.stop();
       await engine.stop({ graceMs });
+      followed.close();
       await store.close();
     },
   };
+}
+
+/** With Step Functions, EventBridge fires; this process starts what people and events ask for, and follows. */
+async function openEngine(
+  settings: EngineSettings,
+  flows: Flows,
+): Promise<{ context: Pick<EngineContext, "flows" | "follower">; close: () => void }> {
+  if (settings.kind === "embedded") return { context: { flows }, close: () => {} };
+  // The SDK's client of it is loaded only where it is used.
+  const { openFollower } = await import("../asl/engine/open-follower.ts");
+  const { follower, close } = openFollower({ arns: settings.arns });
+  const firesNothing: Flows = { all: () => flows.all(), get: (asked) => flows.get(asked), firing: () => [] };
+  return { context: { flows: firesNothing, follower }, close };
 }
 
 /** By a question that costs next to nothing. */

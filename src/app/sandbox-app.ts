@@ -66,7 +66,7 @@ export async function startSandboxApp(parameters: {
     return advanceClock({ engine: started.app.engine, clock: moved, to, stopping: stopping.signal });
   };
   try {
-    const own = { state, leaseLost, timezone, clock, logger, randomness: systemRandomness };
+    const own = { state, engine: settings.engine, leaseLost, timezone, clock, logger, randomness: systemRandomness };
     const services = servicesOf(sandbox.settings, { smtp: settings.smtp, calendar });
     const app = await startApp({
       ...own,

@@ -11,6 +11,7 @@ import {
   type CalendarSettings,
   type MailSettings,
 } from "./delivery-settings.ts";
+import { readEngineSettings, type EngineSettings } from "./engine-settings.ts";
 import { SettingsReader, type Environment } from "./environment.ts";
 import { readSlackSettings, type SlackSettings } from "./slack-settings.ts";
 import { dataFolderOf, readStateSettings, type StateSettings } from "./state-settings.ts";
@@ -34,6 +35,7 @@ export interface ConfigurationFile {
 export interface CommonSettings {
   slack: SlackSettings;
   state: StateSettings;
+  engine: EngineSettings;
   /** Where what belongs to this machine lies: the sandbox's own database, and the sample. */
   dataFolder: string;
   crm: CrmSettings;
@@ -63,6 +65,7 @@ export type ReadSettings = Read<Settings>;
 const ours = [
   "REVOPS_STATE",
   "REVOPS_ENGINE",
+  "REVOPS_STATE_MACHINES",
   "REVOPS_AGENTS",
   "REVOPS_CRM",
   "REVOPS_FLOWS",
@@ -88,7 +91,6 @@ export function readSettings(environment: Environment): ReadSettings {
     agents: readAgentSettings(reader),
     eventsSecret: eventsSecret(reader),
   };
-  only(reader, { name: "REVOPS_ENGINE", value: "embedded" });
   reader.unknown({ prefix: "REVOPS_", known: ours });
   return reader.problems.length === 0 ? { ok: true, settings } : { ok: false, problems: reader.problems };
 }
@@ -107,6 +109,7 @@ function readCommon(reader: SettingsReader): CommonSettings {
   return {
     slack,
     state,
+    engine: readEngineSettings(reader, state),
     dataFolder: dataFolderOf(state),
     crm: crmSettings(reader, slack.kind === "sandbox"),
     flowFolders: flowFolders(reader),
@@ -200,11 +203,4 @@ function logLevel(reader: SettingsReader, inSandbox: boolean): LogLevel {
   if (level === undefined)
     reader.problems.push(`REVOPS_LOG_LEVEL must be one of ${logLevels.join(", ")}, not ${text}.`);
   return level ?? "info";
-}
-
-function only(reader: SettingsReader, wanted: { name: string; value: string }): void {
-  const text = reader.text(wanted.name);
-  if (text !== null && text !== wanted.value) {
-    reader.problems.push(`${wanted.name}=${text} is not supported yet. Leave it out, or set ${wanted.value}.`);
-  }
 }

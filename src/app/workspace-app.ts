@@ -53,6 +53,7 @@ export async function startWorkspaceApp(parameters: {
       smtp,
       calendar: calendar === null ? null : await googleCalendar(calendar),
       state,
+      engine: settings.engine,
       leaseLost,
       source,
       writer,

@@ -3,6 +3,7 @@
  * drives nothing. What it has recorded the running app takes up.
  */
 import type { CustomerDirectory } from "../agents/agent.ts";
+import type { CustomerSource } from "../agents/crm/customer-source.ts";
 import { assessedNow } from "../agents/local/conversation/current-risk.ts";
 import { createLocalAgents } from "../agents/local/local-agents.ts";
 import { OwnActions } from "../agents/own/own-actions.ts";
@@ -16,6 +17,7 @@ import { within } from "../app/within.ts";
 import type { Logger } from "../engine/context.ts";
 import type { Engine } from "../engine/engine.ts";
 import { openEngine } from "../engine/flow-engine.ts";
+import { toldByOthers } from "../engine/follower.ts";
 import type { Problem } from "../flow/flow-file.ts";
 import { FlowRegistry, loadFlowFolders } from "../flow/registry.ts";
 import type { Channels, People, Presenter } from "../notify/notifier.ts";
@@ -30,6 +32,7 @@ export interface Session {
   engine: Engine;
   store: StateStore;
   customers: CustomerDirectory;
+  source: CustomerSource;
   channels: Channels;
   /** IANA: of the times that are shown. */
   timezone: string;
@@ -83,9 +86,11 @@ export async function inSession<T>({ terminal }: Call, work: (session: Session) 
       limits: {},
       prices,
       retention,
+      // What is started here is the service's, where the app's is.
+      ...(settings.engine.kind === "embedded" ? {} : { follower: toldByOthers }),
       logger: loggerTo(terminal),
     });
-    return await work({ engine, store, customers, channels, timezone, now, registry, problems });
+    return await work({ engine, store, source, customers, channels, timezone, now, registry, problems });
   } finally {
     await store.close();
   }

@@ -22,6 +22,12 @@ export type EndOutside =
   /** `outputs`: of its steps, null for a skipped one. */
   | { status: "succeeded"; outcome: Outcome; outputs: JsonObject };
 
+/** Of a process that starts and records, and leaves it to the bot to tell the service. */
+export const toldByOthers: Follower = {
+  tell: () => Promise.reject(new Error("This process tells the service nothing; the bot does.")),
+  endOf: () => Promise.resolve(null),
+};
+
 export interface Follower {
   /** Rejects with what may be tried again. */
   tell(state: ExecutionState, owed: Owed): Promise<Told>;

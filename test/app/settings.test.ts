@@ -31,6 +31,7 @@ describe("nothing set", () => {
       host: "127.0.0.1",
       slack: { kind: "sandbox" },
       state: { kind: "sqlite", path: "data/revops.db" },
+      engine: { kind: "embedded" },
       dataFolder: "data",
       crm: { kind: "sample" },
       flowFolders: ["flows"],
@@ -188,10 +189,6 @@ describe("a value that can't be meant", () => {
     [
       { REVOPS_STATE: "dynamodb:two words" },
       /^REVOPS_STATE=dynamodb:TABLE needs a table's name: 3 to 255 letters, digits, /,
-    ],
-    [
-      { REVOPS_ENGINE: "stepfunctions" },
-      /^REVOPS_ENGINE=stepfunctions is not supported yet\. Leave it out, or set embedded\.$/,
     ],
     [{ REVOPS_AGENTS: "openai" }, /^REVOPS_AGENTS must be local or bedrock, not openai\.$/],
     [

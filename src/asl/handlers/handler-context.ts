@@ -4,20 +4,14 @@
  */
 import type { EngineContext, RunningContext } from "../../engine/context.ts";
 import { running } from "../../engine/flow-engine.ts";
-import type { Follower } from "../../engine/follower.ts";
+import { toldByOthers } from "../../engine/follower.ts";
 import type { Lease } from "../../state/state-store.ts";
 import { withinPayload } from "./payload.ts";
 import { serviceOwner } from "./recorded-execution.ts";
-
-/** The machine drives it, and is told nothing by its own functions. */
-const theMachine: Follower = {
-  tell: () => Promise.reject(new Error("A function tells its machine nothing but its answer.")),
-  endOf: () => Promise.resolve(null),
-};
 
 /** `endsAt`: real time, milliseconds; an effect is only begun where its request ends before (E2). */
 export function handlerContext(context: EngineContext, { endsAt }: { endsAt: () => number }): RunningContext {
   const lease: Lease = { owner: serviceOwner, expiresAt: endsAt, release: () => Promise.resolve() };
   const agents = withinPayload(context.agents);
-  return running({ ...context, agents, follower: theMachine }, { lease, drives: false });
+  return running({ ...context, agents, follower: toldByOthers }, { lease, drives: false });
 }
