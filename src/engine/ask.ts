@@ -92,9 +92,10 @@ async function historyOf(context: RunningContext, state: ExecutionState): Promis
 }
 
 function nobody(step: ApprovalStep, found: { references: string[]; able: number; state: ExecutionState }): string {
-  const named = found.references.length === 0 ? "no approver is named" : `of ${found.references.join(", ")}`;
+  if (found.references.length === 0)
+    return `${step.id} needs ${step.quorum} to approve, and nobody is named who could.`;
   const isApart = !step.requester_may_decide && requesterId(found.state) !== null;
-  return `${step.id} needs ${step.quorum} to approve; ${named}${isApart ? ", the requester apart," : ""} ${found.able} can decide.`;
+  return `${step.id} needs ${step.quorum} to approve; of ${found.references.join(", ")}${isApart ? ", the requester apart," : ""} ${found.able} can decide.`;
 }
 
 /** A3: every effect-planning step behind this approval whose expressions need nothing unfinished. */

@@ -1,6 +1,6 @@
 /** Is what README and docs say true: does each path, link and setting exist, and is each setting and column documented? */
-import { access, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { access } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
   contactsTable,
@@ -10,11 +10,9 @@ import {
   usageTable,
 } from "../../src/agents/crm/csv/table.ts";
 import { parseConfiguration } from "../../src/app/configuration.ts";
-import { blocks, code, root, rows, text } from "./page.ts";
+import { blocks, code, pages, root, rows, text } from "./page.ts";
 
-const docs = await readdir(join(root, "docs"));
-const pages = ["README.md", ...docs.filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
-const texts = new Map(await Promise.all(pages.map(async (page) => [page, await text(page)] as const)));
+const texts = await pages();
 const configuration = texts.get("docs/configuration.md") ?? "";
 
 describe("docs/configuration.md", () => {
@@ -54,12 +52,9 @@ describe("README and docs", () => {
 
   it("name no path that there isn't", async () => {
     const named = [...texts].flatMap(([page, body]) => {
-      const quoted = [...body.matchAll(/`((?:src|test|docs|scripts|bench|flows\/standard)\/[^`\s…]*)`/g)];
+      const quoted = [...body.matchAll(/`((?:src|test|docs|scripts|bench|bin|flows\/standard)\/[^`\s…]*)`/g)];
       const linked = [...body.matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)];
-      return [
-        ...quoted.map(([, path = ""]) => path),
-        ...linked.map(([, path = ""]) => join(page.startsWith("docs/") ? "docs" : "", path)),
-      ];
+      return [...quoted.map(([, path = ""]) => path), ...linked.map(([, path = ""]) => join(dirname(page), path))];
     });
     expect(named.length).toBeGreaterThan(15);
     const missing: string[] = [];
@@ -70,7 +65,7 @@ describe("README and docs", () => {
   it("link to no heading that there isn't", () => {
     const broken = [...texts].flatMap(([page, body]) =>
       [...body.matchAll(/\]\(([^)#:]*)#([^)]+)\)/g)].flatMap(([link, path = "", anchor = ""]) => {
-        const target = path === "" ? page : join(page.startsWith("docs/") ? "docs" : "", path);
+        const target = path === "" ? page : join(dirname(page), path);
         const headings = [...(texts.get(target) ?? "").matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
           slug(heading),
         );

@@ -1,11 +1,18 @@
 /** A page of README or docs, taken apart for the tests that hold it against the code. */
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 export const root = join(import.meta.dirname, "../..");
 
 export function text(path: string): Promise<string> {
   return readFile(join(root, path), "utf8");
+}
+
+/** README and every page of docs, by its path, with what stands on it. */
+export async function pages(): Promise<Map<string, string>> {
+  const names = (await readdir(join(root, "docs"), { recursive: true })).filter((name) => name.endsWith(".md"));
+  const paths = ["README.md", ...names.toSorted().map((name) => `docs/${name}`)];
+  return new Map(await Promise.all(paths.map(async (path) => [path, await text(path)] as const)));
 }
 
 export interface Block {

@@ -1,4 +1,4 @@
-/** Do the examples of docs/library.md type-check? It takes the whole program, so it isn't among the quick tests. */
+/** Do the examples of docs/library.md and docs/tutorial.md type-check? It takes the whole program, so it isn't among the quick tests. */
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,8 +14,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-it("the examples of docs/library.md type-check", async () => {
-  const examples = blocks(await text("docs/library.md")).filter(({ kind }) => kind.startsWith("ts"));
+it("the examples type-check", async () => {
+  const pages = await Promise.all(["docs/library.md", "docs/tutorial.md"].map(text));
+  const examples = pages.flatMap(blocks).filter(({ kind }) => kind.startsWith("ts"));
   expect(examples.length).toBeGreaterThan(3);
   for (const [index, { body }] of examples.entries()) await writeFile(join(folder, `example_${index}.ts`), body);
   const config = { extends: "../../../tsconfig.json", include: ["*.ts"], exclude: [] };

@@ -23,7 +23,7 @@ export const flows: Command = {
     { line: "flows renewal_management", about: "every version that was ever loaded, and what runs of it" },
     { line: "flows renewal_management --diff", about: "what has changed last" },
     { line: "flows renewal_management --diff 1.0 2.0", about: "from one version to another" },
-    { line: "flows our_renewal --resolved", about: "what it makes of the flow that it extends" },
+    { line: "flows enterprise_renewal --resolved", about: "what it makes of the flow that it extends" },
   ],
   run: async (call) => {
     const { words, options } = call;
