@@ -11,7 +11,7 @@ export function effectWords(effect: Effect): { kind: EffectKind; to: string[]; w
       return { kind, to: [effect.to], what: `mail: ${short(effect.subject)}` };
     case "slack_message": {
       const to = effect.to.kind === "person" ? effect.to.email : effect.to.channel;
-      return { kind, to: [to], what: `message: ${short(effect.text.replaceAll("*", ""))}` };
+      return { kind, to: [to], what: `message: ${short(plainly(effect.text))}` };
     }
     case "calendar_event":
       return { kind, to: effect.attendees, what: `event: ${short(effect.title)}` };
@@ -20,6 +20,11 @@ export function effectWords(effect: Effect): { kind: EffectKind; to: string[]; w
     default:
       return effect satisfies never;
   }
+}
+
+/** What mrkdwn says: whoever shows it escapes it for its own place (T2). `&amp;` last, so that a typed "&lt;" stays one. */
+function plainly(mrkdwn: string): string {
+  return mrkdwn.replaceAll("*", "").replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 }
 
 function short(text: string): string {
