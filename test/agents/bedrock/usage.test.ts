@@ -67,7 +67,7 @@ it("a repair that is throttled: the call before it isn't forgotten", async () =>
 });
 
 it("a call that never ends, given up with the attempt: what was told until then", async () => {
-  const usage = await usageOf([() => ({ frames: traced(), ending: "stall" })], AbortSignal.timeout(150));
+  const usage = await usageOf([() => ({ frames: traced(), ending: "stall" })], AbortSignal.timeout(700));
   expect(usage).toMatchObject({ calls: 1, input_tokens: 1_000, uncounted: 0 });
   expect(usage?.ms).toBeGreaterThan(100);
 });
