@@ -2,6 +2,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { parseCommandLine } from "../../src/bot/listeners/commands/command-line.ts";
 import { tokenize } from "../../src/bot/listeners/commands/tokenize.ts";
 import { commands } from "../../src/cli/commands.ts";
@@ -71,12 +72,18 @@ describe("a command in Slack", () => {
   });
 });
 
-it("each script of npm is in package.json", async () => {
-  const scripts: unknown = JSON.parse(await text("package.json"));
-  const named = onPages.npm.flatMap(({ command }) => /^npm run ([a-z:]+)/.exec(command)?.[1] ?? []);
+const Package = z.object({ scripts: z.record(z.string(), z.string()) });
+
+it("each script of npm is in its package.json", async () => {
+  const named = onPages.npm.flatMap(({ command }) => {
+    const script = /^npm run (?:-s )?([a-z:]+)/.exec(command)?.[1];
+    return script === undefined ? [] : [{ script, folder: / --prefix (\S+)/.exec(command)?.[1] ?? "." }];
+  });
   expect(named.length).toBeGreaterThan(2);
-  const known = typeof scripts === "object" && scripts !== null && "scripts" in scripts ? Object(scripts.scripts) : {};
-  expect([...new Set(named)].filter((name) => !(name in known))).toEqual([]);
+  const isThere = async ({ script, folder }: (typeof named)[number]) =>
+    script in Package.parse(JSON.parse(await text(`${folder}/package.json`))).scripts;
+  const found = await Promise.all(named.map(async (one) => ({ ...one, isThere: await isThere(one) })));
+  expect(found.filter(({ isThere }) => !isThere)).toEqual([]);
 });
 
 /** Those that a page writes itself. */
