@@ -2,6 +2,7 @@
 import { cp, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { assetPlaces, copyAssets } from "../../scripts/lambda/assets.ts";
 
 /** Folders, each with an `index.mjs`. */
 export interface Bundles {
@@ -10,7 +11,7 @@ export interface Bundles {
 }
 
 /** As in the bot's image (bot/Dockerfile). */
-const besideTheCode = ["flows", "revops.yml"];
+const besideTheCode = ["flows", "revops.yml", "templates", "models"];
 
 /** `root`: the project's folder; `into` is emptied. Rejects with esbuild's own words, file and line first. */
 export async function bundleFunctions({ root, into }: { root: string; into: string }): Promise<Bundles> {
@@ -29,10 +30,12 @@ export async function bundleFunctions({ root, into }: { root: string; into: stri
       format: "esm",
       minify: true,
       sourcemap: false,
+      plugins: [assetPlaces({ root })],
       // Packages in CommonJS ask for Node's own modules this way.
       banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
       logLevel: "silent",
     });
+    await copyAssets({ root, into: folder });
     for (const file of besideTheCode) await copyIfThere({ from: join(root, file), to: join(folder, file) });
   }
   return bundles;

@@ -2,7 +2,7 @@
  * Bolt's log lines in the app's log. Bolt's own debug lines hold whole payloads, tokens and socket addresses with tickets:
  * they are dropped here, whatever the app's level (T3).
  */
-import { LogLevel, type Logger } from "@slack/bolt";
+import { LogLevel, type Logger } from "@slack/web-api";
 import { loggable } from "./loggable.ts";
 import type { BotLogger } from "./services.ts";
 
