@@ -7,7 +7,7 @@
  */
 import type { RealTime } from "./context.ts";
 
-const patienceMs = 250;
+const patienceMs = 1_000;
 
 export class Entrance<T> {
   readonly #width: number;

@@ -28,7 +28,7 @@ export interface Adopted {
 }
 
 /** Of those just started, driven at once: fewer share too few commits, more are too much memory. */
-const enteringAtOnce = 256;
+const enteringAtOnce = 128;
 
 export class Executions {
   readonly #context: RunningContext;

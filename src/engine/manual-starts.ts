@@ -14,7 +14,7 @@ import { startExecution, type Started } from "./starts.ts";
 const keyDigits = 20;
 
 /** A program may ask for thousands in one turn: so many share a commit, the rest costs no more than its request. */
-const startsAtOnce = 500;
+const startsAtOnce = 128;
 
 export class ManualStarts {
   readonly #context: RunningContext;
