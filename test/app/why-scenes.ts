@@ -18,7 +18,7 @@ import { oneLine } from "../cli/terminal-line.ts";
 import { startHarness, type Harness } from "../engine/harness.ts";
 import { blocks, text } from "./page.ts";
 import { VirtualClock } from "../engine/virtual-clock.ts";
-import { dana, lead, World, type Fault } from "../engine/world.ts";
+import { dana, lead, outsider, World, type Fault } from "../engine/world.ts";
 
 const monday = Date.parse("2026-11-23T09:00:00Z");
 const hour = 3_600_000;
@@ -54,6 +54,8 @@ limits: { contacts: { per_person_per_week: 1 } }
 export interface Scenes {
   /** By its name on the page. */
   executions: ReadonlyMap<string, string>;
+  /** What people were told whose click changed nothing. */
+  refusals: readonly string[];
   line(args: readonly string[]): ReturnType<typeof oneLine>;
   close(): Promise<void>;
 }
@@ -69,7 +71,7 @@ export async function playScenes(): Promise<Scenes> {
   await writeFile(join(folder, "crm/customers.csv"), `${[columns.join(","), ...rows].join("\n")}\n`);
   await writeFile(join(folder, "flows/usage_call.yml"), flow);
   await writeFile(join(folder, "flows/csm_call.yml"), orphan);
-  const executions = await play(folder);
+  const { executions, refusals } = await play(folder);
   await writeFile(join(folder, "flows/usage_call.yml"), flow.replace('"1.0"', '"1.1"'));
   await writeFile(
     join(folder, "flows/typo.yml"),
@@ -84,20 +86,23 @@ export async function playScenes(): Promise<Scenes> {
   await writeFile(join(folder, "revops.yml"), "roles: { revops_lead: [lead@example.com] }\n");
   return {
     executions,
+    refusals,
     line: (args) =>
       oneLine({ args: args.map((arg) => arg.replace(/^flows\//, `${folder}/flows/`)), environment, answer: null }),
     close: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
-async function play(folder: string): Promise<Map<string, string>> {
+type Played = Pick<Scenes, "executions" | "refusals">;
+
+async function play(folder: string): Promise<Played> {
   const source = await openCsvSource({ folder: join(folder, "crm") });
   const { agents } = createLocalAgents({ source, templates: await loadTemplates() });
   const catalogue = Object.values(agents).flatMap((agent) => agent.actions);
   const { flows } = await loadFlowFolders({ folders: [join(folder, "flows")], catalogue, variables: {} });
   const known = await Promise.all(customers.map(({ id }) => source.get({ customerId: id })));
   const store = await openSqliteStateStore({ path: join(folder, "revops.db") });
-  const started = new Map<string, string>();
+  const played = { executions: new Map<string, string>(), refusals: [] };
   const engine = (world: World, clock: VirtualClock, contacts?: string) =>
     startHarness({
       flows: flows.map(({ definition }) => definition),
@@ -112,31 +117,33 @@ async function play(folder: string): Promise<Map<string, string>> {
         : { contacts: contactRules(parseConfiguration({ file: "revops.yml", text: contacts })) }),
     });
   const world = new World();
-  const first = new Scene(await engine(world, new VirtualClock(monday)), started);
+  const first = new Scene(await engine(world, new VirtualClock(monday)), played);
   await first.play();
   await first.harness.engine.stop({ graceMs: 0 });
-  const second = new Scene(await engine(world, new VirtualClock(monday + 30 * 24 * hour), quiet), started);
+  const second = new Scene(await engine(world, new VirtualClock(monday + 30 * 24 * hour), quiet), played);
   await second.playQuietly();
   await second.harness.engine.stop({ graceMs: 0 });
   await store.close();
-  return started;
+  return played;
 }
 
 class Scene {
   readonly harness: Harness;
-  readonly #started: Map<string, string>;
+  readonly #played: { executions: Map<string, string>; refusals: string[] };
 
-  constructor(harness: Harness, started: Map<string, string>) {
+  constructor(harness: Harness, played: { executions: Map<string, string>; refusals: string[] }) {
     this.harness = harness;
-    this.#started = started;
+    this.#played = played;
   }
 
   async play(): Promise<void> {
     const { engine, clock, world } = this.harness;
     await this.#start("no card", { customer_id: "acme", least: 100_000 });
-    await this.#start("expired", { customer_id: "acme" });
+    const expired = await this.#start("expired", { customer_id: "acme" });
     await this.harness.moveTo(clock.now() + 73 * hour);
-    await this.#decided("skipped", "reject", "Next year.");
+    await this.#refused(expired, lead);
+    const rejected = await this.#decided("skipped", "reject", "Next year.");
+    await this.#refused(rejected, dana);
     await this.#decided("not retried", "approve", null, { kind: "refused" });
     const twice = await this.#decided("twice", "approve", null, { kind: "answer_lost" });
     const [effect] = (await engine.execution({ executionId: twice })).steps["tell"]?.effects ?? [];
@@ -155,7 +162,16 @@ class Scene {
     await this.#decided("the next morning", "approve", null, null, "gamma");
     await this.harness.moveTo(clock.now() + 13 * hour);
     await this.#decided("held back", "approve", null, null, "delta");
-    await this.#start("still running", { customer_id: "acme" }, "usage_call", dana);
+    const running = await this.#start("still running", { customer_id: "acme" }, "usage_call", dana);
+    await this.#refused(running, dana);
+    await this.#refused(running, outsider);
+  }
+
+  async #refused(executionId: string, person: Person): Promise<void> {
+    const vote = { executionId, stepId: "ask", version: 1, person, decision: "approve", reason: null } as const;
+    const answer = await this.harness.engine.decide(vote);
+    if (answer.kind !== "refused") throw new Error(`${person.name}'s click counted`);
+    this.#played.refusals.push(answer.message);
   }
 
   async #start(
@@ -168,7 +184,7 @@ class Scene {
     const started = await engine.start({ flowId, input, person });
     if (started.kind !== "started") throw new Error(`${name}: ${JSON.stringify(started)}`);
     await engine.idle();
-    this.#started.set(name, started.executionId);
+    this.#played.executions.set(name, started.executionId);
     return started.executionId;
   }
 

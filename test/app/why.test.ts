@@ -1,8 +1,8 @@
 /** Does docs/why.md print what the terminal prints when somebody asks why? */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tokenize } from "../../src/bot/listeners/commands/tokenize.ts";
-import { blocks, text } from "./page.ts";
-import { patternOf, plainly } from "./page-acts.ts";
+import { blocks, code, rows, text } from "./page.ts";
+import { escaped, patternOf, plainly } from "./page-acts.ts";
 import { playScenes, type Scenes } from "./why-scenes.ts";
 
 const page = await text("docs/why.md");
@@ -34,6 +34,15 @@ it("asks about every scene that is played", () => {
       .filter((note) => scenes.executions.has(note))
       .toSorted(),
   ).toEqual([...scenes.executions.keys()].toSorted());
+});
+
+it("quotes what a refused click is told, but for an edit, which this flow has none of", () => {
+  const quoted = rows(page, "the bot says", "why, and what to do").map(([said]) => code(said));
+  const heard = quoted.map((said) => said.replace("approved this", "rejected this").split("…").map(escaped).join(".+"));
+  const patterns = heard.map((pattern) => new RegExp(`^${pattern} Nothing changed\\.$`));
+  expect(patterns.filter((pattern) => !scenes.refusals.some((message) => pattern.test(message)))).toEqual([
+    expect.objectContaining({ source: expect.stringContaining("has edited this since") }),
+  ]);
 });
 
 describe.each(asked)("npx revops $command # $note", ({ command, note, said }) => {
