@@ -18,7 +18,7 @@ export interface CallContext {
   /** Time as the execution knows it; `at` arms what a test wants to happen later (a decision, a redrive). */
   clock: Clock;
   /** Takes so many milliseconds of the execution's time; `Infinity` never answers. */
-  pause(ms: number): Promise<void>;
+  pause: (ms: number) => Promise<void>;
   tokens: TaskTokens;
 }
 

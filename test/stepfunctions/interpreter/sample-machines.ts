@@ -1,4 +1,5 @@
 /** Small machines for tests, and ways to look at what came of them. */
+import type { Json } from "../../../src/flow/json.ts";
 import type { LambdaHandler } from "./handlers.ts";
 import { runMachine } from "./interpreter.ts";
 import type { MachineEnd, MachineRun } from "./interpreter.ts";
@@ -31,6 +32,21 @@ export function tokenTask(functionName: string, more: object = {}): object {
 
 export function pass(output: unknown, more: object = {}): object {
   return { Type: "Pass", Output: output, ...("Next" in more ? {} : { End: true }), ...more };
+}
+
+/** Answers null after so many milliseconds of the execution's time; `Infinity`: never. */
+export function takes(ms: number): LambdaHandler {
+  return async (_name, _payload, { pause }) => {
+    await pause(ms);
+    return null;
+  };
+}
+
+/** The token in the payload of a `tokenTask`. */
+export function tokenOf(payload: Json): string {
+  const fields = typeof payload === "object" && payload !== null && !Array.isArray(payload) ? payload : {};
+  if (typeof fields["token"] !== "string") throw new Error("There is no token.");
+  return fields["token"];
 }
 
 export function run(states: States, more: Partial<MachineRun> & { fields?: object } = {}): Promise<MachineEnd> {

@@ -22,13 +22,11 @@ test("a branch reads the variables around it, and its own are gone after it", as
   expect(end.cause).toContain("$mine, which isn't assigned");
 });
 
+const counting = (name: string, value: number) =>
+  branch({ [name]: pass({}, { Assign: { own: value }, Next: `${name}_said` }), [`${name}_said`]: pass("{% $own %}") });
+
 test("siblings may give the same name to a variable of their own", async () => {
-  const one = (name: string, value: number) =>
-    branch({
-      [name]: pass({}, { Assign: { own: value }, Next: `${name}_said` }),
-      [`${name}_said`]: pass("{% $own %}"),
-    });
-  const end = await run({ both: { Type: "Parallel", Branches: [one("a", 1), one("b", 2)], End: true } });
+  const end = await run({ both: { Type: "Parallel", Branches: [counting("a", 1), counting("b", 2)], End: true } });
   expect(end.output).toEqual([1, 2]);
 });
 

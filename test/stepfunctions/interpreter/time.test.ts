@@ -1,21 +1,18 @@
 /** Timeouts, heartbeats, tokens: https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html */
 import { expect, test } from "vitest";
-import type { CallContext } from "./handlers.ts";
-import { branch, pass, run, secondsOf, task, tokenTask, types } from "./sample-machines.ts";
+import type { LambdaHandler } from "./handlers.ts";
+import { branch, pass, run, secondsOf, takes, task, tokenOf, tokenTask, types } from "./sample-machines.ts";
 import { TaskTokenError } from "./tokens.ts";
 
 const caught = { caught: pass("{% $states.input.Error %}") };
 const catching = (error: string) => ({ Catch: [{ ErrorEquals: [error], Next: "caught" }], Next: "caught" });
-const never = async (_name: string, _payload: unknown, { pause }: CallContext) => pause(Infinity).then(() => null);
-
-function tokenOf(payload: unknown): string {
-  if (typeof payload === "object" && payload !== null && "token" in payload) return String(payload.token);
-  throw new Error("There is no token.");
-}
+const never = takes(Infinity);
 
 test("a function that answers a millisecond after the timeout", async () => {
-  const lambda = async (_name: string, _payload: unknown, { pause }: CallContext) => pause(3001).then(() => null);
-  const end = await run({ x: task("f", { TimeoutSeconds: 3, ...catching("States.Timeout") }), ...caught }, { lambda });
+  const end = await run(
+    { x: task("f", { TimeoutSeconds: 3, ...catching("States.Timeout") }), ...caught },
+    { lambda: takes(3001) },
+  );
   expect([end.output, end.stoppedAt - end.startedAt]).toEqual(["States.Timeout", 3000]);
 });
 
@@ -26,15 +23,10 @@ test("each retry has the whole timeout again", async () => {
 });
 
 test("a timeout from an expression, and one that is no number of seconds", async () => {
-  const states = (seconds: string) => ({
-    x: task("f", { TimeoutSeconds: seconds, ...catching("States.ALL") }),
-    ...caught,
-  });
-  expect((await run(states("{% $states.input.t %}"), { lambda: never, input: { t: 2 } })).output).toBe(
-    "States.Timeout",
-  );
+  const states = { x: task("f", { TimeoutSeconds: "{% $states.input.t %}", ...catching("States.ALL") }), ...caught };
+  expect((await run(states, { lambda: never, input: { t: 2 } })).output).toBe("States.Timeout");
   for (const t of [0, -1, 1.5, "2", null]) {
-    const end = await run(states("{% $states.input.t %}"), { lambda: never, input: { t } });
+    const end = await run(states, { lambda: never, input: { t } });
     expect(end.output).toBe("States.QueryEvaluationError");
   }
 });
@@ -51,53 +43,44 @@ test("an execution waits a year at most", async () => {
   expect([end.status, end.stoppedAt - end.startedAt]).toEqual(["TIMED_OUT", 365 * 86_400_000]);
 });
 
-test("heartbeats hold a task up to its timeout, not beyond", async () => {
-  const lambda = async (_name: string, payload: unknown, { clock, tokens }: CallContext) => {
-    const beat = () => {
+/** Until it is told that the task is over. */
+const beatEvery4Seconds: LambdaHandler = async (_name, payload, { clock, tokens }) => {
+  const beat = () => {
+    try {
       tokens.heartbeat(tokenOf(payload));
       clock.at(clock.now() + 4000, beat);
-    };
-    clock.at(clock.now() + 4000, beat);
-    return null;
+    } catch (error) {
+      if (!(error instanceof TaskTokenError)) throw error;
+    }
   };
-  // The task is over then, so the next heartbeat is refused; here nobody is left to hear of it.
-  const quiet: typeof lambda = async (name, payload, context) =>
-    lambda(name, payload, {
-      ...context,
-      tokens: {
-        ...context.tokens,
-        succeed: () => {},
-        fail: () => {},
-        heartbeat: (token) => ignore(() => context.tokens.heartbeat(token)),
-      },
-    });
+  clock.at(clock.now() + 4000, beat);
+  return null;
+};
+
+test("heartbeats hold a task up to its timeout, not beyond", async () => {
   const x = tokenTask("f", { HeartbeatSeconds: 5, TimeoutSeconds: 60, ...catching("States.ALL") });
-  const end = await run({ x, ...caught }, { lambda: quiet });
+  const end = await run({ x, ...caught }, { lambda: beatEvery4Seconds });
   expect([end.output, end.stoppedAt - end.startedAt]).toEqual(["States.Timeout", 60_000]);
 });
 
-function ignore(work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    if (!(error instanceof TaskTokenError)) throw error;
-  }
-}
-
-test("a missed heartbeat is caught by States.Timeout, not by States.TaskFailed", async () => {
-  const x = (error: string) => tokenTask("f", { HeartbeatSeconds: 5, TimeoutSeconds: 60, ...catching(error) });
-  const lambda = async () => null;
-  expect((await run({ x: x("States.Timeout"), ...caught }, { lambda })).output).toBe("States.HeartbeatTimeout");
-  expect((await run({ x: x("States.TaskFailed"), ...caught }, { lambda })).error).toBe("States.HeartbeatTimeout");
+test.each([
+  ["States.Timeout", "SUCCEEDED"],
+  ["States.HeartbeatTimeout", "SUCCEEDED"],
+  ["States.TaskFailed", "FAILED"],
+])("a missed heartbeat and a catcher of %s", async (error, status) => {
+  const x = tokenTask("f", { HeartbeatSeconds: 5, TimeoutSeconds: 60, ...catching(error) });
+  const end = await run({ x, ...caught }, { lambda: takes(0) });
+  expect([end.status, end.error ?? end.output]).toEqual([status, "States.HeartbeatTimeout"]);
 });
 
+const answersAtOnce: LambdaHandler = async (_name, payload, { tokens, pause }) => {
+  tokens.succeed(tokenOf(payload), { decision: "approved" });
+  await pause(1000);
+  return null;
+};
+
 test("an answer that comes before the function itself has answered", async () => {
-  const lambda = async (_name: string, payload: unknown, { tokens, pause }: CallContext) => {
-    tokens.succeed(tokenOf(payload), { decision: "approved" });
-    await pause(1000);
-    return null;
-  };
-  const end = await run({ x: tokenTask("f") }, { lambda });
+  const end = await run({ x: tokenTask("f") }, { lambda: answersAtOnce });
   expect([end.output, end.stoppedAt - end.startedAt]).toEqual([{ decision: "approved" }, 0]);
 });
 
@@ -110,7 +93,7 @@ test("a second answer, a late one, a foreign token and no token", async () => {
       refused.push(error instanceof TaskTokenError ? error.name : String(error));
     }
   };
-  const lambda = async (_name: string, payload: unknown, { tokens, clock }: CallContext) => {
+  const lambda: LambdaHandler = async (_name, payload, { tokens, clock }) => {
     const token = tokenOf(payload);
     const later = token.replace(/000000000001/, "000000000099");
     clock.at(clock.now() + 1000, () => {
@@ -129,7 +112,7 @@ test("a second answer, a late one, a foreign token and no token", async () => {
 
 test("a token has 2,048 characters and each retry another one", async () => {
   const seen: string[] = [];
-  const lambda = async (_name: string, payload: unknown) => {
+  const lambda: LambdaHandler = async (_name, payload) => {
     seen.push(tokenOf(payload));
     throw new Error("no");
   };
@@ -138,12 +121,13 @@ test("a token has 2,048 characters and each retry another one", async () => {
   expect(new Set(seen).size).toBe(2);
 });
 
+const nobodyDecides: LambdaHandler = async (_name, payload, { tokens }) => {
+  tokens.fail(tokenOf(payload), { error: "Approval.NoApprover", cause: "nobody" });
+  return null;
+};
+
 test("a failure sent by token has its own name and cause", async () => {
-  const lambda = async (_name: string, payload: unknown, { tokens }: CallContext) => {
-    tokens.fail(tokenOf(payload), { error: "Approval.NoApprover", cause: "nobody" });
-    return null;
-  };
-  const end = await run({ x: tokenTask("f") }, { lambda });
+  const end = await run({ x: tokenTask("f") }, { lambda: nobodyDecides });
   expect([end.error, end.cause]).toEqual(["Approval.NoApprover", "nobody"]);
 });
 
