@@ -21,7 +21,7 @@ export function agentWork(place: Place, step: AgentStep): Fragment {
   const attempt = attemptOf(compilation, { stepId, index: null, parameters, outputs: sight.outputs });
   const task: TaskState = {
     ...call(functionOf(step), attempt),
-    ...timeoutOf(place, step),
+    ...attemptTimeout(place, step),
     Retry: tries(compilation, stepId, { policy: step.retry }),
     Catch: catchAll("Step.Lost", failed),
   };
@@ -58,6 +58,11 @@ export function doubtTask({ compilation, failed }: Place, stepId: string, index:
     Retry: tries(compilation, stepId, { timesOut: false }),
     Catch: catchAll("Step.Lost", failed),
   };
+}
+
+/** Of each attempt; what names none has the embedded engine's five minutes. */
+export function attemptTimeout(place: Place, step: AgentStep): { TimeoutSeconds?: number } {
+  return timeoutOf(place, { ...step, timeout_ms: step.timeout_ms ?? 300_000 });
 }
 
 export function timeoutOf(

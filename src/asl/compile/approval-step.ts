@@ -71,5 +71,6 @@ function approversOf({ sight }: Place, approvers: string[]) {
   });
   const there =
     '$there := function($value, $source) { $exists($value) ? $value : $error("Expression" & ".Undefined: $" & "{" & $source & "} has no value.") };';
-  return jsonata(`( ${there} [[${listed.join(", ")}][$type($) = "string" and $trim($) != ""]] )`);
+  const isName = 'function($one) { $type($one) = "string" and $trim($one) != "" }';
+  return jsonata(`( ${there} [$filter([${listed.join(", ")}], ${isName})] )`);
 }

@@ -56,9 +56,10 @@ export function expressionOf(text: string, reading: Reading): string {
 
 /** In a longer text only texts, numbers and booleans may stand. The failures' names are put together so that the source has none. */
 const textFunction =
-  '$text := function($value, $source) { $type($value) in ["string", "number", "boolean"] ? $string($value)' +
-  ' : $error("Expression" & ($exists($value) and $value != null ? ".Failed" : ".Undefined")' +
-  ' & ": $" & "{" & $source & "} can\'t stand in a longer text.") };';
+  '$text := function($value, $source) { $type($value) in ["string", "number", "boolean"] ? $string($value) : $error(' +
+  '$not($exists($value)) ? "Expression" & ".Undefined: $" & "{" & $source & "} has no value."' +
+  ' : $value = null ? "Expression" & ".Undefined: $" & "{" & $source & "} is empty, and it stands in a longer text."' +
+  ' : "Expression" & ".Failed: $" & "{" & $source & "} gives a list or an object, which can\'t stand in a longer text.") };';
 
 /** As JSONata, of what stands between `${` and `}`. */
 export function sourceOf(source: string, reading: Reading): string {

@@ -98,7 +98,9 @@ function errorOf(otherwise: Otherwise): string {
 const causeText = [
   "( $cause := $string($states.errorOutput.Cause);",
   String.raw`$said := $match($cause, /"errorMessage":("([^"\x5c\x00-\x1f]|\x5c["\x5c\/bfnrt]|\x5cu[0-9a-fA-F]{4})*")/, 1);`,
-  "$exists($said) ? $parse($said.groups[0]) : $exists($cause) ? $cause : $states.errorOutput.Error )",
+  "$told := $match($cause, /(Expression.Undefined|Expression.Failed|Input.Invalid): (.*)/, 1);",
+  '$states.errorOutput.Error = "States.QueryEvaluationError" and $exists($told) ? $told.groups[1]',
+  ": $exists($said) ? $parse($said.groups[0]) : $exists($cause) ? $cause : $states.errorOutput.Error )",
 ].join(" ");
 
 export function catchAll(otherwise: Otherwise, next: string): Catcher[] {

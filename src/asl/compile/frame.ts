@@ -48,7 +48,8 @@ export function endStates(compilation: Compilation, scope: Scope): Fragment {
     Default: end,
     Assign: { outcome: jsonata(outcomeOf(compilation)) },
   };
-  const failures = `[[${failing.map(quoted).join(", ")}][$lookup($steps, $).status = "failed"].${failureItem}]`;
+  const hasFailedOnes = `function($id) { $lookup($steps, $id).status = "failed" }`;
+  const failures = `[$filter([${failing.map(quoted).join(", ")}], ${hasFailedOnes}).${failureItem}]`;
   const compensating = failing.filter((id) => onError(compilation, id) === "compensate");
   if (back !== null) {
     const Condition = jsonata(compensating.map((id) => `${placeOf(scope, id)}.status = "failed"`).join(" or "));

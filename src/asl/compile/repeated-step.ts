@@ -4,7 +4,7 @@
  */
 import type { AgentStep, FlowStep } from "../../flow/flow.ts";
 import type { Json } from "../../flow/json.ts";
-import { doubtTask, functionOf, timeoutOf } from "./agent-step.ts";
+import { attemptTimeout, doubtTask, functionOf } from "./agent-step.ts";
 import { fieldsOf, sourceOf } from "./expressions.ts";
 import { catchAll, caught } from "./failures.ts";
 import { flowOutput, startTask } from "./flow-step.ts";
@@ -43,7 +43,7 @@ export function repeatedWork(place: Place, step: AgentStep | FlowStep, list: str
 /** A list within a list stays one: `[$value]` would take it apart. */
 const collected =
   '{ "status": "succeeded", "output": $reduce($states.result, function($all, $one) ' +
-  '{ $append($all, $type($one.output) = "array" ? [[$one.output]] : [$one.output]) }, []), "effects": $sum($states.result.effects) }';
+  '{ $append($all, $type($one.output) = "array" ? [[$one.output]] : [$one.output]) }, []), "effects": $sum([$states.result.effects]) }';
 
 /** A single value is a list of one, null an empty one. */
 function itemsOf({ sight }: Place, stepId: string, list: string): string {
@@ -86,7 +86,7 @@ function agentItem(place: Place, step: AgentStep, name: string): [string, State]
   const payload = attemptOf(compilation, { stepId: step.id, index, parameters, outputs: sight.outputs });
   const task: State = {
     ...call(functionOf(step), payload),
-    ...timeoutOf(place, step),
+    ...attemptTimeout(place, step),
     Retry: tries(compilation, step.id, { policy: step.retry }),
     Catch: catchItem("Step.Lost", failed),
   };

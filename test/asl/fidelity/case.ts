@@ -1,0 +1,139 @@
+/**
+ * One case of fidelity: a flow in few words, and what its actions, people and time do. A case is data, so that one on which the
+ * two engines differ can be printed and kept as a test.
+ */
+import type { ErrorName } from "../../../src/flow/failure.ts";
+import type { FlowDefinition, Step } from "../../../src/flow/flow.ts";
+import type { Json, JsonObject } from "../../../src/flow/json.ts";
+import { agentStep, approvalStep, flow, flowStep, waitStep } from "../../engine/flows.ts";
+
+export interface Part {
+  kind: "act" | "notify" | "approval" | "wait" | "child";
+  /** Places of earlier parts. */
+  after?: { part: number; optional?: true }[];
+  /** An expression without its braces; DEP stands for the first required dependency. */
+  when?: string;
+  on_error?: "continue" | "compensate";
+  compensate?: true;
+  /** What it does at its n-th call, of each item; ok behind the last. */
+  outcomes?: ("ok" | ErrorName)[];
+  /** What it gives when it works. */
+  output?: Json;
+  parameters?: JsonObject;
+  /** A list, or an expression without its braces. */
+  each?: string;
+  at_once?: number;
+  max_attempts?: number;
+  retries_on?: ErrorName[];
+  /** Nobody knows whether its first mail arrived. */
+  doubt?: true;
+  decision?: "approve" | "reject" | "expire";
+  on_timeout?: "approve" | "escalate";
+  /** The approver changes a field of the output of this part. */
+  edits?: number;
+  /** Seconds; or an instant. */
+  wait?: number | string;
+  due?: string;
+  child?: "works" | "fails";
+}
+
+export interface Case {
+  parts: Part[];
+  nps?: number | null;
+}
+
+export const idOf = (place: number): string => `s${place}`;
+
+/** With `DEP` filled in; what decisions and waits give holds instants, which are the world's. */
+function filled(text: string, part: Part, parts: readonly Part[]): string {
+  const first = part.after?.find(({ part: before, optional }) => {
+    const kind = parts[before]?.kind;
+    return optional !== true && kind !== "approval" && kind !== "wait";
+  });
+  return text.replaceAll("DEP", first === undefined ? "input" : idOf(first.part));
+}
+
+function filledIn(value: Json, part: Part, parts: readonly Part[]): Json {
+  if (typeof value === "string") return filled(value, part, parts);
+  if (Array.isArray(value)) return value.map((item) => filledIn(item, part, parts));
+  if (typeof value !== "object" || value === null) return value;
+  return filledFields(value, part, parts);
+}
+
+function filledFields(value: JsonObject, part: Part, parts: readonly Part[]): JsonObject {
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, filledIn(field, part, parts)]));
+}
+
+export function flowOf({ parts }: Case): FlowDefinition {
+  return flow(
+    parts.map((part, place) => stepOf(part, place, parts)),
+    { triggers: [], failure_notification: "ops@example.com" },
+  );
+}
+
+function stepOf(part: Part, place: number, parts: readonly Part[]): Step {
+  const id = idOf(place);
+  const common = {
+    depends_on: (part.after ?? []).map(({ part: before, optional = false }) => ({ step: idOf(before), optional })),
+    when: part.when === undefined ? null : `\${${filled(part.when, part, parts)}}`,
+    due: part.due === undefined ? null : filled(part.due, part, parts),
+    late: part.due === undefined ? ("run" as const) : ("skip" as const),
+  };
+  const failing = {
+    on_error: part.on_error ?? ("fail" as const),
+    compensate:
+      part.compensate === true
+        ? { agent: "data_agent" as const, action: "undo", parameters: { of: `\${${id}}` } }
+        : null,
+    for_each: part.each === undefined ? null : `\${${filled(part.each, part, parts)}}`,
+    max_concurrency: part.at_once ?? null,
+  };
+  const retry = {
+    max_attempts: part.max_attempts ?? 3,
+    interval_ms: 1_000,
+    backoff_rate: 2,
+    max_interval_ms: 60_000,
+    jitter: "none" as const,
+    on: part.retries_on ?? null,
+  };
+  const parameters = filledFields(part.parameters ?? {}, part, parts);
+  switch (part.kind) {
+    case "act":
+      return agentStep(id, "act", { ...common, ...failing, retry, parameters });
+    case "notify":
+      return agentStep(id, "notify", { ...common, ...failing, retry, parameters: {} });
+    case "child":
+      return flowStep(id, part.child === "fails" ? "child_fails" : "child_works", {
+        ...common,
+        ...failing,
+        input: { customer_id: "${customer.id}" },
+      });
+    case "wait":
+      return waitStep(id, {
+        ...common,
+        ...(typeof part.wait === "string"
+          ? { until: filled(part.wait, part, parts), duration_ms: null }
+          : { duration_ms: (part.wait ?? 60) * 1000 }),
+      });
+    case "approval":
+      return approvalStep(id, {
+        ...common,
+        on_timeout: part.on_timeout ?? "expire",
+        editable: part.edits === undefined ? [] : [{ step: idOf(part.edits), field: "note" }],
+        escalate: part.on_timeout === "escalate" ? { after_ms: null, to: ["role:revops_lead"] } : null,
+      });
+    default:
+      return part.kind satisfies never;
+  }
+}
+
+/** Several at once about one customer: Step Functions doesn't count them (docs/step-functions.md). */
+const allowed = { triggers: [{ type: "manual" as const, overlap: "allow" as const }] };
+
+export const children: FlowDefinition[] = [
+  flow([agentStep("c0", "act"), agentStep("c1", "act", { when: "${1 > 2}" })], {
+    flow_id: "child_works",
+    triggers: [],
+  }),
+  flow([agentStep("c0", "break")], { flow_id: "child_fails", ...allowed }),
+];
