@@ -35,7 +35,7 @@ async function started(options: HarnessOptions & { deploys?: boolean }) {
             await engine.idle();
             return is();
           },
-          { timeout: 10_000, interval: 20 },
+          { timeout: 20_000, interval: 20 },
         )
         .toBe(true);
     },
