@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { FlowTestCase } from "revops-flows/testing";
 import { actionCatalogue } from "../../src/cli/known-flows.ts";
+import { compile } from "../../src/asl/compile.ts";
 import { runFile } from "../../src/cli/test/run-files.ts";
 import { mermaid } from "../../src/cli/views/graph.ts";
 import { flowFiles, loadFlowFolders } from "../../src/flow/registry.ts";
@@ -91,6 +92,13 @@ function inLines(part: string): string[] {
 }
 
 describe("what the page says", () => {
+  it("all but two run on Step Functions as they are", () => {
+    const own = flows.filter(({ definition }) => flowIds.includes(definition.flow_id));
+    const refused = own.flatMap(({ definition }) => (compile(definition).ok ? [] : [definition.flow_id]));
+    expect(refused.toSorted()).toEqual(["champion_left", "dach_check_in"]);
+    expect(page).toMatch(/^All but `champion_left` .* and `dach_check_in` .*AWS Step Functions/m);
+  });
+
   it("notice_guard: ten mornings are one question", async () => {
     const test = new FlowTestCase({
       flows: [join(folder, "notice_guard.yml")],
