@@ -44,8 +44,10 @@ export async function startExecution(context: RunningContext, request: StartRequ
   await context.definitions.keep(definition);
   const input = checkInput({ definition, input: request.input });
   const customer = request.customer ?? (await readCustomer(context, definition, input));
-  if ((await context.store.getHeader({ executionId })) !== null) return { kind: "exists", executionId, customer };
   const draft = await firstDraft(context, { ...request, input, customer });
+  // Whoever takes no place learns of it from the write itself.
+  if (draft.state.slots.length > 0 && (await context.store.getHeader({ executionId })) !== null)
+    return { kind: "exists", executionId, customer };
   const places = await takePlaces(context, draft.state);
   if (places.kind === "taken") return { kind: "already_running", executionId: places.by, customer };
   if (places.queuedFor.length > 0) decideInto(context, draft, { type: "queue", keys: places.queuedFor });

@@ -61,7 +61,12 @@ export class ExecutionTable {
   }
 
   put(row: HeaderRow): void {
-    if (this.#update.run(...row).changes === 0) this.#replace.run(...row);
+    if (this.#update.run(...row).changes === 0) this.insert(row);
+  }
+
+  /** Of an execution that is new, or whose unchanging fields are others than before. */
+  insert(row: HeaderRow): void {
+    this.#replace.run(...row);
   }
 
   get(executionId: string): ExecutionHeader | null {

@@ -28,7 +28,7 @@ import { auditRow } from "./audit-table.ts";
 import { batchRow } from "./batch-table.ts";
 import { caseRow } from "./case-table.ts";
 import { entryRow } from "./entry-table.ts";
-import { headerRow } from "./execution-table.ts";
+import { type HeaderRow, headerRow } from "./execution-table.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { flowControlRow, slotsRow } from "./revised-tables.ts";
 import { Tables } from "./tables.ts";
@@ -80,22 +80,32 @@ export class SqliteStateStore implements StateStore {
   async create(write: { header: ExecutionHeader; entry: LogEntry; audit?: AuditEvent[] }): Promise<boolean> {
     checkFirstEntry(write);
     const entry = entryRow(write.entry);
-    return this.#writeLog({ write, insert: () => this.#tables.entries.insertFirst(entry) });
+    const insert = () => this.#tables.entries.insertFirst(entry);
+    return this.#writeLog({ write, insert, putHeader: (row) => this.#tables.executions.insert(row) });
   }
 
   async append(write: { entry: LogEntry; header?: ExecutionHeader; audit?: AuditEvent[] }): Promise<boolean> {
     checkHeader({ header: write.header, entry: write.entry });
     const entry = entryRow(write.entry);
-    return this.#writeLog({ write, insert: () => this.#tables.entries.insertNext(entry) });
+    const insert = () => this.#tables.entries.insertNext(entry);
+    return this.#writeLog({ write, insert, putHeader: (row) => this.#tables.executions.put(row) });
   }
 
   /** S2: who loses the sequence writes nothing, no header and no audit either. */
-  #writeLog({ write, insert }: { write: LogWrite; insert: () => boolean }): Promise<boolean> {
+  #writeLog({
+    write,
+    insert,
+    putHeader,
+  }: {
+    write: LogWrite;
+    insert: () => boolean;
+    putHeader: (row: HeaderRow) => void;
+  }): Promise<boolean> {
     const header = write.header === undefined ? null : headerRow(write.header);
     const audit = (write.audit ?? []).map(auditRow);
     return this.#write(() => {
       if (!insert()) return false;
-      if (header !== null) this.#tables.executions.put(header);
+      if (header !== null) putHeader(header);
       this.#tables.audit.insert(audit);
       return true;
     });
