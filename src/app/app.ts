@@ -16,6 +16,7 @@ import { systemRealTime, systemTime } from "./app-clock.ts";
 import { openEngineParts, type EngineOptions } from "./engine-parts.ts";
 import type { EngineSettings } from "./engine-settings.ts";
 import type { NotReady } from "./health.ts";
+import { examine } from "./doctor/examine.ts";
 import { LiveFlows } from "./live-flows.ts";
 import type { CommonSettings } from "./settings.ts";
 import { WorkerSimulations } from "./simulation/simulations.ts";
@@ -87,6 +88,17 @@ export async function startApp(options: AppOptions): Promise<App> {
   const bot = createBot({
     engine,
     simulations,
+    examine: () =>
+      examine({
+        ...options,
+        flows: { all: flows.all(), problems: flows.problems, folders },
+        people,
+        store,
+        storeKind: options.state.kind,
+        now: clock.now(),
+        realNow: systemTime.now,
+        within,
+      }),
     people,
     channels,
     logger,

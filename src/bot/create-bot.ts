@@ -27,6 +27,7 @@ import { Turns } from "./turns.ts";
 export interface BotOptions {
   engine: Engine;
   simulations: Simulations;
+  examine: BotServices["examine"];
   people: People;
   channels: Channels;
   logger: BotLogger;

@@ -1,4 +1,5 @@
 /** What every listener may call, and nothing else: the bot holds no state of its own. */
+import type { Check } from "../flow/check-up.ts";
 import type { Clock } from "../flow/clock.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Channels, People } from "../notify/notifier.ts";
@@ -27,4 +28,6 @@ export interface BotServices {
   turns: Turns;
   questions: QuestionTools;
   simulations: Simulations;
+  /** Whether the app, as it is set up, could do its work now. */
+  examine: () => Promise<Check[]>;
 }

@@ -7,6 +7,7 @@ import { compileCommand } from "./commands/compile.ts";
 import { customerCommand } from "./commands/customer.ts";
 import { customers } from "./commands/customers.ts";
 import { deploy } from "./commands/deploy.ts";
+import { doctor } from "./commands/doctor.ts";
 import { explain } from "./commands/explain.ts";
 import { exportCommand } from "./commands/export.ts";
 import { flows } from "./commands/flows.ts";
@@ -51,6 +52,7 @@ export const commands: readonly Command[] = [
   resume,
   abort,
   redrive,
+  doctor,
   exportCommand,
   deploy,
 ];

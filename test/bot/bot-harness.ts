@@ -4,6 +4,7 @@ import { expect, onTestFinished } from "vitest";
 import { createBoltApp } from "../../src/bot/bolt-app.ts";
 import { InFlight } from "../../src/bot/in-flight.ts";
 import { InOrder } from "../../src/bot/questions/in-order.ts";
+import type { Check } from "../../src/flow/check-up.ts";
 import type { QuestionTools } from "../../src/bot/questions/question-tools.ts";
 import { createReceiver } from "../../src/bot/receiver-choice.ts";
 import { createReferences } from "../../src/bot/reference.ts";
@@ -25,6 +26,8 @@ export interface Harness {
   slack: FakeSlack;
   engine: FakeEngine;
   simulations: FakeSimulations;
+  /** What the doctor finds. */
+  checks: Check[];
   receiver: Sender;
   services: BotServices;
   inFlight: InFlight;
@@ -90,7 +93,9 @@ export async function bot(way: Way = "socket"): Promise<Harness> {
   const { tools: questions, passTime } = questionTools(stop.signal);
   const given = { engine, people: fakePeople, channels, logger, clock, timezone: "UTC" };
   const simulations = new FakeSimulations();
-  const services = { ...given, newReference, turns, questions, simulations };
+  const checks: Check[] = [];
+  const examine = () => Promise.resolve(checks);
+  const services = { ...given, newReference, turns, questions, simulations, examine };
   const clientOptions = { slackApiUrl: "https://slack.test/api/", fetch: slack.fetch };
   if (delivery.socketUrl !== null) slack.answers.set("apps.connections.open", { url: delivery.socketUrl });
   const { access } = delivery;
@@ -107,6 +112,7 @@ export async function bot(way: Way = "socket"): Promise<Harness> {
     slack,
     engine,
     simulations,
+    checks,
     receiver: {
       send: (...sent) => delivery.send(...sent),
       deliver: async (...sent) => {

@@ -101,7 +101,7 @@ describe.each(ways)("over %s", (way) => {
     ["run by_hand", "has no filter"],
     ["run renewal_management x =3", "“=3” can't be read"],
     ["rnu renewal_management", "Did you mean `/revops run`?"],
-    ["doctor", "not available yet"],
+    ["doctor now", "takes nothing behind it"],
     ["status exec-nope", "Nothing is called “exec-nope”"],
     ["status nightly_snyc", "Did you mean `nightly_sync`?"],
     ["approvals now", "takes nothing behind it"],
@@ -178,7 +178,22 @@ describe.each(ways)("over %s", (way) => {
     const [help, empty] = slack.responses.map((response) => JSON.stringify(response));
     expect(help).toBe(empty);
     for (const word of words) expect(help).toContain(`/revops ${word}`);
-    for (const word of ["doctor"]) expect(help).not.toContain(word);
+  });
+
+  test("the doctor tells what isn't fine first, with what to do, and shows names as text", async () => {
+    const { receiver, checks, answer } = await bot(way);
+    await receiver.deliver(command("doctor"));
+    expect(answer()).toContain("All is well.");
+    const sick = await bot(way);
+    sick.checks.push(
+      { about: "flows", state: "ok", message: "3 can be started", advice: null },
+      { about: "roles", state: "problem", message: "<!channel> has no role", advice: "Add it." },
+    );
+    await sick.receiver.deliver(command("doctor"));
+    expect(sick.answer()).toMatch(
+      /The doctor found 1 problem\..*\*problem\* roles: &lt;!channel&gt; has no role.*Add it\..*flows: 3 can/s,
+    );
+    expect(checks).toEqual([]);
   });
 
   test("an engine that throws gives a reference and no stack; the log has the error under it", async () => {

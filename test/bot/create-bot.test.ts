@@ -38,6 +38,7 @@ function newBot(way: Way, apiUrl = `${slack.url}/api/`): Bot {
   const bot = createBot({
     engine,
     simulations: new FakeSimulations(),
+    examine: () => Promise.resolve([]),
     people: fakePeople,
     channels,
     logger: recordingLogger(logs),

@@ -74,7 +74,8 @@ it.each([...new Set(examples.map((example) => example.replace(/ # .*$/, "").repl
     const own = example.includes(" new flow ") ? { REVOPS_FLOWS: join(sitting.folder, "flows") } : {};
     const state = `sqlite:${join(fresh, "data/revops.db")}`;
     const environment = { REVOPS_STATE: state, REVOPS_FLOWS: join(root, "flows"), ...few, ...own };
-    const { code: exit, err } = await oneLine({ args, environment, answer: "no" });
+    const folder = example.includes(" new action ") ? ["--folder", join(sitting.folder, "actions")] : [];
+    const { code: exit, err } = await oneLine({ args: [...args, ...folder], environment, answer: "no" });
     expect({ exit, err }).not.toMatchObject({ exit: 2 });
   },
 );
@@ -105,6 +106,7 @@ const documents: [string, () => Promise<Line[]>][] = [
   ["resume", () => lines(["resume", "review"])],
   ["abort", async () => lines(["abort", await anExecution()])],
   ["redrive", () => lines(["redrive", "--flow", "meet", "--yes"])],
+  ["doctor", () => lines(["doctor"])],
   ["export", () => lines(["export", "audit"])],
 ];
 

@@ -14,7 +14,6 @@ export function isQuestion(line: string, parsed: CommandLine): boolean {
   if (parsed.kind === "unknown") return isAsked || parsed.suggestion === null || count > longestSlip;
   if (parsed.kind === "status") return isAsked || /^(?:of|for|about|on)\s/i.test(parsed.subject ?? "");
   if (parsed.kind === "help") return parsed.topic !== null && (isAsked || count >= sentenceWords);
-  if (parsed.kind === "later") return isAsked || count >= sentenceWords;
   // "history of Acme", "explain why Acme is at risk"
   if (parsed.kind === "problem")
     return isAsked || /^(?:history of|explain (?:why|how|what)|approvals (?:for|of))\s/i.test(text);

@@ -19,6 +19,7 @@ const purpose: Readonly<Record<Word, string>> = {
   redrive: "lets one that failed, timed out or was aborted go on; what finished is kept",
   metrics: "how often, how well and how fast, over the last 30 days; of one flow, each step",
   simulate: "what a flow would do over a period: who would get what, when, and why not; nothing is sent",
+  doctor: "whether Slack, mail, calendar, state, customers, flows and roles are as they must be",
   help: "this list; behind a word, its examples",
 };
 
@@ -68,6 +69,7 @@ const examples: Readonly<Record<Word, readonly string[]>> = {
     "`/revops simulate renewal_management 2026-11-01..2026-12-31` — two months",
     '`/revops simulate renewal_management 90d customer="Acme Robotics"` — one customer\'s course',
   ],
+  doctor: ["`/revops doctor` — what is wrong, and what to do; nothing is sent or changed"],
   help: ["`/revops help run` — examples for a word"],
 };
 

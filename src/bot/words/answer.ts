@@ -4,6 +4,7 @@ import { escapeMrkdwn } from "../../notify/slack/escape.ts";
 import { parseCommandLine, type CommandLine } from "../listeners/commands/command-line.ts";
 import type { LongAnswer } from "../long-answer.ts";
 import type { BotServices } from "../services.ts";
+import { checkUpMessage } from "../views/check-up.ts";
 import { helpMessage } from "../views/help.ts";
 import { sentence, type Message } from "../views/message.ts";
 import { abort } from "./abort.ts";
@@ -65,10 +66,10 @@ export async function perform(ask: Ask & { line: CommandLine }): Promise<Message
       return abort({ ...ask, line });
     case "redrive":
       return redrive({ ...ask, line });
+    case "doctor":
+      return checkUpMessage(await ask.services.examine());
     case "help":
       return helpMessage(line.topic);
-    case "later":
-      return sentence(`\`${line.word}\` is not available yet. \`/revops help\` lists what works today.`);
     case "unknown":
       return unknownWord(line);
     case "problem":

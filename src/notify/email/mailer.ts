@@ -98,6 +98,26 @@ async function send(sending: Sending): Promise<Sent> {
   }
 }
 
+/** Whether the server takes us, nothing sent; else why it doesn't. */
+export async function smtpAnswers({ url }: Pick<MailerOptions, "url">): Promise<string | null> {
+  const transport = smtpTransport(url);
+  try {
+    await transport.verify();
+    return null;
+  } catch (error) {
+    return refusalOf(error);
+  } finally {
+    transport.close();
+  }
+}
+
+function refusalOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "no answer";
+  if (code === "EAUTH") return "the mail server refuses the login";
+  if (code === "ETLS") return "the mail server and the app find no common encryption";
+  return `the mail server can't be reached (${code})`;
+}
+
 function smtpTransport(url: string) {
   return createTransport({
     url,

@@ -23,12 +23,10 @@ export const words = [
   "redrive",
   "metrics",
   "simulate",
+  "doctor",
   "help",
 ] as const;
 export type Word = (typeof words)[number];
-
-/** Promised, and not there yet: neither listed nor suggested. */
-const laterWords: ReadonlySet<string> = new Set("doctor".split(" "));
 
 export const usage: Readonly<Record<Word, string>> = {
   run: "/revops run FLOW [CUSTOMER] [name=value …]",
@@ -44,6 +42,7 @@ export const usage: Readonly<Record<Word, string>> = {
   redrive: "/revops redrive EXECUTION [from STEP] [name=value …]",
   metrics: "/revops metrics [FLOW]",
   simulate: "/revops simulate FLOW [PERIOD] [approvals=approve|reject|expire] [customer=NAME]",
+  doctor: "/revops doctor",
   help: "/revops help [TOPIC]",
 };
 
@@ -54,7 +53,7 @@ export type CommandLine =
   | { kind: "explain"; executionId: string }
   | { kind: "history"; subject: string | null }
   | { kind: "flows" | "metrics"; flowId: string | null }
-  | { kind: "approvals" }
+  | { kind: "approvals" | "doctor" }
   | { kind: "pause" | "resume"; flowId: string }
   | { kind: "abort"; executionId: string; compensate: boolean }
   | { kind: "redrive"; executionId: string; from: string | null; input: Record<string, string> }
@@ -66,7 +65,6 @@ export type CommandLine =
       customer: string | null;
     }
   | { kind: "help"; topic: string | null }
-  | { kind: "later"; word: string }
   | { kind: "unknown"; word: string; suggestion: string | null }
   /** `message` says what is wrong with the line and how it is written. */
   | { kind: "problem"; message: string };
@@ -79,7 +77,6 @@ export function parseCommandLine(text: string): CommandLine {
   if (first === undefined) return { kind: "help", topic: null };
   const word = first.text.toLowerCase();
   if (isWord(word)) return parseWord(word, rest);
-  if (laterWords.has(word)) return { kind: "later", word };
   return { kind: "unknown", word: first.text, suggestion: nearest(word, words) };
 }
 
@@ -110,6 +107,7 @@ function parseWord(word: Word, rest: Token[]): CommandLine {
     case "simulate":
       return parseSimulate(rest);
     case "approvals":
+    case "doctor":
       return rest.length === 0 ? { kind: word } : problem(`“${word}” takes nothing behind it: ${usage[word]}`);
     default:
       return word satisfies never;

@@ -78,9 +78,10 @@ describe("a slip of the finger gets the nearest right word", () => {
     expect(parseCommandLine("xylophone")).toEqual({ kind: "unknown", word: "xylophone", suggestion: null });
   });
 
-  test("a promised word says that it comes later and is never suggested", () => {
-    expect(parseCommandLine("Doctor")).toEqual({ kind: "later", word: "doctor" });
-    expect(parseCommandLine("docto")).toMatchObject({ kind: "unknown", suggestion: null });
+  test("the doctor takes nothing behind it", () => {
+    expect(parseCommandLine("Doctor")).toEqual({ kind: "doctor" });
+    expect(parseCommandLine("doctor acme")).toMatchObject({ kind: "problem" });
+    expect(parseCommandLine("docto")).toMatchObject({ kind: "unknown", suggestion: "doctor" });
   });
 
   test("a flow to simulate, with its period, and what is assumed", () => {
