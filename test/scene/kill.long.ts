@@ -228,7 +228,7 @@ function approvalOf(state: Recorded["executions"][number]["state"]) {
 
 async function soon(look: () => Promise<boolean>): Promise<boolean> {
   try {
-    await expect.poll(look, { timeout: 10_000, interval: 100 }).toBe(true);
+    await expect.poll(look, { timeout: 25_000, interval: 100 }).toBe(true);
     return true;
   } catch {
     return false;

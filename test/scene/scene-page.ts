@@ -23,7 +23,7 @@ const DEAF = `window.EventSource = class extends EventTarget {
 const pictures = process.env["SCENE_PICTURES"];
 
 /** For what the app does in its own time: a first mail, a first event, a machine that is busy otherwise. */
-export const patient = { timeout: 15_000 };
+export const patient = { timeout: 30_000 };
 
 export const windowSize = { width: 1180, height: 760 };
 
@@ -162,7 +162,7 @@ function gestures(running: Running): Scene {
     now,
     moveClock: async (button) => {
       const answered = page().waitForResponse((response) => response.url().endsWith("/sandbox/clock"), {
-        timeout: 60_000,
+        timeout: 120_000,
       });
       await clock().getByRole("button", { name: button }).click();
       const reached: { now: string } = await (await answered).json();
