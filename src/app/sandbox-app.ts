@@ -21,10 +21,14 @@ import type { Settings } from "./settings.ts";
 import { flowLines, leavingLines, setUpLines } from "./start-lines.ts";
 import { StartError } from "./start-problem.ts";
 
+export type SandboxServices = Pick<AppOptions, "slack" | "smtp" | "calendar" | "source" | "writer" | "configuration">;
+
 export async function startSandboxApp(parameters: {
   settings: Settings;
   logger: Logger;
   leaseLost: () => void;
+  /** Hears where the services are, before the app speaks to them: for functions that a test runs beside it. */
+  onServices?: (services: SandboxServices) => void;
 }): Promise<ServedApp> {
   const { settings, logger, leaseLost } = parameters;
   const { crm, timezone, state, dataFolder, configurationFile } = settings;
@@ -68,6 +72,7 @@ export async function startSandboxApp(parameters: {
   try {
     const own = { state, engine: settings.engine, leaseLost, timezone, clock, logger, randomness: systemRandomness };
     const services = servicesOf(sandbox.settings, { smtp: settings.smtp, calendar });
+    parameters.onServices?.({ ...services, source, writer, configuration });
     const app = await startApp({
       ...own,
       ...services,
