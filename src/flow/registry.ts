@@ -1,5 +1,5 @@
 /** The flows that are known: of folders and of this program, kept by flow_id and version. A broken one stops nothing. */
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ActionCatalogue } from "./action.ts";
 import type { RegisteredFlow } from "./api/registered-flows.ts";
@@ -145,12 +145,22 @@ export async function flowFiles(folders: readonly string[], problems: Problem[])
 
 async function readText(file: string, problems: Problem[]): Promise<string | null> {
   try {
-    return await readFile(file, "utf8");
+    const { size } = await stat(file);
+    if (size > largestFile) {
+      problems.push(atStart(file, "this file is far too large for a flow, so it isn't read"));
+      return null;
+    }
+    return utf8.decode(await readFile(file));
   } catch (error) {
-    problems.push(atStart(file, `this file can't be read (${reasonOf(error)})`));
+    const reason = error instanceof TypeError ? "it isn't UTF-8 text" : reasonOf(error);
+    problems.push(atStart(file, `this file can't be read (${reason})`));
     return null;
   }
 }
+
+/** Bytes; what a flow file may have in characters is less. */
+const largestFile = 4_000_000;
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 function isFlowFile(name: string): boolean {
   return /\.(?:ya?ml|ts)$/.test(name) && !/\.(?:test\.ya?ml|test\.ts|d\.ts)$/.test(name) && !name.startsWith(".");
