@@ -139,7 +139,7 @@ class Scene {
   async play(): Promise<void> {
     const { engine, clock, world } = this.harness;
     await this.#start("no card", { customer_id: "acme", least: 100_000 });
-    const expired = await this.#start("expired", { customer_id: "acme" });
+    const expired = await this.#start("expired", { customer_id: "gamma" });
     await this.harness.moveTo(clock.now() + 73 * hour);
     await this.#refused(expired, lead);
     const rejected = await this.#decided("skipped", "reject", "Next year.");

@@ -57,3 +57,9 @@ describe.each(asked)("npx revops $command # $note", ({ command, note, said }) =>
     });
   });
 });
+
+it("what has expired is asked once more by the redrive that the page names", async () => {
+  expect(page).toContain("`/revops redrive EXECUTION from ask` asks once more");
+  const { code, out } = await scenes.line(["redrive", scenes.executions.get("expired") ?? "", "--from", "ask"]);
+  expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/starts again: ask, tell, note\n/) });
+});
