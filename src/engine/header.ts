@@ -123,7 +123,9 @@ export function waitingFor(state: ExecutionState): WaitingFor[] {
   const waiting: WaitingFor[] = [];
   for (const step of Object.values(state.steps)) {
     waiting.push(...approvalOf(state, step), ...waitOf(state, step));
-    for (const { work } of allWorks(step)) waiting.push(...workOf(state, step, work));
+    for (const { work } of allWorks(step)) {
+      if (work.status === "waiting" || work.status === "running") waiting.push(...workOf(state, step, work));
+    }
   }
   return waiting;
 }
