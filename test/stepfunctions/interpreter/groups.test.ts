@@ -166,17 +166,3 @@ test("each item of a Distributed Map has a history of its own, and tells nothing
   expect(types(end)).not.toContain("PassStateEntered");
   expect(types(end)).toContain("MapRunSucceeded");
 });
-
-test("over the history's 25,000 events the execution fails, whatever catches", async () => {
-  const loop = branch({
-    a: pass({}, { Next: "b" }),
-    b: pass({}, { Next: "c" }),
-    c: { Type: "Choice", Choices: [{ Condition: "{% false %}", Next: "end" }], Default: "a" },
-    end: { Type: "Succeed" },
-  });
-  const Catch = [{ ErrorEquals: ["States.ALL"], Next: "caught" }];
-  const end = await run({ group: { Type: "Parallel", Branches: [loop], Catch, End: true }, ...caught });
-  expect([end.status, end.error]).toEqual(["FAILED", "States.Runtime"]);
-  expect(end.events).toHaveLength(25_000);
-  expect(end.events.at(-1)?.type).toBe("ExecutionFailed");
-});

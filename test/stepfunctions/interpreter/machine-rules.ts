@@ -2,6 +2,7 @@
  * What must hold between a machine's states: transitions, scopes, handlers, expressions. Wherever AWS checks only when it runs,
  * this checks beforehand. https://states-language.net/spec.html
  */
+import { addedNames, builtinNames } from "./added-functions.ts";
 import { expressionProblems } from "./expression-rules.ts";
 import { isAlmostExpression, isExpression, parse } from "./expression.ts";
 import { reservedErrors } from "./failure.ts";
@@ -136,6 +137,8 @@ function characters(name: string): number {
 function variableProblems(name: string): string[] {
   if (name === "states") return ["$states is reserved"];
   if (characters(name) > maxName) return [`a variable's name has at most ${maxName} characters`];
+  if (builtinNames.has(name) || addedNames.includes(name))
+    return [`$${name} is a function; what it is once assigned isn't said`];
   return variableName.test(name) ? [] : [`${JSON.stringify(name)} is no name of a variable`];
 }
 

@@ -82,9 +82,12 @@ test("a Distributed Map may use the names from outside for its own", async () =>
   expect(end.output).toEqual([5, 5]);
 });
 
-test.each(["states", "x.y", "_x", "1x", "a b", "x".repeat(81), ""])("%j as a variable's name", async (name) => {
-  await expect(run({ one: pass({}, { Assign: { [name]: 1 } }) })).rejects.toThrow("one: ");
-});
+test.each(["states", "count", "uuid", "x.y", "_x", "1x", "a b", "x".repeat(81), ""])(
+  "%j as a variable's name",
+  async (name) => {
+    await expect(run({ one: pass({}, { Assign: { [name]: 1 } }) })).rejects.toThrow("one: ");
+  },
+);
 
 test("a retry sees the variables as they were when the state was entered", async () => {
   const lambda = answers(new Error("first"), { ok: true });
