@@ -155,12 +155,16 @@ export interface FlowVersion {
   running: number;
   /** Starts and fires now. */
   isCurrent: boolean;
+  /** Who made it of the one before, and what of it; null or left out: nobody knows. */
+  change?: { by: Person | null; detail: string } | null;
 }
 
 /** What a redrive starts again, and what it keeps. */
 export interface RedrivePlan {
   restarts: string[];
   keeps: string[];
+  /** How a service that drives it goes on where it can't do this by itself; left out: as people expect. */
+  note?: string;
 }
 
 export type RedriveAnswer = ({ kind: "recorded"; ended: boolean } & RedrivePlan) | Refused;

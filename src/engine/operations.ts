@@ -24,6 +24,7 @@ import {
 import type { Executions } from "./executions.ts";
 import { headers } from "./header-pages.ts";
 import { checkInput } from "./input.ts";
+import { serviceName } from "./owed.ts";
 import { mayOperate } from "./may-operate.ts";
 import { takePlaces } from "./starts.ts";
 
@@ -77,7 +78,7 @@ export class Operations {
     const { refusal } = await driver.submit({ type: "redrive", person, from, input, queuedFor }, audit);
     if (refusal !== null) return this.#refuse(state, asked, { reason: refusal, sentence: nothing });
     const keeps = state.definition.steps.map(({ id }) => id).filter((id) => !all.includes(id) && hasRun(state, id));
-    return { kind: "recorded", ended: true, restarts: all, keeps };
+    return { kind: "recorded", ended: true, restarts: all, keeps, ...noteOn(state, { from, input }) };
   }
 
   abort(asked: AskedAbort): Promise<DecisionAnswer> {
@@ -176,6 +177,14 @@ function wantsRedrive({ status }: ExecutionHeader): boolean {
 
 function hasRun(state: ExecutionState, stepId: string): boolean {
   return state.steps[stepId]?.status === "succeeded";
+}
+
+/** A service starts again where it failed, with what it was given; anything else is a new execution of its own, over the same log. */
+function noteOn({ service, executionId, redrives }: ExecutionState, asked: { from: unknown; input: unknown }) {
+  if (service === null || (asked.from === null && asked.input === null)) return {};
+  const name = serviceName({ executionId, redrives: redrives + 1 });
+  const cannot = asked.from === null ? "with another input" : "from a chosen step";
+  return { note: `Step Functions can't redrive ${cannot}, so it starts ${name}, which goes on with this history.` };
 }
 
 function checkStep(state: ExecutionState, stepId: string): void {

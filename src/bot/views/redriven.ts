@@ -9,7 +9,7 @@ const stepsShown = 12;
 export function redrivenMessage(
   parameters: RedrivePlan & { executionId: string; flowId: string; customerName: string | null; wasTakenBack: boolean },
 ): Message {
-  const { restarts, keeps, executionId, flowId, customerName, wasTakenBack } = parameters;
+  const { restarts, keeps, note, executionId, flowId, customerName, wasTakenBack } = parameters;
   const subject = dotted([`*${shown(flowId)}*`, customerName === null ? null : shown(customerName)]);
   const again =
     restarts.length === 0
@@ -17,8 +17,9 @@ export function redrivenMessage(
       : `${count(restarts.length, "step")} ${restarts.length === 1 ? "starts" : "start"} again (${named(restarts)})`;
   const kept =
     keeps.length === 0 ? "keeps no finished step" : `keeps ${count(keeps.length, "finished step")} (${named(keeps)})`;
+  const noted = note === undefined ? "" : `${shown(note)} `;
   return sentence(
-    `${subject} goes on: ${again}; ${kept}. What was sent ${wasTakenBack ? "and not taken back " : ""}is not sent again. ` +
+    `${subject} goes on: ${again}; ${kept}. What was sent ${wasTakenBack ? "and not taken back " : ""}is not sent again. ${noted}` +
       `Follow it with \`/revops status ${shown(executionId)}\`.`,
   );
 }

@@ -223,3 +223,31 @@ test("an input above 256 KiB is refused before the service is asked", async () =
   expect((await engine.report({ executionId })).failure).toContain("takes at most 256 KiB");
   expect(server.calls.get("StartExecution")).toBeUndefined();
 });
+
+test("a redrive from a chosen step with another input: said, and done over the same log", async () => {
+  const definition = seedFlow({
+    input: {
+      customer_id: { type: "string", enum: null, required: true, default: null, description: null },
+      to: { type: "string", enum: null, required: false, default: "dana@example.com", description: null },
+    },
+    steps: [
+      agentStep("retrieve_data", "retrieve"),
+      agentStep("notify", "notify", { after: ["retrieve_data"], parameters: { to: "${input.to}" } }),
+    ],
+  });
+  const { harness, start, until, status, server, engine } = await started({ flows: [definition] });
+  const id = await start();
+  await until(async () => (await status(id)) === "succeeded");
+  const answered = await engine.redrive({ executionId: id, person: lead, input: { to: "second@example.com" } });
+  expect(answered).toMatchObject({
+    kind: "recorded",
+    restarts: ["notify"],
+    keeps: ["retrieve_data"],
+    note: `Step Functions can't redrive with another input, so it starts ${id}_redrive1, which goes on with this history.`,
+  });
+  await until(async () => (await status(id)) === "succeeded");
+  await until(() => server.service.executions.all().length === 2);
+  expect(server.service.executions.all().map(({ name }) => name)).toEqual([id, `${id}_redrive1`]);
+  // What was sent stays sent (E1).
+  expect(harness.world.ofKind("email")).toHaveLength(1);
+});

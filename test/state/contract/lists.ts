@@ -20,6 +20,15 @@ export function testLists(contract: Contract): void {
       expect(await contract.store.due({ now: start, limit: 5 })).toEqual([]);
     });
 
+    test("Is it told who drives an execution, where that is no engine process?", async () => {
+      await contract.add({ driver: "stepfunctions", wake_at: start });
+      await contract.settled();
+      const header = sampleHeader({ driver: "stepfunctions", wake_at: start });
+      expect(await contract.store.getHeader({ executionId: "e-1" })).toEqual(header);
+      expect((await contract.store.list({ filter: { status: "running" }, limit: 5 })).items).toEqual([header]);
+      expect(await contract.store.due({ now: start, limit: 5 })).toEqual([header]);
+    });
+
     test("Does putHeader write what never changes, too?", async () => {
       await contract.add({});
       const moved = sampleHeader({
