@@ -1,8 +1,10 @@
 /** The bot's image: one that was pushed before, by its digest, or one that the deployment builds. */
-import { cp, mkdir, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as ecrAssets from "aws-cdk-lib/aws-ecr-assets";
 import * as ecs from "aws-cdk-lib/aws-ecs";
+import { ownFiles } from "./bundle.ts";
+import { ignoreMissing } from "./ignore-missing.ts";
 import type { Settings } from "./settings.ts";
 
 const dockerfile = "deployment/bot/Dockerfile";
@@ -13,25 +15,27 @@ export function botImage({ settings, context }: { settings: Settings; context: s
   return ecs.ContainerImage.fromAsset(context, { file: dockerfile, platform: ecrAssets.Platform.LINUX_ARM64 });
 }
 
-/** What the image is built of, in a folder of its own: to look through the whole project takes the construct library long. */
+/**
+ * What the image is built of, in a folder of its own: to look through the whole project takes the construct library long. What a
+ * team has of its own may be missing; its folders are there all the same, for the Dockerfile to copy.
+ */
 export async function gatherContext({ root, into }: { root: string; into: string }): Promise<void> {
   await rm(into, { recursive: true, force: true });
-  for (const path of await letIn(root)) {
+  for (const folder of ownFiles.filter((file) => !file.includes(".")))
+    await mkdir(join(into, folder), { recursive: true });
+  for (const path of [...ofTheProduct, ...ownFiles]) {
     await mkdir(dirname(join(into, path)), { recursive: true });
-    await cp(join(root, path), join(into, path), {
-      recursive: true,
-      filter: (file) => !/\.test\.(?:ts|yml)$/.test(file),
-    }).catch(ignoreMissing);
+    await cp(join(root, path), join(into, path), { recursive: true }).catch(ignoreMissing);
   }
 }
 
-/** One list for `docker build` and for us. */
-async function letIn(root: string): Promise<string[]> {
-  const lines = (await readFile(join(root, `${dockerfile}.dockerignore`), "utf8")).split("\n");
-  return lines.flatMap((line) => (line.startsWith("!") ? [line.slice(1)] : []));
-}
-
-/** There needn't be a revops.yml. */
-function ignoreMissing(error: unknown): void {
-  if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-}
+const ofTheProduct = [
+  "package.json",
+  "package-lock.json",
+  ".npmrc",
+  "src",
+  "deployment/runtime/google-key.ts",
+  "deployment/bot/start.ts",
+  "deployment/bot/healthy.ts",
+  dockerfile,
+];

@@ -100,7 +100,7 @@ export class BotStack extends Stack {
   }
 
   #container(task: ecs.FargateTaskDefinition, props: BotStackProps): void {
-    const { settings, secrets, machines } = props;
+    const { settings, secrets } = props;
     const log = new logs.LogGroup(this, "BotLog", {
       logGroupName: `/ecs/${settings.name}-bot`,
       retention: settings.log_days,
@@ -118,7 +118,7 @@ export class BotStack extends Stack {
       environment: {
         PORT: String(port),
         ...plainEnvironment({ settings, folder: "/app" }),
-        ...engineEnvironment(this, { settings, machines }),
+        ...engineEnvironment(this, settings),
       },
       secrets: Object.fromEntries(
         [...variablesFromSecrets(settings)].flatMap(([variable, { secret, field }]) => {

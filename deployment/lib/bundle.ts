@@ -1,50 +1,32 @@
-/** The code of the functions as AWS gets it: one file each by esbuild, beside it the flows and the configuration they read. */
-import { cp, mkdir, rm } from "node:fs/promises";
+/** The code of the functions as AWS gets it: one file each, beside it what a team has of its own, as in the bot's image. */
+import { cp } from "node:fs/promises";
 import { join } from "node:path";
-import { build } from "esbuild";
-import { assetPlaces, copyAssets } from "../../scripts/lambda/assets.ts";
+import { bundleFunction, type FunctionName, functionNames } from "../../scripts/lambda/bundle.ts";
+import { ignoreMissing } from "./ignore-missing.ts";
+import { DeploymentProblem } from "./problem.ts";
 
 /** Folders, each with an `index.mjs`. */
-export interface Bundles {
-  actions: string;
-  effects: string;
-}
+export type Bundles = Record<FunctionName, string>;
 
-/** As in the bot's image (bot/Dockerfile). */
-const besideTheCode = ["flows", "revops.yml", "templates", "models"];
+/** Of the project's folder; each may be missing. */
+export const ownFiles = ["flows", "actions", "templates", "models", "revops.yml"] as const;
 
-/** `root`: the project's folder; `into` is emptied. Rejects with esbuild's own words, file and line first. */
+/** `root`: the project's folder. Rejects with a `DeploymentProblem` in esbuild's own words, file and line first. */
 export async function bundleFunctions({ root, into }: { root: string; into: string }): Promise<Bundles> {
   const bundles: Bundles = { actions: join(into, "actions"), effects: join(into, "effects") };
-  for (const which of ["actions", "effects"] as const) {
-    const folder = bundles[which];
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
-    await build({
-      entryPoints: [join(root, "deployment/lambda", `${which}.ts`)],
-      outfile: join(folder, "index.mjs"),
-      absWorkingDir: root,
-      bundle: true,
-      platform: "node",
-      target: "node24",
-      format: "esm",
-      minify: true,
-      sourcemap: false,
-      plugins: [assetPlaces({ root })],
-      // Packages in CommonJS ask for Node's own modules this way.
-      banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-      logLevel: "silent",
-    });
-    await copyAssets({ root, into: folder });
-    for (const file of besideTheCode) await copyIfThere({ from: join(root, file), to: join(folder, file) });
+  for (const name of functionNames) {
+    await bundled({ root, into: bundles[name], entry: `deployment/lambda/${name}.ts` });
+    for (const file of ownFiles)
+      await cp(join(root, file), join(bundles[name], file), { recursive: true }).catch(ignoreMissing);
   }
   return bundles;
 }
 
-async function copyIfThere({ from, to }: { from: string; to: string }): Promise<void> {
+async function bundled(asked: Parameters<typeof bundleFunction>[0]): Promise<void> {
   try {
-    await cp(from, to, { recursive: true });
+    await bundleFunction(asked);
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    if (!(error instanceof Error)) throw error;
+    throw new DeploymentProblem([error.message]);
   }
 }

@@ -37,35 +37,44 @@ export interface DeploymentParameters {
   context: string;
 }
 
-/** The stacks stand in `app` afterwards. */
+/** The stacks stand in `app` afterwards, each under its own name. */
 export function addDeployment({ app, settings, flows, bundles, context }: DeploymentParameters): void {
   const { name } = settings;
-  const about = (what: string) => ({ stackName: `${name}-${what}`, description: `RevOps Flows: ${what}` });
   Tags.of(app).add("application", "revops-flows");
-  const state = new StateStack(app, "state", { ...about("state"), settings, terminationProtection: true });
+  const state = new StateStack(app, `${name}-state`, {
+    description: "RevOps Flows: the table and the secrets",
+    terminationProtection: true,
+    settings,
+  });
   const { table, secrets } = state;
   const flowMachines = flows.map(({ flow_id }) => machineName(name, flow_id));
   const batchMachines = flows.flatMap(({ flow_id, batch }) =>
     batch === null ? [] : [batchMachineName(name, flow_id)],
   );
   if (bundles !== null) {
-    const machines = flowMachines;
-    const functions = new FunctionsStack(app, "functions", {
-      ...about("functions"),
+    const description = "RevOps Flows: what the machines call";
+    const functions = new FunctionsStack(app, `${name}-functions`, {
+      description,
       settings,
       bundles,
       table,
       secrets,
-      machines,
+      machines: flowMachines,
     });
     const { actions, effects } = functions;
     for (const flow of flows) {
-      const stackName = flowStackName(name, flow.flow_id);
-      const description = `RevOps Flows: ${flow.flow_id} ${flow.version}`;
-      new FlowStack(app, `flow-${flow.flow_id}`, { stackName, description, settings, flow, actions, effects });
+      const about = `RevOps Flows: ${flow.flow_id} ${flow.version}`;
+      new FlowStack(app, flowStackName(name, flow.flow_id), { description: about, settings, flow, actions, effects });
     }
   }
   const machines = [...flowMachines, ...batchMachines];
-  new BotStack(app, "bot", { ...about("bot"), settings, table, secrets, machines, context });
-  new WatchStack(app, "watch", { ...about("watch"), settings, flows });
+  new BotStack(app, `${name}-bot`, {
+    description: "RevOps Flows: the bot",
+    settings,
+    table,
+    secrets,
+    machines,
+    context,
+  });
+  new WatchStack(app, `${name}-watch`, { description: "RevOps Flows: alarms and the dashboard", settings, flows });
 }

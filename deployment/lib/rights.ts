@@ -25,7 +25,7 @@ export function onTable(tableArn: string): iam.PolicyStatement {
 /** Answers to the approvals and doubts of these machines, and nothing else of theirs. */
 export function answersTo(scope: IConstruct, machines: readonly string[]): iam.PolicyStatement {
   return new iam.PolicyStatement({
-    actions: ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"],
+    actions: ["states:SendTaskSuccess", "states:SendTaskFailure"],
     resources: machines.map((machine) => machineArn(scope, machine)),
   });
 }

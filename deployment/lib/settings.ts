@@ -5,6 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { parseDocument } from "yaml";
 import { z } from "zod";
+import { DeploymentProblem } from "./problem.ts";
 
 const days = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653] as const;
 const alias = z.string().regex(/^[0-9A-Za-z]{1,10}\/[0-9A-Za-z]{1,10}$/, "must be agentId/aliasId");
@@ -83,7 +84,14 @@ export const Settings = z
     log_days: z.literal(days).default(30),
   })
   .superRefine((settings, context) => {
-    const { slack, http, network } = settings;
+    const { slack, http, network, engine, crm } = settings;
+    if (crm === "sample" && engine === "stepfunctions")
+      context.addIssue({
+        code: "custom",
+        path: ["crm"],
+        message:
+          "sample lies in the bot's own folder, where the functions don't reach: take postgres, or engine: embedded",
+      });
     if (slack === "http" && http === null)
       context.addIssue({ code: "custom", path: ["http"], message: "slack: http needs http: { certificate: ARN }" });
     if (http !== null && network.kind === "given" && network.public_subnets.length < 2)
@@ -95,27 +103,18 @@ export const Settings = z
   });
 export type Settings = z.infer<typeof Settings>;
 
-/** Nothing was made: each sentence says what to change where. */
-export class SettingsError extends Error {
-  override readonly name = "SettingsError";
-  readonly sentences: readonly string[];
-  constructor(sentences: readonly string[]) {
-    super(sentences.join("\n"));
-    this.sentences = sentences;
-  }
-}
-
-/** A missing file means the defaults, unless `isNamed`. Rejects with a `SettingsError`. */
+/** A missing file means the defaults, unless `isNamed`. Rejects with a `DeploymentProblem`. */
 export async function readSettingsFile({ file, isNamed }: { file: string; isNamed: boolean }): Promise<Settings> {
   return parseSettings({ file, text: await textOf({ file, isNamed }) });
 }
 
 export function parseSettings({ file, text }: { file: string; text: string }): Settings {
   const document = parseDocument(text, { prettyErrors: true });
-  if (document.errors.length > 0) throw new SettingsError(document.errors.map(({ message }) => `${file}: ${message}`));
+  if (document.errors.length > 0)
+    throw new DeploymentProblem(document.errors.map(({ message }) => `${file}: ${message}`));
   const read = Settings.safeParse(document.toJS() ?? {});
   if (read.success) return read.data;
-  throw new SettingsError(read.error.issues.map((issue) => `${file}: ${at(issue.path)}${issue.message}.`));
+  throw new DeploymentProblem(read.error.issues.map((issue) => `${file}: ${at(issue.path)}${issue.message}.`));
 }
 
 function at(path: readonly PropertyKey[]): string {
@@ -128,6 +127,6 @@ async function textOf({ file, isNamed }: { file: string; isNamed: boolean }): Pr
   } catch (error) {
     const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
     if (isMissing && !isNamed) return "";
-    throw new SettingsError([`${file} can't be read. Write it, or leave --settings out for the defaults.`]);
+    throw new DeploymentProblem([`${file} can't be read. Write it, or leave --settings out for the defaults.`]);
   }
 }

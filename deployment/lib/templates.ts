@@ -1,7 +1,6 @@
 /** The templates of a deployment, and their form for comparing: hashes of code change with every line of it, and say nothing here. */
 import type { App } from "aws-cdk-lib";
-import { z } from "zod";
-import { Json, JsonObject } from "../../src/flow/json.ts";
+import { type Json, JsonObject } from "../../src/flow/json.ts";
 
 export interface Template {
   stack: string;
@@ -17,22 +16,23 @@ export function templatesOf(app: App): Template[] {
 
 const hash = /\b[0-9a-f]{64}\b/g;
 
-/** Asset hashes give way to a word, and what the construct library adds for itself goes. */
-export function normalised(template: JsonObject): JsonObject {
+/**
+ * Without what the construct library adds for itself. `maskHashes`: those of code and definitions give way to a word, so that
+ * two templates differ by what they deploy alone.
+ */
+export function normalised(template: JsonObject, { maskHashes }: { maskHashes: boolean }): JsonObject {
   const { Rules: _rules, Parameters: parameters, ...rest } = template;
-  const own = Object.entries(z.record(z.string(), Json).catch({}).parse(parameters)).filter(
-    ([name]) => name !== "BootstrapVersion",
-  );
-  return JsonObject.parse(masked({ ...rest, ...(own.length === 0 ? {} : { Parameters: Object.fromEntries(own) }) }));
+  const own = Object.entries(JsonObject.catch({}).parse(parameters)).filter(([name]) => name !== "BootstrapVersion");
+  const all = own.length === 0 ? rest : { ...rest, Parameters: Object.fromEntries(own) };
+  return JsonObject.parse(plain(all, maskHashes ? (text) => text.replaceAll(hash, "HASH") : (text) => text));
 }
 
-function masked(value: Json): Json {
-  if (typeof value === "string") return value.replaceAll(hash, "HASH");
-  if (Array.isArray(value)) return value.map(masked);
+const ofTheLibrary = new Set(["aws:cdk:path", "aws:asset:path"]);
+
+function plain(value: Json, textOf: (text: string) => string): Json {
+  if (typeof value === "string") return textOf(value);
+  if (Array.isArray(value)) return value.map((each) => plain(each, textOf));
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => key !== "aws:cdk:path" && key !== "aws:asset:path")
-      .map(([key, each]) => [key, masked(each)]),
-  );
+  const entries = Object.entries(value).filter(([key]) => !ofTheLibrary.has(key));
+  return Object.fromEntries(entries.map(([key, each]) => [key, plain(each, textOf)]));
 }

@@ -28,7 +28,6 @@ alarms: { email: oncall@example.com }
 `;
 
 export const plainest = `
-crm: sample
 bot: { image: "${image}" }
 `;
 

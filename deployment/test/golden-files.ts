@@ -15,7 +15,7 @@ export function goldenFiles(): Map<string, string> {
     Object.entries(apps).flatMap(([name, app]) =>
       templatesOf(app).map(({ stack, template }) => [
         `${name}.${stack}.json`,
-        `${JSON.stringify(normalised(template), null, 2)}\n`,
+        `${JSON.stringify(normalised(template, { maskHashes: true }), null, 2)}\n`,
       ]),
     ),
   );

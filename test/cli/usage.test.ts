@@ -85,7 +85,9 @@ const wrong: [string[], string][] = [
   [["redrive", "--flow", "review", "--from", "tell"], "--from and name=value go with one execution."],
   [["export"], "What can be exported is the audit."],
   [["export", "audti"], "What can be exported is the audit. Did you mean audit?"],
-  [["deploy"], "What can be deployed is the table."],
+  [["deploy", "tabel"], "What can be deployed alone is the state or the table. Did you mean table?"],
+  [["deploy", "table", "--plan"], "--plan goes with what lies in deployment/, not with the table alone."],
+  [["deploy", "--plan", "--yes"], "--plan deploys nothing, so there is nothing to say --yes to."],
   [["simulate"], "Name a flow."],
   [
     ["simulate", "review", "soon"],
