@@ -67,6 +67,7 @@ export class Cancellation {
         (value) => end(() => resolve(value)),
         (error) => end(() => reject(error)),
       );
+      // It ended while it was armed.
       if (isOver) cleanUp();
     });
   }

@@ -105,7 +105,7 @@ function unreachable(branch: Branch): string[] {
 }
 
 function stateProblems(name: string, state: State, branch: Branch): string[] {
-  const length = characters(name);
+  const { length } = name;
   return [
     ...(length >= 1 && length <= maxName ? [] : [`a state's name has 1 to ${maxName} characters`]),
     ...targetsOf(state)
@@ -129,14 +129,9 @@ function nextProblems(state: State): string[] {
   return next === end ? ["has either Next or End"] : [];
 }
 
-/** What AWS counts isn't said; this is the larger number. */
-function characters(name: string): number {
-  return name.length;
-}
-
 function variableProblems(name: string): string[] {
   if (name === "states") return ["$states is reserved"];
-  if (characters(name) > maxName) return [`a variable's name has at most ${maxName} characters`];
+  if (name.length > maxName) return [`a variable's name has at most ${maxName} characters`];
   if (builtinNames.has(name) || addedNames.includes(name))
     return [`$${name} is a function; what it is once assigned isn't said`];
   return variableName.test(name) ? [] : [`${JSON.stringify(name)} is no name of a variable`];
