@@ -144,6 +144,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       await bot.stop();
       await engine.stop({ graceMs });
       followed.close();
+      await flows.told;
       await store.close();
     },
   };

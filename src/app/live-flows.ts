@@ -6,13 +6,15 @@
  */
 import { watch, type FSWatcher } from "node:fs";
 import type { Flows, Logger } from "../engine/context.ts";
-import { keepDefinitions } from "../engine/versions.ts";
+import { changeId, keepDefinitions, type NewDefinition } from "../engine/versions.ts";
 import type { Clock } from "../flow/clock.ts";
+import { differenceLines, flowDifference } from "../flow/difference.ts";
 import { FlowFolderWatch, type FlowChange } from "../flow/flow-folder-watch.ts";
 import type { FlowDefinition } from "../flow/flow.ts";
 import type { Problem } from "../flow/flow-file.ts";
 import type { FlowFolders, LoadedFlow } from "../flow/registry.ts";
 import type { StateStore } from "../state/state-store.ts";
+import { authorOf } from "./file-author.ts";
 import { flowLines } from "./start-lines.ts";
 
 export interface LiveFlowsOptions extends FlowFolders {
@@ -25,11 +27,14 @@ export interface LiveFlowsOptions extends FlowFolders {
 
 /** An editor that saves makes several changes at once. */
 const settleMs = 200;
+/** The rest stands in `npx revops flows FLOW --diff`. */
+const changesShown = 12;
 
 export class LiveFlows implements Flows {
   readonly #options: LiveFlowsOptions;
   readonly #folders: FlowFolderWatch;
   #sameVersions: Problem[] = [];
+  #told: Promise<unknown> = Promise.resolve();
   /** Revision of what the program has registered. */
   #seen: number | undefined;
   #watchers: FSWatcher[] = [];
@@ -117,13 +122,35 @@ export class LiveFlows implements Flows {
     }
   }
 
+  /** Once what was new at the last look is in the audit. */
+  get told(): Promise<unknown> {
+    return this.#told;
+  }
+
+  async #tellChange(found: NewDefinition): Promise<void> {
+    const { store, clock } = this.#options;
+    const { definition, hash } = found;
+    const file = this.#folders.flows.find((flow) => flow.definition === definition)?.file ?? null;
+    const { person, how } = file === null ? { person: null, how: "by its program" } : await authorOf(file);
+    const detail = changeWords(found, { file: file ?? "a program", how });
+    const flow = { flow_id: definition.flow_id, execution_id: null };
+    const event = { audit_id: changeId(hash), at: clock.now(), action: "define" as const, person, ...flow, detail };
+    await store.recordAudit({ events: [event] });
+  }
+
   /** Content that is new under a version that is known: people could not tell the two apart. */
   async #keep(): Promise<Problem[]> {
     const { store, clock, logger } = this.#options;
     const { flows } = this.#folders;
     try {
       const definitions = flows.map(({ definition }) => definition);
-      const changed = await keepDefinitions({ store, definitions, now: clock.now() });
+      const found: NewDefinition[] = [];
+      const onNew = (one: NewDefinition) => void found.push(one);
+      const changed = await keepDefinitions({ store, definitions, now: clock.now(), onNew });
+      // Who changed them is asked of git, which nobody waits for.
+      this.#told = Promise.all(found.map((one) => this.#tellChange(one))).catch((error: unknown) => {
+        logger.warn({ err: error }, "who changed the flows could not be recorded");
+      });
       return flows.filter(({ definition }) => changed.includes(definition)).map(sameVersion);
     } catch (error) {
       // Whatever starts stores its own definition first, so nothing but this list is late.
@@ -131,6 +158,16 @@ export class LiveFlows implements Flows {
       return [];
     }
   }
+}
+
+function changeWords(
+  { before, definition, hash }: NewDefinition,
+  { file, how }: { file: string; how: string },
+): string {
+  const lines = before === null ? ["the first that was seen"] : differenceLines(flowDifference(before, definition));
+  const shown = lines.slice(0, changesShown).map((line) => line.trim());
+  const more = lines.length > shown.length ? [`and ${lines.length - shown.length} more`] : [];
+  return `${definition.version} (${hash.slice(0, 12)}) in ${file}, ${how}: ${[...shown, ...more].join("; ")}`;
 }
 
 function sameVersion({ definition: { flow_id, version }, file }: LoadedFlow): Problem {

@@ -114,6 +114,7 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
       close: async () => {
         stopTicks();
         await engine.stop({ graceMs });
+        await flows.told;
         if (options.store === undefined) await store.close();
         letGo();
       },

@@ -25,12 +25,14 @@ export class Versions {
     if (stored.length === 0) throw this.#unknown(flowId);
     const currentHash = current === null ? null : definitionHash(current);
     const running = await this.#running(flowId);
+    const changes = await changesOf(store, flowId);
     return stored.map(({ hash, definition, storedAt }) => ({
       hash,
       version: definition.version,
       storedAt,
       running: running.get(hash) ?? 0,
       isCurrent: hash === currentHash,
+      ...changes.get(changeId(hash)),
     }));
   }
 
@@ -51,13 +53,45 @@ export class Versions {
   }
 }
 
+export interface NewDefinition {
+  definition: FlowDefinition;
+  hash: string;
+  before: FlowDefinition | null;
+}
+
+/** Of the audit event that says who changed a flow: the same in each process that loads it. */
+export function changeId(hash: string): string {
+  return `define/${hash}`;
+}
+
+/** Newest first; what is older is told without its author. */
+const mostPages = 20;
+
+async function changesOf(
+  store: Pick<StateStore, "listAudit">,
+  flowId: string,
+): Promise<Map<string, Pick<FlowVersion, "change">>> {
+  const changes = new Map<string, Pick<FlowVersion, "change">>();
+  let cursor: string | null = null;
+  for (let page = 0; page < mostPages; page += 1) {
+    const found: Awaited<ReturnType<StateStore["listAudit"]>> = await store.listAudit({ limit: 500, cursor });
+    for (const { audit_id, action, flow_id, person, detail } of found.items)
+      if (action === "define" && flow_id === flowId) changes.set(audit_id, { change: { by: person, detail } });
+    cursor = found.next;
+    if (cursor === null) break;
+  }
+  return changes;
+}
+
 /** Says which of them are new although a definition of the same flow and version is known: content without a new version. */
 export async function keepDefinitions(parameters: {
   store: Pick<StateStore, "putDefinition" | "listDefinitions">;
   definitions: readonly FlowDefinition[];
   now: number;
+  /** Hears of each that has never been seen, with the one that was loaded last before it. */
+  onNew?: (found: NewDefinition) => void;
 }): Promise<FlowDefinition[]> {
-  const { store, definitions, now } = parameters;
+  const { store, definitions, now, onNew } = parameters;
   const changed: FlowDefinition[] = [];
   for (const definition of definitions) {
     const hash = definitionHash(definition);
@@ -67,6 +101,7 @@ export async function keepDefinitions(parameters: {
     // Stored by an older app, the same content may have another hash: keys that came since have their defaults now.
     const isKnown = known.some((one) => definitionHash(one.definition) === hash);
     const isOfKnownVersion = known.some((one) => one.definition.version === definition.version);
+    if (!isKnown) onNew?.({ definition, hash, before: known[0]?.definition ?? null });
     if (!isKnown && isOfKnownVersion) changed.push(definition);
   }
   return changed;

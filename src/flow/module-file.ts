@@ -42,6 +42,8 @@ export async function loadModule(asked: {
   url.searchParams.set("content", createHash("sha256").update(text).digest("hex").slice(0, 16));
   const loading = known.get(url.href) ?? { work: load(url), isLate: false };
   known.set(url.href, loading);
+  // One that nobody waits for any more may still fail.
+  loading.work.catch(() => {});
   try {
     if (loading.isLate) return await Promise.race([loading.work, Promise.reject(new LateError())]);
     return await (within === undefined ? loading.work : within(loading.work, patienceMs));

@@ -137,6 +137,7 @@ export const AuditEvent = z.strictObject({
     "fire",
     "pause",
     "resume",
+    "define",
     "case_opened",
     "case_worsened",
     "case_recovered",

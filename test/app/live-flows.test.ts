@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { LiveFlows } from "../../src/app/live-flows.ts";
 import { MemoryStateStore } from "../../src/state/memory.ts";
 import { VirtualClock } from "../engine/virtual-clock.ts";
@@ -147,5 +147,57 @@ describe("a flow file that changes", () => {
     flows.watch(() => {});
     expect(flows.problems).toMatchObject([{ file: folder, severity: "error" }]);
     expect(flows.all()).toEqual([]);
+  });
+});
+
+const events = async () => {
+  await opened.at(-1)?.told;
+  const { items } = await store.listAudit({ limit: 100 });
+  return items
+    .filter(({ action }) => action === "define")
+    .map(({ person, detail }) => ({ by: person?.email ?? null, detail }));
+};
+/** In place of git, whether this machine has one or not. */
+const git = async (script: string) => {
+  await writeFile(join(folder, "git"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  vi.stubEnv("PATH", `${folder}:/bin:/usr/bin`);
+};
+
+describe("who changed a flow", () => {
+  const committed = 'case "$*" in *" log "*) printf "Dana Reyes\\037Dana@Example.com\\0371a2b3c4" ;; esac';
+  afterEach(() => void vi.unstubAllEnvs());
+
+  it("is the author of the file's last commit, with what differs from the version before", async () => {
+    await git(committed);
+    await write(yaml());
+    const flows = await open();
+    expect(await events()).toEqual([
+      {
+        by: "dana@example.com",
+        detail: expect.stringMatching(/^1\.0 \([0-9a-f]{12}\) in .*f\.yml, commit 1a2b3c4: the first that was seen$/),
+      },
+    ]);
+    clock.moveTo(clock.now() + 1000);
+    await write(`${yaml({ version: "2.0" }).trimEnd().slice(0, -1)}, { id: more, type: wait, duration: P1D }]\n`);
+    await flows.look();
+    const details = (await events()).map(({ detail }) => detail).join("\n");
+    expect(details).toMatch(/^2\.0 .*more/m);
+    expect((await open()).problems).toEqual([]);
+    expect(await events()).toHaveLength(2);
+  });
+
+  it.each([
+    [
+      "has changes that aren't committed",
+      `${committed}\ncase "$*" in *" status "*) echo " M f.yml" ;; esac`,
+      "not committed",
+    ],
+    ["stands in no checkout", "exit 128", "user"],
+    ["was never added", "exit 0", "not committed"],
+  ])("is nobody where the file %s, and the flow loads all the same", async (_what, script, how) => {
+    await git(script);
+    await write(yaml());
+    expect((await open()).all()).toHaveLength(1);
+    expect(await events()).toEqual([{ by: null, detail: expect.stringContaining(`f.yml, ${how}`) }]);
   });
 });

@@ -104,11 +104,13 @@ describe("a file", () => {
 
   it("that isn't UTF-8 is refused rather than read as something else", async () => {
     await write("bad.yml", Buffer.from(flow("latin", "description: Grüße\n"), "latin1"));
+    expect((await load()).flows).toEqual(["good"]);
     await refused(/^bad\.yml:1:1 .*UTF-8/);
   });
 
   it("of ten megabytes is refused before it is read", async () => {
     await write("bad.yml", `${flow("large")}# ${"x".repeat(10_000_000)}\n`);
+    expect((await load()).flows).toEqual(["good"]);
     await refused(/^bad\.yml:1:1 .*far too large/);
   });
 

@@ -51,12 +51,13 @@ function headBlock(flowId: string, summary: FlowSummary | null, timezone: string
   return { ...section([title, startFacts(summary, timezone)]), accessory };
 }
 
-function versionRow({ version, hash, storedAt, running, isCurrent }: FlowVersion, timezone: string): string {
+function versionRow({ version, hash, storedAt, running, isCurrent, change }: FlowVersion, timezone: string): string {
   const facts = dotted([
     `${code(version)} (${shown(hash.slice(0, 12))})`,
     isCurrent ? "starts now" : null,
     running === 0 ? "none running" : `${number(running)} running`,
     `seen ${instant({ at: storedAt, timezone })}`,
+    change?.by ? `by ${shown(change.by.name)}` : null,
   ]);
   return `• ${facts}`;
 }

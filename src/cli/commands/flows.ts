@@ -86,27 +86,30 @@ function pausedWords(paused: NonNullable<FlowSummary["paused"]>, timezone: strin
 async function versionsOf({ engine, timezone }: Session, flowId: string): Promise<Answer> {
   const versions = await engine.versions({ flowId });
   const rows = (paper: Paper) =>
-    versions.map(({ hash, version, storedAt, running, isCurrent }) => [
+    versions.map(({ hash, version, storedAt, running, isCurrent, change }) => [
       plain(version),
       hash.slice(0, shortHash),
       moment(storedAt, timezone),
       running.toLocaleString("en-US"),
+      plain(change?.by?.name ?? ""),
       isCurrent ? paper.mark("green", "starts and fires") : "",
     ]);
   return {
     document: {
       flow_id: flowId,
-      versions: versions.map(({ hash, version, storedAt, running, isCurrent }) => ({
+      versions: versions.map(({ hash, version, storedAt, running, isCurrent, change }) => ({
         version,
         hash,
         stored_at: iso(storedAt, timezone),
         running,
         is_current: isCurrent,
+        changed_by: change?.by?.name ?? null,
+        change: change?.detail ?? null,
       })),
     },
     text: (paper) =>
       table(paper, {
-        heads: ["VERSION", "HASH", `FIRST SEEN (${timezone})`, "RUNNING", ""],
+        heads: ["VERSION", "HASH", `FIRST SEEN (${timezone})`, "RUNNING", "CHANGED BY", ""],
         rows: rows(paper),
         right: [3],
       }),
