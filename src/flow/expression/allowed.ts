@@ -52,7 +52,9 @@ function refusal(node: SyntaxNode): string | null {
         ? (refusedFunctions[String(node.value)] ?? null)
         : null;
     case "function":
-      return readsWithPicture(node) ? "$toMillis reads ISO 8601 only for now; leave out its second argument" : null;
+      return readsWithPicture(node)
+        ? "$toMillis reads ISO 8601 only: put the time together with $substring, and leave out the picture"
+        : null;
     default:
       return null;
   }

@@ -93,7 +93,7 @@ function nativeFormat({ focus, args }: { focus: Focus; args: unknown[] }): unkno
 /** A time without an offset would be read in the process's own zone. */
 function utc(args: unknown[]): unknown {
   const [text, picture] = args;
-  if (picture !== undefined) throw new LimitError("$toMillis reads ISO 8601 only for now");
+  if (picture !== undefined) throw new LimitError("$toMillis reads ISO 8601 only");
   if (typeof text === "string" && text.length > 40) throw new LimitError("this is too long for a time in ISO 8601");
   return typeof text === "string" && /T[\d:.]+$/.test(text) ? `${text}Z` : text;
 }

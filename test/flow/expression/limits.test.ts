@@ -65,6 +65,12 @@ describe("time", () => {
 describe("memory", () => {
   test.each<[string, RegExp]>([
     ["[1..1e9]", /list becomes too long/],
+    ["[1..1e7]", /list becomes too long/],
+    ["$pad('', 1e8, 'x')", /text becomes too long/],
+    ["$pad('', -1e300)", /text becomes too long/],
+    ["$map([1..10000], function($i) { [1..10000] })", /too many steps|too large/],
+    ["$map([1..300], function($a) { $map([1..300], function($b) { o.text }) })", /too many steps|too large/],
+    ["$string($map([1..90000], function($i) { $i }), true)", /too many steps|too long/],
     [`[${Array.from({ length: 40 }, () => "[1..99999]").join()}]`, /too many steps/],
     ['$reduce([1..60], function($a, $b) { $a & $a }, "x")', /text becomes too long/],
     ["$reduce([1..60], function($a, $b) {{ 'x': $a, 'y': $a }}, {})", /value becomes too large/],
