@@ -4,16 +4,10 @@
  */
 import { createRequire } from "node:module";
 import { z } from "zod";
+import { validatorProblems } from "./asl-validator.ts";
 import { InvalidDefinition, admit } from "./interpreter/machine-rules.ts";
 
 const require = createRequire(import.meta.url);
-
-const Verdict = z.looseObject({
-  isValid: z.boolean(),
-  errors: z.array(
-    z.looseObject({ "Error code": z.string(), Message: z.string().nullish(), path: z.string().nullish() }),
-  ),
-});
 
 /** Our own rules and the parse of every expression: milliseconds, for thousands of machines. */
 export function checkRules(definition: unknown): string[] {
@@ -26,7 +20,7 @@ export function checkRules(definition: unknown): string[] {
   }
 }
 
-/** As `checkRules`, and asl-validator, which takes 0.2 s for each machine. None: it may be deployed. */
+/** As `checkRules`, and asl-validator, which takes 0.2 s the first time. None: it may be deployed. */
 export function checkDefinition(definition: unknown): string[] {
   const own = checkRules(definition);
   // Where the structure is broken already, the validator throws instead of saying so.
@@ -37,16 +31,6 @@ export function checkDefinition(definition: unknown): string[] {
 export async function checkDefinitionFully(definition: unknown): Promise<string[]> {
   const problems = checkDefinition(definition);
   return problems.length > 0 ? problems : serviceProblems(definition);
-}
-
-function validatorProblems(definition: unknown): string[] {
-  const validate: unknown = require("asl-validator");
-  if (typeof validate !== "function") throw new Error("asl-validator is no function any more.");
-  // It writes into what it gets.
-  const verdict = Verdict.parse(validate(structuredClone(definition), { checkPaths: true, checkArn: false }));
-  return verdict.errors.map(
-    (error) => `asl-validator: ${error["Error code"]} ${error.path ?? ""} ${error.Message ?? ""}`,
-  );
 }
 
 const Diagnostics = z.array(z.looseObject({ message: z.string() }));
