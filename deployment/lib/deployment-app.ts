@@ -51,10 +51,18 @@ export function addDeployment({ app, settings, flows, bundles, context }: Deploy
   const batchMachines = flows.flatMap(({ flow_id, batch }) =>
     batch === null ? [] : [batchMachineName(name, flow_id)],
   );
+  const machines = [...flowMachines, ...batchMachines];
+  const bot = new BotStack(app, `${name}-bot`, {
+    description: "RevOps Flows: the bot",
+    settings,
+    table,
+    secrets,
+    machines,
+    context,
+  });
   if (bundles !== null) {
-    const description = "RevOps Flows: what the machines call";
     const functions = new FunctionsStack(app, `${name}-functions`, {
-      description,
+      description: "RevOps Flows: what the machines call",
       settings,
       bundles,
       table,
@@ -63,18 +71,17 @@ export function addDeployment({ app, settings, flows, bundles, context }: Deploy
     });
     const { actions, effects } = functions;
     for (const flow of flows) {
-      const about = `RevOps Flows: ${flow.flow_id} ${flow.version}`;
-      new FlowStack(app, flowStackName(name, flow.flow_id), { description: about, settings, flow, actions, effects });
+      const description = `RevOps Flows: ${flow.flow_id} ${flow.version}`;
+      const stack = new FlowStack(app, flowStackName(name, flow.flow_id), {
+        description,
+        settings,
+        flow,
+        actions,
+        effects,
+      });
+      // A new bot stores the definitions as it starts, and the functions look there for what a new machine was compiled from.
+      stack.addStackDependency(bot);
     }
   }
-  const machines = [...flowMachines, ...batchMachines];
-  new BotStack(app, `${name}-bot`, {
-    description: "RevOps Flows: the bot",
-    settings,
-    table,
-    secrets,
-    machines,
-    context,
-  });
   new WatchStack(app, `${name}-watch`, { description: "RevOps Flows: alarms and the dashboard", settings, flows });
 }

@@ -30,7 +30,11 @@ export interface DeployParameters {
 
 /** Asks AWS nothing. Rejects with a `DeployError`. */
 export async function planDeployment({ environment, folder, settingsFile }: DeployParameters): Promise<Plan> {
-  const plan = await told({ environment, folder, words: ["synth", ...(settingsFile === null ? [] : [resolve(settingsFile)])] });
+  const plan = await told({
+    environment,
+    folder,
+    words: ["synth", ...(settingsFile === null ? [] : [resolve(settingsFile)])],
+  });
   if (plan === null)
     throw new DeployError(["The deployment's own process gave no plan. Run npm ci --prefix deployment."]);
   return plan;
