@@ -1,8 +1,11 @@
 import { StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { afterEach, expect, test } from "vitest";
+import { noHolidays } from "../../../src/flow/working-time.ts";
+import { rules } from "../../engine/contact-rules.ts";
 import { agentStep, flow, renewalFlow, seedFlow } from "../../engine/flows.ts";
 import type { HarnessOptions } from "../../engine/harness.ts";
 import { answer, scriptedAgents } from "../../engine/scripted-agents.ts";
+import { VirtualClock } from "../../engine/virtual-clock.ts";
 import { dana, lead } from "../../engine/world.ts";
 import { startFollowed, type Followed } from "./world.ts";
 
@@ -250,4 +253,24 @@ test("a redrive from a chosen step with another input: said, and done over the s
   expect(server.service.executions.all().map(({ name }) => name)).toEqual([id, `${id}_redrive1`]);
   // What was sent stays sent (E1).
   expect(harness.world.ofKind("email")).toHaveLength(1);
+});
+
+const nights = { quietHours: { from: 18 * 60, to: 8 * 60 }, holidays: noHolidays };
+
+test("held until somebody's morning: the bot sends it then, once, and the machine goes on", async () => {
+  const evening = Date.parse("2026-11-23T22:00:00Z");
+  const { harness, start, until, status, engine } = await started({
+    flows: [seedFlow()],
+    clock: new VirtualClock(evening),
+    contacts: rules({ keepsQuiet: true, workingTime: nights }),
+    zones: { "dana@example.com": "UTC" },
+  });
+  const id = await start();
+  await until(async () => (await engine.report({ executionId: id })).header.waiting_for[0]?.kind === "held");
+  expect(harness.world.effects.filter(({ key }) => key.startsWith(`${id}/notify`))).toEqual([]);
+  expect(await status(id)).toBe("running");
+  harness.clock.moveTo(evening + 11 * 3_600_000);
+  await until(async () => (await status(id)) === "succeeded");
+  expect(harness.world.count(`${id}/notify/email`)).toBe(1);
+  expect(harness.world.count(`${id}/notify/slack`)).toBe(1);
 });
