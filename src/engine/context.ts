@@ -95,7 +95,7 @@ export interface RunningContext extends EngineContext {
   governor: ContactGovernor;
 }
 
-export function notifierFor(context: EngineContext, kind: EffectKind): Notifier | undefined {
+export function notifierFor(context: Pick<EngineContext, "notifiers">, kind: EffectKind): Notifier | undefined {
   return context.notifiers.find((notifier) => notifier.kinds.includes(kind));
 }
 

@@ -18,8 +18,10 @@ const effectDeadlineMs = 30_000;
 /** E2: an effect is begun only where the lease outlives its request, and is cut off with it. */
 const leastDeadlineMs = 3_000;
 
+type Performing = Pick<RunningContext, "notifiers" | "lease" | "realTime" | "clock" | "logger">;
+
 export async function performEffect(
-  context: RunningContext,
+  context: Performing,
   {
     effect,
     attempt,
@@ -36,18 +38,17 @@ export async function performEffect(
 ): Promise<EffectResult> {
   const notifier = notifierFor(context, effect.planned.effect.kind);
   if (notifier === undefined) return refused(`Nothing is set up to send a ${effect.planned.effect.kind}.`);
+  const begunEarlier = effect.state.status === "begun" && effect.begunAttempt < attempt;
+  if (begunEarlier && notifier.find !== undefined) {
+    const fate = await fateOf(context, { find: notifier.find.bind(notifier), effect, isSenderLost });
+    if (fate !== null) return fate;
+  }
+  // Only now: what may have been sent before is no failure that is tried again unasked.
   const leftMs = context.lease.expiresAt() - context.realTime.now();
   if (leftMs < leastDeadlineMs) return unavailable("This process's lease on the store is running out.");
   const { signal, clear } = context.realTime.deadline(Math.min(effectDeadlineMs, leftMs));
   const call = { key: effect.key, effect: effect.planned.effect, signal };
   try {
-    const begunEarlier = effect.state.status === "begun" && effect.begunAttempt < attempt;
-    if (begunEarlier && notifier.find !== undefined) {
-      const receipt = await notifier.find({ ...call, since: effect.begunAt ?? 0 });
-      if (receipt !== null) return { kind: "performed", receipt };
-      if (isSenderLost && !isGoneForSure(context))
-        return { kind: "doubtful", cause: "The process that was sending it stopped answering; it may still arrive." };
-    }
     const held = await holds();
     if (held !== null) return held;
     return { kind: "performed", receipt: await notifier.perform({ ...call, now: context.clock.now() }) };
@@ -58,13 +59,33 @@ export async function performEffect(
   }
 }
 
+/** P2, of one that was begun before. Null: it isn't there, and nobody can be sending it any more. */
+async function fateOf(
+  context: Performing,
+  { find, effect, isSenderLost }: { find: NonNullable<Notifier["find"]>; effect: StepEffect; isSenderLost: boolean },
+): Promise<EffectResult | null> {
+  const { signal, clear } = context.realTime.deadline(effectDeadlineMs);
+  try {
+    const about = { key: effect.key, effect: effect.planned.effect, since: effect.begunAt ?? 0 };
+    const receipt = await find({ ...about, signal });
+    if (receipt !== null) return { kind: "performed", receipt };
+    if (!isSenderLost || isGoneForSure(context)) return null;
+    return { kind: "doubtful", cause: "The process that was sending it stopped answering; it may still arrive." };
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    return { kind: "doubtful", cause: `It may have been sent, and could not be looked for: ${cause}` };
+  } finally {
+    clear();
+  }
+}
+
 /** E2: a lease that the operating system holds falls with its process; one that runs out by time may have a sender left. */
-function isGoneForSure({ lease }: RunningContext): boolean {
+function isGoneForSure({ lease }: Performing): boolean {
   return lease.expiresAt() === Infinity;
 }
 
 async function afterError(
-  context: RunningContext,
+  context: Performing,
   parameters: {
     notifier: Notifier;
     error: unknown;
