@@ -16,7 +16,7 @@ import { WakeQueue } from "./wake-queue.ts";
 
 const dueAtOnce = 1_000;
 /** Taken up together: what they record shares commits. */
-const wakesAtOnce = 250;
+const wakesAtOnce = 64;
 /** Timers that are held in memory beforehand; the rest are asked for when the last of these is due. */
 const aheadAtOnce = 10_000;
 
