@@ -1,7 +1,6 @@
 /** Does a random flow do the same on the embedded engine and, compiled, on Step Functions? The long test asks ten thousand. */
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import "../property-seed.ts";
 import { cases } from "./fidelity/cases.ts";
 import { difference } from "./fidelity/compare.ts";
 

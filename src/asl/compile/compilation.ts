@@ -1,7 +1,7 @@
 /** What all parts of one compilation know: the definition, how its steps can end, and what there is to tell. */
 import type { Ended } from "../../flow/run-rules.ts";
 import { runRules } from "../../flow/run-rules.ts";
-import { definitionHash, type FlowDefinition, type Step } from "../../flow/flow.ts";
+import { definitionHash, type ApprovalStep, type FlowDefinition, type Step } from "../../flow/flow.ts";
 import { ancestors, stepNamed, toNodes, topologicalOrder } from "../../flow/graph.ts";
 import { possibleEnds } from "./conditions.ts";
 
@@ -17,6 +17,8 @@ export interface Compilation {
   /** Step ids, each after all that it depends on. */
   order: readonly string[];
   ends: ReadonlyMap<string, readonly Ended[]>;
+  /** Approvals that may change outputs, in that order. */
+  editing: readonly ApprovalStep[];
   notes: Remark[];
   refusals: Remark[];
   /** Books of branches, numbered over the whole machine. */
@@ -30,7 +32,11 @@ export function beginCompilation(definition: FlowDefinition): Compilation {
     const step = stepOf(definition, id);
     ends.set(id, possibleEnds(step, canBeSkipped(step, ends)));
   }
-  const common = { notes: [], refusals: [], branches: { count: 1 } };
+  const editing = order.flatMap((id) => {
+    const step = stepOf(definition, id);
+    return step.kind === "approval" && step.editable.length > 0 ? [step] : [];
+  });
+  const common = { editing, notes: [], refusals: [], branches: { count: 1 } };
   return { definition, hash: definitionHash(definition), order, ends, ...common };
 }
 

@@ -89,7 +89,7 @@ function plainPath(source: string): { root: string; rest: string[] } | null {
 }
 
 export function below(place: string, names: readonly string[]): string {
-  return names.length === 0 ? place : `${/[ ?:]/.test(place) ? `(${place})` : place}.${names.join(".")}`;
+  return names.length === 0 ? place : `${place}.${names.join(".")}`;
 }
 
 /** `$$` is Step Functions' own input, so it gets a name; regular expressions are said in words that both engines share. */

@@ -1,7 +1,7 @@
 /** What a step sees where it stands: roots, and the outputs of all that it depends on, as its approvals have left them (A3). */
 import type { Json } from "../../flow/json.ts";
 import { runRules, type Ended } from "../../flow/run-rules.ts";
-import type { Step } from "../../flow/flow.ts";
+import type { ApprovalStep, Step } from "../../flow/flow.ts";
 import { endsOf, stepOf, stepsBefore, type Compilation } from "./compilation.ts";
 import type { Reading } from "./expressions.ts";
 import { jsonata, quoted } from "./machine.ts";
@@ -16,7 +16,9 @@ export interface Sight {
 /** `own`: the step's own output is a root, as for what takes it back. */
 export function sightOf(compilation: Compilation, step: Step, scope: Scope, own = false): Sight {
   const before = stepsBefore(compilation, step.id);
-  const seen = new Map(before.map((id) => [id, outputSeen(compilation, step, scope, id)]));
+  const required = requiredBefore(compilation, step);
+  const approvals = editsBefore(compilation, before);
+  const seen = new Map(before.map((id) => [id, outputSeen(compilation, scope, { id, required, approvals })]));
   if (own) seen.set(step.id, `${placeOf(scope, step.id)}.output`);
   const reading: Reading = (root) => {
     if (root === "item" || root === "index") return `$states.input.${root}`;
@@ -38,13 +40,20 @@ function outputsOf(scope: Scope, before: readonly string[], seen: ReadonlyMap<st
 }
 
 /** Of a failed step that said `continue` it is `{ error, cause }`, of a skipped one null. */
-function outputSeen(compilation: Compilation, step: Step, scope: Scope, id: string): string {
+function outputSeen(
+  compilation: Compilation,
+  scope: Scope,
+  { id, required, approvals }: { id: string; required: ReadonlySet<string>; approvals: readonly ApprovalStep[] },
+): string {
   const place = placeOf(scope, id);
-  const own = outputAs(place, endsBefore(compilation, step, id));
-  const edits = editsBefore(compilation, step, id).map(
-    ({ approval, fields }) =>
-      `{ ${fields.map((field) => `${quoted(field)}: ${editsOf(scope, approval)}.${id}.\`${field}\``).join(", ")} }`,
-  );
+  const ends = endsOf(compilation, id).filter((end) => !required.has(id) || runRules[end].required === "open");
+  const own = outputAs(place, ends);
+  const edits = approvals.flatMap((approval) => {
+    const fields = approval.editable.filter((edit) => edit.step === id).map(({ field }) => field);
+    if (fields.length === 0) return [];
+    const edited = fields.map((field) => `${quoted(field)}: ${editsOf(scope, approval.id)}.${id}.\`${field}\``);
+    return [`{ ${edited.join(", ")} }`];
+  });
   if (edits.length === 0) return own;
   return `( $own := ${own}; $type($own) = "object" ? $merge([$own, ${edits.join(", ")}]) : $own )`;
 }
@@ -59,34 +68,22 @@ export function outputAs(place: string, ends: readonly Ended[]): string {
   return `(${place}.status = "succeeded" ? ${succeeded} : ${otherwise})`;
 }
 
-/** How a step can have ended if this one runs: what it requires has let it through. */
-function endsBefore(compilation: Compilation, step: Step, id: string): Ended[] {
-  const ends = endsOf(compilation, id);
-  if (!isRequired(compilation, step, id)) return [...ends];
-  return ends.filter((end) => runRules[end].required === "open");
-}
-
-function isRequired(compilation: Compilation, step: Step, id: string): boolean {
+/** Those that have let it through if this one runs, directly or not. */
+function requiredBefore(compilation: Compilation, step: Step): ReadonlySet<string> {
   const pending = [step];
   const seen = new Set<string>();
   for (const one of pending) {
     for (const { step: before, optional } of one.depends_on) {
       if (optional || seen.has(before)) continue;
-      if (before === id) return true;
       seen.add(before);
       pending.push(stepOf(compilation.definition, before));
     }
   }
-  return false;
+  return seen;
 }
 
-/** Approvals before this step that may have changed fields of that one, a later approval last. */
-function editsBefore(compilation: Compilation, step: Step, id: string): { approval: string; fields: string[] }[] {
-  const before = new Set(stepsBefore(compilation, step.id));
-  return compilation.order.flatMap((approval) => {
-    const found = stepOf(compilation.definition, approval);
-    if (!before.has(approval) || found.kind !== "approval") return [];
-    const fields = found.editable.filter((edit) => edit.step === id).map(({ field }) => field);
-    return fields.length === 0 ? [] : [{ approval, fields }];
-  });
+/** Approvals among them that may have changed an output, a later approval last. */
+function editsBefore(compilation: Compilation, before: readonly string[]): ApprovalStep[] {
+  const known = new Set(before);
+  return compilation.editing.filter(({ id }) => known.has(id));
 }

@@ -156,7 +156,9 @@ function partOf(shape: Shape, place: number, takesBack: boolean, all: Shape[]): 
       return { kind, ...common, ...failing, ...given, ...(shape.doubt ? { doubt: true as const } : {}) };
     }
     case "approval": {
-      const edited = shape.edits ? after.find(({ part }) => all[part]?.kind === "act")?.part : undefined;
+      const isFirst = !all.slice(0, place).some((other) => other.kind === "approval" && other.edits);
+      // Two that may change the same are refused.
+      const edited = shape.edits && isFirst ? after.find(({ part }) => all[part]?.kind === "act")?.part : undefined;
       return {
         kind,
         ...common,

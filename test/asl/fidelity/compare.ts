@@ -1,7 +1,7 @@
 /** Do both engines do the same? Says how they differ; null: they don't. */
 import { isDeepStrictEqual } from "node:util";
 import type { Json } from "../../../src/flow/json.ts";
-import { flowOf, idOf, type Case } from "./case.ts";
+import { flowOf, idOf, type Case, type Part } from "./case.ts";
 import { liveEmbedded } from "./embedded.ts";
 import { liveInterpreted } from "./interpreted.ts";
 import type { Trace } from "./trace.ts";
@@ -29,12 +29,13 @@ function differs(what: string, embedded: unknown, compiled: unknown): string | n
 
 /** What is planned ahead of an approval is called when that is asked, by the engine and by the real handlers; these plan nothing. */
 function counted({ parts }: Case, { calls }: Trace): Trace["calls"] {
+  const isCounted = ([step]: [string, number]) => !isPlannedAhead(parts, Number(step.split("/")[0]?.slice(1)));
+  return Object.fromEntries(Object.entries(calls).filter(isCounted));
+}
+
+function isPlannedAhead(parts: readonly Part[], place: number): boolean {
   const first = parts.findIndex(({ kind }) => kind === "approval");
-  const isPlanned = (step: string) => {
-    const place = Number(step.split("/")[0]?.slice(1));
-    return first !== -1 && place > first && parts[place]?.kind === "notify";
-  };
-  return Object.fromEntries(Object.entries(calls).filter(([step]) => !isPlanned(step)));
+  return first !== -1 && place > first && parts[place]?.kind === "notify";
 }
 
 /** A decision is compared by its word: who and when are the world's. */
@@ -81,7 +82,7 @@ function endError(embedded: Trace, compiled: Trace): string | null {
 function outOfOrder({ parts }: Case, { order }: Trace, engine: string): string | null {
   for (const [place, part] of parts.entries()) {
     const first = order.findIndex(({ what, step }) => what === "begin" && step === idOf(place));
-    if (first === -1) continue;
+    if (first === -1 || isPlannedAhead(parts, place)) continue;
     for (const { part: before } of part.after ?? []) {
       const last = order.findLastIndex(({ what, step }) => what === "end" && step === idOf(before));
       if (last > first) return `${engine}: ${idOf(place)} began before ${idOf(before)} had ended`;

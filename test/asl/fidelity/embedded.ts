@@ -57,16 +57,21 @@ async function toTheEnd(harness: Harness, played: Case, executionId: string): Pr
     const state = await engine.execution({ executionId });
     if (state.status !== "running") return state;
     if (await decided(harness, played, state)) continue;
-    const [doubt] = harness.world.card("doubt");
-    if (doubt !== undefined) {
-      const said = await engine.resolveDoubt({ effectKey: doubt.effectKey, person: lead, answer: "arrived" });
-      if (said.kind !== "refused") continue;
-    }
+    if (await answered(harness)) continue;
     const due = await engine.nextDue();
     if (due === null) throw new Error(`Nothing is due, and ${executionId} runs: ${JSON.stringify(played)}`);
     await harness.moveTo(due);
   }
   throw new Error("It goes on without end.");
+}
+
+/** All doubts, each as if it had arrived. */
+async function answered({ engine, world }: Harness): Promise<boolean> {
+  for (const { effectKey } of world.card("doubt")) {
+    const said = await engine.resolveDoubt({ effectKey, person: lead, answer: "arrived" });
+    if (said.kind !== "refused") return true;
+  }
+  return false;
 }
 
 async function decided({ engine }: Harness, played: Case, state: ExecutionState): Promise<boolean> {

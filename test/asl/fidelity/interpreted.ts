@@ -39,12 +39,6 @@ export async function liveInterpreted(played: Case, lived: Omit<Lived, "trace">)
   // Nothing compiled may end so: what the flow does wrong is caught, and told in our words.
   if (end.error?.startsWith("States.") === true) throw new Error(`${end.error}: ${end.cause ?? ""}`);
   const output = z.object({ outcome: z.string() }).safeParse(end.output);
-  console.log(
-    end.events
-      .filter((e) => /Failed/.test(e.type))
-      .map((e) => JSON.stringify(e))
-      .join("\n"),
-  );
   const { calls, undone, order } = world.diary;
   return {
     status: end.status.toLowerCase(),
