@@ -133,7 +133,7 @@ const allowed = { triggers: [{ type: "manual" as const, overlap: "allow" as cons
 export const children: FlowDefinition[] = [
   flow([agentStep("c0", "act"), agentStep("c1", "act", { when: "${1 > 2}" })], {
     flow_id: "child_works",
-    triggers: [],
+    ...allowed,
   }),
   flow([agentStep("c0", "break")], { flow_id: "child_fails", ...allowed }),
 ];
