@@ -102,6 +102,7 @@ const wrong: [string[], string][] = [
     `--approvals must be one of approve, reject, expire, not "aprove". Did you mean approve?`,
   ],
   [["simulate", "review", "--picture", "it.gif"], `--picture must end with .svg or .png, not "it.gif".`],
+  [["doctor", "sparks"], "This command takes nothing behind it."],
   [["test", "--jsno"], "There is no option --jsno. Did you mean --json?"],
 ];
 
