@@ -108,10 +108,10 @@ function adapted(source: string): { text: string; roots: string | null } {
       isUsed = true;
     }
     if (node.type === "regex" && node.value instanceof RegExp) {
-      const flags = node.value.flags.replace("g", "");
-      const written = `/${node.value.source}/${flags}`;
-      const from = end - written.length;
-      if (source.slice(from, end) !== written) continue;
+      const [body, flags] = [`/${node.value.source}/`, node.value.flags.replace("g", "")];
+      const from = end - body.length - flags.length;
+      // Its flags may stand in another order.
+      if (!source.startsWith(body, from)) continue;
       edits.push({ from, to: end, by: `/${regexForStepFunctions(node.value.source)}/${flags}` });
     }
   }

@@ -79,14 +79,14 @@ export function caught(otherwise: Otherwise): JsonObject {
   return { error: jsonata(errorOf(otherwise)), cause: jsonata(causeText) };
 }
 
-/** What an evaluation failed with is told by its message alone. */
+/** What an evaluation failed with is told by its message alone, whose end no expression's own text can look like. */
 function errorOf(otherwise: Otherwise): string {
   return [
     "( $error := $states.errorOutput.Error; $cause := $string($states.errorOutput.Cause);",
     `$contains($error, /^(${groups})[.]/) ? $error`,
     ': $error = "States.Timeout" ? "Step.Timeout"',
     `: $error != "States.QueryEvaluationError" ? "${otherwise}"`,
-    ': $contains($cause, /returned nothing|Expression.Undefined: /) ? "Expression.Undefined"',
+    `: $contains($cause, /' returned nothing[^']*$|Expression.Undefined: /) ? "Expression.Undefined"`,
     ': $contains($cause, "Input.Invalid: ") ? "Input.Invalid" : "Expression.Failed" )',
   ].join(" ");
 }

@@ -26,7 +26,7 @@ export function regexForStepFunctions(source: string): string {
       const pair = source.slice(at, at + 2);
       at += 1;
       if (pair === "\\s") text += inClass ? "\\t\\n\\f\\r " : "[\\t\\n\\f\\r ]";
-      else if (pair === "\\S" && !inClass) text += "[^\\t\\n\\f\\r ]";
+      else if (pair === "\\S") text += inClass ? "\\x00-\\x08\\x0b\\x0e-\\x1f!-\\uffff" : "[^\\t\\n\\f\\r ]";
       else text += pair;
     } else {
       if (char === "[") inClass = true;
