@@ -27,6 +27,24 @@ export const lostAttempts: Retrier = {
   JitterStrategy: "FULL",
 };
 
+/** Starts of executions that are throttled, or don't reach the service: nothing has begun yet. */
+export function tooManyStarts(MaxAttempts: number): Retrier {
+  return {
+    ErrorEquals: [
+      "StepFunctions.ThrottlingException",
+      "StepFunctions.ExecutionLimitExceeded",
+      "StepFunctions.ExecutionLimitExceededException",
+      "StepFunctions.AWSStepFunctionsException",
+      "StepFunctions.SdkClientException",
+    ],
+    IntervalSeconds: 1,
+    MaxAttempts,
+    BackoffRate: 2,
+    MaxDelaySeconds: 60,
+    JitterStrategy: "FULL",
+  };
+}
+
 /** As `defaultRetry` of the embedded engine: what everything but an agent's step is tried again with. */
 export const defaultRetry: RetryPolicy = {
   max_attempts: 4,

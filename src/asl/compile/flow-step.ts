@@ -3,26 +3,12 @@ import type { FlowStep } from "../../flow/flow.ts";
 import type { JsonObject } from "../../flow/json.ts";
 import { placeholders } from "../protocol.ts";
 import { fieldsOf } from "./expressions.ts";
-import { catchAll } from "./failures.ts";
-import { jsonata, type Fragment, type Retrier, type TaskState } from "./machine.ts";
+import { catchAll, tooManyStarts } from "./failures.ts";
+import { jsonata, type Fragment, type TaskState } from "./machine.ts";
 import { executionName } from "./requests.ts";
 import { recorded } from "./scope.ts";
 import { timeoutOf } from "./agent-step.ts";
 import type { Place } from "./place.ts";
-
-/** Throttled, or not reached: nothing has begun yet. */
-const startAgain: Retrier = {
-  ErrorEquals: [
-    "StepFunctions.ThrottlingException",
-    "StepFunctions.ExecutionLimitExceeded",
-    "StepFunctions.SdkClientException",
-  ],
-  IntervalSeconds: 1,
-  MaxAttempts: 9,
-  BackoffRate: 2,
-  MaxDelaySeconds: 60,
-  JitterStrategy: "FULL",
-};
 
 export function flowWork(place: Place, step: FlowStep): Fragment {
   const { scope, next, failed } = place;
@@ -55,7 +41,7 @@ export function startTask(
       Input,
     },
     ...timeoutOf(place, step),
-    Retry: [startAgain],
+    Retry: [tooManyStarts(9)],
   };
 }
 

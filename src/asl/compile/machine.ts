@@ -92,6 +92,8 @@ export interface MapState extends Onward {
   Items: string;
   ItemSelector?: JsonObject;
   MaxConcurrency: number;
+  /** Of a Distributed Map. */
+  ToleratedFailurePercentage?: number;
   ItemProcessor: Branch & {
     ProcessorConfig: { Mode: "INLINE" } | { Mode: "DISTRIBUTED"; ExecutionType: "STANDARD" | "EXPRESS" };
   };
