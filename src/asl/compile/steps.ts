@@ -63,7 +63,7 @@ function endings({ scope, next, failed }: Place, step: Step, states: [string, St
 /** DESIGN §5, in this order: what it depends on, its condition, its time. What may fail is looked at where it can be caught. */
 function lookingStates(place: Place, step: Step, work: string): Fragment {
   const condition = conditionRules(place, step);
-  const time = timeRules(place, step, condition.looked.when ?? null);
+  const time = timeRules(place, step, { when: condition.looked.when ?? null, work });
   const looked = { ...condition.looked, ...time.looked };
   const isLooked = Object.keys(looked).length > 0;
   const [first, then] = [upstreamRules(place, step), [...condition.rules, ...time.rules]];
@@ -147,8 +147,8 @@ interface TimeRules {
   states: [string, State][];
 }
 
-/** `when`: a condition that is looked at together with the time, which is asked only if it holds. */
-function timeRules(place: Place, step: Step, when: string | null): TimeRules {
+/** `when`: a condition that is looked at together with the time, which is asked only if it holds; `work`: the step's first state. */
+function timeRules(place: Place, step: Step, { when, work }: { when: string | null; work: string }): TimeRules {
   if (step.due === null || step.late === "run") return { looked: {}, rules: [], states: [] };
   const at = plainInstant(step.due);
   const due = instantOf(step.due, step.id, place.sight.reading, "null");
@@ -158,11 +158,15 @@ function timeRules(place: Place, step: Step, when: string | null): TimeRules {
   const condition = at === null ? "$states.input.late = true" : isLate;
   if (step.late === "skip") return { looked, rules: [skip(step, "late", condition)], states: [] };
   const shift = named(step.id, "shifted");
-  return { looked, rules: [{ Condition: jsonata(condition), Next: shift }], states: shiftStates(place, step, shift) };
+  return {
+    looked,
+    rules: [{ Condition: jsonata(condition), Next: shift }],
+    states: shiftStates(place, step, { shift, work }),
+  };
 }
 
 /** To the first working hour of whom it would reach, which the service knows. */
-function shiftStates(place: Place, step: Step, name: string): [string, State][] {
+function shiftStates(place: Place, step: Step, { shift, work }: { shift: string; work: string }): [string, State][] {
   const { compilation, sight, failed } = place;
   const parameters = step.kind === "agent" && step.for_each === null ? fieldsOf(step.parameters, sight.reading) : {};
   const payload = { ...ofStep(compilation, "shift", step.id), parameters, outputs: sight.outputs };
@@ -175,7 +179,7 @@ function shiftStates(place: Place, step: Step, name: string): [string, State][] 
     Next: wait,
   };
   return [
-    [name, asking],
-    [wait, { Type: "Wait", Timestamp: jsonata("$states.input.until"), Next: step.id }],
+    [shift, asking],
+    [wait, { Type: "Wait", Timestamp: jsonata("$states.input.until"), Next: work }],
   ];
 }

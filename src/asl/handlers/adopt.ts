@@ -2,6 +2,7 @@
  * What the machine knows and the log doesn't yet: steps that took no call of ours (waits, skips, sub-flows, empty repetitions), and
  * failures that a function had no time to record. Pure.
  */
+import { z } from "zod";
 import { errorNames, type ErrorName, type Failure } from "../../flow/failure.ts";
 import type { ExecutionEvent } from "../../flow/event.ts";
 import type { ExecutionState } from "../../flow/execution.ts";
@@ -95,7 +96,18 @@ function failureIn(output: Json): Failure | null {
 
 /** Names of the service's own are told by ours. */
 export function failureNamed({ error, cause }: { error: string; cause: string }): Failure {
-  return { error: ourName(error), cause: cause === "" ? `Step Functions ended it with ${error}.` : cause };
+  return { error: ourName(error), cause: cause === "" ? `Step Functions ended it with ${error}.` : sentenceIn(cause) };
+}
+
+const LambdaRecord = z.looseObject({ errorType: z.string(), errorMessage: z.string().min(1) });
+
+/** What a function throws comes wrapped in Lambda's record where no state catches it: when `begin` refuses. */
+function sentenceIn(cause: string): string {
+  try {
+    return LambdaRecord.parse(JSON.parse(cause)).errorMessage;
+  } catch {
+    return cause;
+  }
 }
 
 function ourName(error: string): ErrorName {
