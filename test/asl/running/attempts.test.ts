@@ -100,3 +100,15 @@ it("the flow's own timeout ends it wherever it stands", async () => {
   expect([played.status, played.stoppedAt - played.startedAt]).toEqual(["TIMED_OUT", 3_600_000]);
   expect(asked(played)).not.toContain("end");
 });
+
+it.each([
+  ["an output", ["a"], 300],
+  ["outputs together", ["a", "b", "c"], 100],
+])("%s above 256 KiB: the service ends the execution, past all that is caught", async (_what, ids, kibibytes) => {
+  const steps = ids.map((id, place) => agentStep(id, "retrieve", { after: ids.slice(0, place), on_error: "continue" }));
+  const played = await play(flow([...steps, agentStep("last", "retrieve", { after: ids })]), (request) =>
+    request.kind === "step" ? { state: "done", output: "x".repeat(kibibytes * 1024), effects: 0 } : undefined,
+  );
+  expect([played.status, played.error]).toEqual(["FAILED", "States.DataLimitExceeded"]);
+  expect(asked(played)).toEqual(["begin", ...ids.map((id) => `step ${id}`)]);
+});

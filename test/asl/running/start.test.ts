@@ -10,7 +10,11 @@ const definition = flow([agentStep("look", "retrieve", { parameters: { id: "${in
 it.each(["manual-test-1", "x", "A_b-C".repeat(16), "übung-é"])("started by another program as %s", async (name) => {
   const played = await play(definition, undefined, { name, input: { customer_id: "cust-12345" } });
   expect(played.status).toBe("SUCCEEDED");
-  expect(played.requests.map((request) => "execution_id" in request && request.execution_id)).toEqual([name, name, name]);
+  expect(played.requests.map((request) => "execution_id" in request && request.execution_id)).toEqual([
+    name,
+    name,
+    name,
+  ]);
   expect(played.requests[0]).toMatchObject({ kind: "begin", input: { customer_id: "cust-12345" } });
   expect(played.requests[1]).toMatchObject({ kind: "step", parameters: { id: "cust-12345" } });
 });
