@@ -2,12 +2,14 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { z } from "zod";
-import { valueOf } from "../../src/asl/compile/expressions.ts";
+import { surely } from "../../src/asl/compile/conditions.ts";
+import { sourceOf, valueOf } from "../../src/asl/compile/expressions.ts";
 import { caught } from "../../src/asl/compile/failures.ts";
 import { compile } from "../../src/flow/expression/compile.ts";
 import { evaluateValue } from "../../src/flow/expression.ts";
 import { FailureError } from "../../src/flow/failure.ts";
 import type { Json, JsonObject } from "../../src/flow/json.ts";
+import type { Sight } from "../stepfunctions/interpreter/expression.ts";
 import { StateFailure } from "../stepfunctions/interpreter/failure.ts";
 import { fill } from "../stepfunctions/interpreter/template.ts";
 
@@ -24,12 +26,16 @@ async function here(value: Json, roots: JsonObject): Promise<Found> {
   }
 }
 
+function sightOf(roots: JsonObject): Sight {
+  return { variables: new Map([["roots", roots]]), states: { input: {} }, now, fraction: () => 0.5 };
+}
+
 /** As a state's Arguments, whose failure its Catch reads. */
 async function there(value: Json, roots: JsonObject): Promise<Found> {
-  const sight = { variables: new Map([["roots", roots]]), now, fraction: () => 0.5 };
+  const sight = sightOf(roots);
   const compiled = valueOf(value, (root) => `$roots.${root}`);
   try {
-    return { value: asSent(await fill(compiled, { ...sight, states: { input: {} } }, "Arguments")) };
+    return { value: asSent(await fill(compiled, sight, "Arguments")) };
   } catch (error) {
     if (!(error instanceof StateFailure)) throw error;
     const errorOutput = { Error: error.error, Cause: error.cause };
@@ -120,8 +126,47 @@ it("a random expression over random data", async () => {
       const [found, compiled] = await both(value, given);
       expect(compiled).toEqual(found);
     }),
-    { numRuns: 80 },
+    { numRuns: 50 },
   );
+});
+
+const condition: fc.Arbitrary<string> = fc
+  .letrec<{ source: string }>((tie) => {
+    const part = tie("source");
+    const two = fc.tuple(part, part);
+    return {
+      source: fc.oneof(
+        { maxDepth: 3 },
+        { arbitrary: fc.constantFrom("input.a", "assess.list.b", "order.`a`", "order", "$.input.b"), weight: 4 },
+        { arbitrary: fc.constantFrom("null", "true", "false", "0", "-1", '"a"', '""', "[1]", "$$.input"), weight: 2 },
+        fc
+          .tuple(fc.constantFrom("=", "!=", "<", ">=", "in", "and", "or", "&"), two)
+          .map(([sign, [a, b]]) => `(${a} ${sign} ${b})`),
+        fc.tuple(fc.constantFrom("$exists", "$not", "$count", "$boolean"), part).map(([name, a]) => `${name}(${a})`),
+      ),
+    };
+  })
+  .source.filter((text) => compile(text).ok);
+
+it("a random condition that a Choice asks itself: it fails nowhere, as nothing could catch that", async () => {
+  let asked = 0;
+  await fc.assert(
+    fc.asyncProperty(condition, roots, async (text, given) => {
+      if (surely(text) === null) return;
+      asked += 1;
+      const found = await here(`\${${text}}`, given);
+      const value = "value" in found ? found.value : undefined;
+      const source = sourceOf(text, (root) => `$roots.${root}`);
+      const choice = [`{% (${source}) = false %}`, `{% $not((${source}) = true) %}`, `{% $exists(${source}) %}`];
+      expect(await fill(choice, sightOf(given), "Condition")).toEqual([
+        value === false,
+        value !== true,
+        "value" in found,
+      ]);
+    }),
+    { numRuns: 100 },
+  );
+  expect(asked).toBeGreaterThan(20);
 });
 
 const customer = {
