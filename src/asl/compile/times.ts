@@ -30,7 +30,18 @@ export function instantOf(text: string, stepId: string, reading: Reading, nothin
   const isEmpty = nothing === null ? "" : ` $exists($at) and $at = null ? ${nothing} :`;
   const words = `: ${stepId} needs an instant with its offset, such as 2026-12-04T09:00:00Z.`;
   return (
-    `( $at := ${value};${isEmpty} $type($at) = "string" and $contains($at, /T.*(Z|[+-]\\d\\d:?\\d\\d)$/) ? $toMillis($at)` +
-    ` : $error("Expression" & ($exists($at) ? ".Failed" : ".Undefined") & ${quoted(words)}) )`
+    `( $at := ${value}; $iso := ${written};${isEmpty} ( $ms := ${milliseconds}; $abs($ms) >= 0 ? $ms` +
+    ` : $error("Expression" & ($exists($at) ? ".Failed" : ".Undefined") & ${quoted(words)}) ) )`
   );
 }
+
+/** `$at` as `$toMillis` reads it, which wants capitals and the seconds. */
+const written =
+  '$type($at) = "string" ? $replace($replace($uppercase($trim($at)), /^([0-9-]+) /, "$1T"),' +
+  String.raw` /(T\d\d:\d\d)(Z|[+-])/, "$1:00$2") : ""`;
+const isoInstant = String.raw`/^\d\d\d\d-\d\d-\d\dT\d\d:\d\d:\d\d([.]\d+)?(Z|[+-]\d\d:?\d\d)$/`;
+
+/** A day that no month has would be taken for one of the next month; an hour that no day has gives no number. */
+const milliseconds =
+  `$contains($iso, ${isoInstant}) ? ( $day := $substring($iso, 0, 10); ` +
+  "$substring($fromMillis($toMillis($day)), 0, 10) = $day ? $toMillis($iso) )";
