@@ -124,7 +124,9 @@ function gestures(running: Running): Scene {
   const answerTo = (act: () => Promise<unknown>) => privateAnswer({ messages, act });
   const card = (customer: string) => messages().filter({ hasText: `${customer} · renews` });
   const goTo = (place: string) => goToPlace(page(), place);
-  const now = async () => Date.parse((await clock().locator("time").getAttribute("datetime")) ?? "");
+  // A page that has just been loaded shows no time before the app has told it one.
+  const time = () => clock().locator('time[datetime]:not([datetime=""])');
+  const now = async () => Date.parse((await time().getAttribute("datetime")) ?? "");
   const home = () => page().getByRole("tabpanel", { name: "Home" });
   const clock = () => page().getByRole("region", { name: "Clock" });
   return {
