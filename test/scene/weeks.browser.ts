@@ -96,7 +96,7 @@ describe("do the three flows run from their trigger to their end?", () => {
     await at.goTo("#revops");
     await at.picture("weeks-roll-up");
     const status = await at.ask(`/revops status ${renewing.name}`);
-    expect(await status.textContent()).toMatch(/renewal risk 0\.\d\d · open, day 1[012]/);
+    expect(await status.textContent()).toMatch(/renewal risk 0\.\d\d(, was 0\.\d\d)? · open, day 1\d/);
   });
 
   test("a restart with a better export: the cases recover after three days, and nobody is asked", async () => {
