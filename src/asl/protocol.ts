@@ -8,7 +8,6 @@
  */
 import { z } from "zod";
 import { Json, JsonObject } from "../flow/json.ts";
-import { errorNames } from "../flow/failure.ts";
 import { Identifier } from "../flow/flow.ts";
 
 /** Stand for ARNs in what the compiler writes; the deployment fills them in. `StateMachine_` is followed by a flow_id. */
@@ -32,20 +31,24 @@ const ofStep = { ...about, step_id: Identifier };
 /** Of finished steps that the asking step depends on, directly or not; nearest predecessor first. */
 const Outputs = z.array(z.strictObject({ step_id: Identifier, action: z.string().nullable(), output: Json }));
 
+/** One attempt; `index`: its place in `for_each`, else null. */
+export const StepRequest = z.strictObject({
+  kind: z.literal("step"),
+  ...ofStep,
+  index: z.number().int().nonnegative().nullable(),
+  /** From 1. */
+  attempt: z.number().int().positive(),
+  parameters: JsonObject,
+  outputs: Outputs,
+});
+export type StepRequest = z.infer<typeof StepRequest>;
+
 /** To the actions function: what agents do, and reading. */
 export const ActionsRequest = z.discriminatedUnion("kind", [
   /** The first state: checks the input, reads the customer once, records the start. `input` is the execution's, as given. */
   z.strictObject({ kind: z.literal("begin"), ...about, input: JsonObject, started_at: z.string() }),
-  /** One attempt of a data or decision agent's step; `index`: its place in `for_each`, else null. */
-  z.strictObject({
-    kind: z.literal("step"),
-    ...ofStep,
-    index: z.number().int().nonnegative().nullable(),
-    /** From 1. */
-    attempt: z.number().int().positive(),
-    parameters: JsonObject,
-    outputs: Outputs,
-  }),
+  /** Of a data or decision agent's step. */
+  StepRequest,
   /** One page of the customers whom a trigger's filter matches, with the id of the execution that each gets. */
   z.strictObject({
     kind: z.literal("find_customers"),
@@ -73,15 +76,8 @@ export type ActionsRequest = z.infer<typeof ActionsRequest>;
 
 /** To the effects function: whatever people or the outside world notice. */
 export const EffectsRequest = z.discriminatedUnion("kind", [
-  /** As above, of the execution agent: plans, or takes the stored plan (A3), and performs. */
-  z.strictObject({
-    kind: z.literal("step"),
-    ...ofStep,
-    index: z.number().int().nonnegative().nullable(),
-    attempt: z.number().int().positive(),
-    parameters: JsonObject,
-    outputs: Outputs,
-  }),
+  /** Of the execution agent's step: plans, or takes the stored plan (A3), and performs. */
+  StepRequest,
   /** By task token: waits until a person has answered the doubt about this step's effects. */
   z.strictObject({
     kind: z.literal("doubt"),
@@ -161,6 +157,3 @@ export const answers = {
   failure: z.strictObject({}),
   end: z.strictObject({}),
 } as const;
-
-/** What a handler may throw by name. */
-export const thrown: readonly string[] = errorNames;

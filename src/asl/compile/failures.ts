@@ -45,16 +45,6 @@ export function tooManyStarts(MaxAttempts: number): Retrier {
   };
 }
 
-/** As `defaultRetry` of the embedded engine: what everything but an agent's step is tried again with. */
-export const defaultRetry: RetryPolicy = {
-  max_attempts: 4,
-  interval_ms: 1_000,
-  backoff_rate: 2,
-  max_interval_ms: 60_000,
-  jitter: "full",
-  on: null,
-};
-
 const longestDelay = 31_622_400;
 
 /** `timesOut`: Step Functions' own timeout is one of an attempt; of what waits for people it is none. */

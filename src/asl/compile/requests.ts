@@ -1,9 +1,10 @@
 /** The calls of the two functions, as `protocol.ts` has them agreed. */
 import type { Json, JsonObject } from "../../flow/json.ts";
 import type { RetryPolicy } from "../../flow/flow.ts";
+import { defaultRetry } from "../../engine/backoff.ts";
 import { placeholders, type ActionsRequest, type EffectsRequest } from "../protocol.ts";
 import type { Compilation } from "./compilation.ts";
-import { defaultRetry, retriers } from "./failures.ts";
+import { retriers } from "./failures.ts";
 import type { Retrier, TaskState } from "./machine.ts";
 import { jsonata } from "./machine.ts";
 

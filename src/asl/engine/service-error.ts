@@ -13,7 +13,7 @@ export function isTokenOver(error: unknown): boolean {
   return name === "TaskTimedOut" || name === "TaskDoesNotExist" || name === "InvalidToken";
 }
 
-export function isDenied(error: unknown): boolean {
+function isDenied(error: unknown): boolean {
   return /^AccessDenied(Exception)?$|^UnrecognizedClientException$|^InvalidClientTokenId$/.test(
     serviceErrorName(error) ?? "",
   );

@@ -84,7 +84,7 @@ export class RecordedExecution {
 }
 
 /** It wakes whoever follows it where there is something to show, or to tell the service. */
-export function headerOf(state: ExecutionState, now: number): ExecutionHeader {
+function headerOf(state: ExecutionState, now: number): ExecutionHeader {
   const active = state.status !== "running" || owedTo(state).length > 0 || wantedCards(state, now).length > 0;
   return header({ state, owner: state.owner ?? serviceOwner, active, open: isOpen(state), now });
 }

@@ -21,13 +21,12 @@ import { asItems, planOf, plansOf } from "../../engine/look.ts";
 import { done } from "../../engine/owed.ts";
 import { hasEnded, stepDefinition, stepState } from "../../engine/readiness.ts";
 import { rootsFor } from "../../engine/roots.ts";
-import type { ActionsRequest } from "../protocol.ts";
+import type { StepRequest } from "../protocol.ts";
 import { adoptOutputs } from "./adopt.ts";
 import { makeAttempt } from "./attempt.ts";
 import { RecordedExecution } from "./recorded-execution.ts";
 
-export type StepRequest = Extract<ActionsRequest, { kind: "step" }>;
-export type StepAnswer = { state: "done"; output: Json; effects: number } | { state: "doubt" };
+type StepAnswer = { state: "done"; output: Json; effects: number } | { state: "doubt" };
 
 export async function step(context: RunningContext, request: StepRequest): Promise<StepAnswer> {
   const log = await RecordedExecution.open(context, request);
