@@ -3,18 +3,19 @@
  *
  * Job: read and check them once, render each part with its own escaping. Non-job: recipients (E3), sending.
  */
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { FailureError } from "../../flow/failure.ts";
 import type { RenderedMessage, TemplateRenderer } from "../../flow/message-template.ts";
 import { nearest } from "../../flow/nearest.ts";
 import { filters } from "./filters.ts";
-import { checkTemplate, type TemplateProblem } from "./template-check.ts";
+import { frameFile, framed, readMailFrame, type MailFrame } from "./mail-frame.ts";
 import { escapes } from "./template-escape.ts";
+import { invalid, readTemplateFile } from "./template-file.ts";
 import { needsOf } from "./template-needs.ts";
 import { MissingVariableError, renderTemplate } from "./template-render.ts";
-import { parseTemplate, TemplateSyntaxError, type TemplateNode } from "./template-syntax.ts";
+import type { TemplateNode } from "./template-syntax.ts";
 import { TemplateVariables } from "./template-variables.ts";
 
 const files = { subject: "subject.txt", html: "mail.html", text: "mail.txt", slack: "slack.txt" } as const;
@@ -29,17 +30,24 @@ export interface Templates extends TemplateRenderer {
 
 const builtIn = fileURLToPath(new URL(".", import.meta.url));
 
-/** A template of a later folder takes the place of one of the same name. Throws `FailureError` that names each problem with file, line and column. */
+/**
+ * A template of a later folder takes the place of one of the same name, and so does its frame. Throws `FailureError` that names each
+ * problem with file, line and column.
+ */
 export async function loadTemplates(parameters: { folders?: readonly string[] } = {}): Promise<Templates> {
-  const templates = new Map<string, Template>();
+  const read = new Map<string, Template>();
   const problems: string[] = [];
+  let frame: MailFrame = [];
   for (const folder of [builtIn, ...(parameters.folders ?? [])]) {
-    for (const name of await templateNames(folder)) {
-      const read = await readTemplate(join(folder, name), problems);
-      if (read !== null) templates.set(name, read);
+    const { templates, hasFrame } = await contents(folder);
+    if (hasFrame) frame = (await unlessWrong(readMailFrame(join(folder, frameFile)), problems)) ?? frame;
+    for (const name of templates) {
+      const template = await readTemplate(join(folder, name), problems);
+      if (template !== null) read.set(name, template);
     }
   }
   if (problems.length > 0) throw invalid(problems.join("\n"));
+  const templates = new Map([...read].map(([name, template]) => [name, inFrame(frame, template)]));
   return {
     names: [...templates.keys()].toSorted(),
     needs: new Map([...templates].map(([name, template]) => [name, needsOf(Object.values(template).flat())])),
@@ -47,55 +55,38 @@ export async function loadTemplates(parameters: { folders?: readonly string[] } 
   };
 }
 
-async function templateNames(folder: string): Promise<string[]> {
+async function contents(folder: string): Promise<{ templates: string[]; hasFrame: boolean }> {
   const entries = await readdir(folder, { withFileTypes: true });
-  return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).toSorted();
+  return {
+    templates: entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).toSorted(),
+    hasFrame: entries.some(({ name }) => name === frameFile),
+  };
 }
 
 /** Null where one of the files is wrong: what is said joins the problems. */
 async function readTemplate(folder: string, problems: string[]): Promise<Template | null> {
-  const part = async (name: Part): Promise<TemplateNode[]> => {
-    try {
-      const file = join(folder, files[name]);
-      return parseFile(file, await readPart(file));
-    } catch (error) {
-      if (!(error instanceof FailureError)) throw error;
-      problems.push(error.failure.cause);
-      return [];
-    }
-  };
-  const before = problems.length;
-  const template = {
-    subject: await part("subject"),
-    html: await part("html"),
-    text: await part("text"),
-    slack: await part("slack"),
-  };
-  return problems.length === before ? template : null;
+  const whereMissing = `a template has the files ${Object.values(files).join(", ")}.`;
+  const part = (name: Part) => unlessWrong(readTemplateFile(join(folder, files[name]), whereMissing), problems);
+  const subject = await part("subject");
+  const html = await part("html");
+  const text = await part("text");
+  const slack = await part("slack");
+  if (subject === null || html === null || text === null || slack === null) return null;
+  return { subject, html, text, slack };
 }
 
-async function readPart(file: string): Promise<string> {
+async function unlessWrong<T>(reading: Promise<T>, problems: string[]): Promise<T | null> {
   try {
-    return await readFile(file, "utf8");
+    return await reading;
   } catch (error) {
-    throw invalid(`${file} can't be read: a template has the files ${Object.values(files).join(", ")}.`, error);
+    if (!(error instanceof FailureError)) throw error;
+    problems.push(error.failure.cause);
+    return null;
   }
 }
 
-/** All problems of the file, each as `FILE:LINE:COLUMN: message`. */
-function parseFile(file: string, source: string): TemplateNode[] {
-  const lines = source.split("\n");
-  const located = ({ line, word, message }: TemplateProblem) =>
-    `${file}:${line}:${(lines[line - 1] ?? "").indexOf(word) + 1 || 1}: ${message}.`;
-  try {
-    const nodes = parseTemplate(source);
-    const problems = checkTemplate(nodes);
-    if (problems.length > 0) throw invalid(problems.map(located).join("\n"));
-    return nodes;
-  } catch (error) {
-    if (!(error instanceof TemplateSyntaxError)) throw error;
-    throw invalid(located({ line: error.line, word: "{{", message: error.message }), error);
-  }
+function inFrame(frame: MailFrame, template: Template): Template {
+  return { ...template, html: framed(frame, { subject: template.subject, content: template.html }) };
 }
 
 function render(
@@ -142,8 +133,4 @@ function unknownTemplate(name: string, known: string[]): string {
   const near = nearest(name, known);
   const hint = near === null ? `There are ${known.join(", ")}.` : `Did you mean ${near}?`;
   return `There is no template ${name.slice(0, 100)}. ${hint}`;
-}
-
-function invalid(sentence: string, cause?: unknown): FailureError {
-  return new FailureError({ error: "Input.Invalid", cause: sentence }, { cause });
 }

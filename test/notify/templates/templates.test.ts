@@ -202,6 +202,30 @@ describe("loading", () => {
     },
   );
 
+  it("a mail stands in the frame, a whole document in its own, and a folder's frame around all", async () => {
+    const fragment = await writeTemplate("own", { "subject.txt": "{{customer.name}}", "mail.html": "<p>Hello</p>" });
+    const html = async (root: string, template = "own") =>
+      (await loadTemplates({ folders: [root] })).render({ template, variables }).html;
+    expect(await html(fragment)).toMatch(/^<!doctype html>[^]*<title>Acme Robotics[^]*<p>Hello<\/p>[^]*<\/html>\s*$/);
+    expect(await html(await writeTemplate("own", { "mail.html": "<!DOCTYPE html>alone" }))).toBe(
+      "<!DOCTYPE html>alone",
+    );
+    await writeFile(join(fragment, "frame.html"), "<b><!-- content --></b>{{execution_id}}");
+    expect(await html(fragment)).toBe("<b><p>Hello</p></b>01JCF");
+    expect(await html(fragment, "renewal_recommendations")).toMatch(/^<b>[^]*Executive check-in[^]*<\/b>01JCF$/);
+  });
+
+  it.each([
+    ["nothing", /frame\.html:1:1: <!-- content --> stands for the mail, so it has to be there once/],
+    ["<!-- content --><!-- content -->", /has to be there once/],
+    ["{{#if customer}}<!-- content -->{{/if}}", /outside of blocks/],
+    ["\n{{customer.nam}}<!-- content -->", /frame\.html:2:3: there is no customer\.nam; did you mean/],
+  ])("refuses the frame %j before anything starts", async (frame, message) => {
+    const root = await writeTemplate("own", {});
+    await writeFile(join(root, "frame.html"), frame);
+    await expect(loadTemplates({ folders: [root] })).rejects.toThrow(message);
+  });
+
   it("names the file that is missing", async () => {
     const root = await writeTemplate("own", {});
     await rm(join(root, "own", "mail.html"));
