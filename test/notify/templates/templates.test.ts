@@ -43,6 +43,10 @@ function failureOf(act: () => unknown): string {
   return "";
 }
 
+async function htmlOf(root: string, template = "own"): Promise<string> {
+  return (await loadTemplates({ folders: [root] })).render({ template, variables }).html;
+}
+
 async function writeTemplate(name: string, parts: Partial<Record<string, string>>): Promise<string> {
   const root = await mkdtemp(join(folder, "root-"));
   await mkdir(join(root, name));
@@ -204,15 +208,13 @@ describe("loading", () => {
 
   it("a mail stands in the frame, a whole document in its own, and a folder's frame around all", async () => {
     const fragment = await writeTemplate("own", { "subject.txt": "{{customer.name}}", "mail.html": "<p>Hello</p>" });
-    const html = async (root: string, template = "own") =>
-      (await loadTemplates({ folders: [root] })).render({ template, variables }).html;
-    expect(await html(fragment)).toMatch(/^<!doctype html>[^]*<title>Acme Robotics[^]*<p>Hello<\/p>[^]*<\/html>\s*$/);
-    expect(await html(await writeTemplate("own", { "mail.html": "<!DOCTYPE html>alone" }))).toBe(
+    expect(await htmlOf(fragment)).toMatch(/^<!doctype html>[^]*<title>Acme Robotics[^]*<p>Hello<\/p>[^]*<\/html>\s*$/);
+    expect(await htmlOf(await writeTemplate("own", { "mail.html": "<!DOCTYPE html>alone" }))).toBe(
       "<!DOCTYPE html>alone",
     );
     await writeFile(join(fragment, "frame.html"), "<b><!-- content --></b>{{execution_id}}");
-    expect(await html(fragment)).toBe("<b><p>Hello</p></b>01JCF");
-    expect(await html(fragment, "renewal_recommendations")).toMatch(/^<b>[^]*Executive check-in[^]*<\/b>01JCF$/);
+    expect(await htmlOf(fragment)).toBe("<b><p>Hello</p></b>01JCF");
+    expect(await htmlOf(fragment, "renewal_recommendations")).toMatch(/^<b>[^]*Executive check-in[^]*<\/b>01JCF$/);
   });
 
   it.each([
