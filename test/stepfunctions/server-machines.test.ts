@@ -2,6 +2,7 @@
 import {
   CreateStateMachineAliasCommand,
   CreateStateMachineCommand,
+  DeleteStateMachineCommand,
   DescribeStateMachineCommand,
   PublishStateMachineVersionCommand,
   UpdateStateMachineCommand,
@@ -21,6 +22,17 @@ test("a machine changed under a running execution: that one goes on as it began"
   expect((await describe(all, after)).output).toBe('"new"');
   const shown = await all.client.send(new DescribeStateMachineCommand({ stateMachineArn: all.arn }));
   expect(shown).toMatchObject({ name: "flow", status: "ACTIVE", type: "STANDARD", definition });
+});
+
+test("a machine deleted under a running execution: it ends at its next transition, and then nobody knows it", async () => {
+  const all = await stage(waiting);
+  const executionArn = await start(all, "one");
+  await expect.poll(async () => (await describe(all, executionArn)).status).toBe("RUNNING");
+  await all.client.send(new DeleteStateMachineCommand({ stateMachineArn: all.arn }));
+  expect((await describe(all, executionArn)).status).toBe("RUNNING");
+  await all.server.advance(60_000);
+  await expect(describe(all, executionArn)).rejects.toMatchObject({ name: "ExecutionDoesNotExist" });
+  await expect(start(all, "other")).rejects.toMatchObject({ name: "StateMachineDoesNotExist" });
 });
 
 test("an alias starts the version that it points to", async () => {

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-sfn";
 import { expect, test } from "vitest";
 import type { Json } from "../../src/flow/json.ts";
-import { machine, tokenOf, tokenTask } from "./interpreter/sample-machines.ts";
+import { machine, task, tokenOf, tokenTask } from "./interpreter/sample-machines.ts";
 import { describe, stage, start } from "./server-stage.ts";
 
 test("stopped: the cause is kept, a second stop changes nothing, an answer to its token comes too late", async () => {
@@ -79,10 +79,34 @@ test("rejected by token, redriven, asked again with another token", async () => 
     error: "No",
     redriveStatus: "REDRIVABLE",
   });
-  await redrive();
+  const again = () => client.send(new RedriveExecutionCommand({ executionArn, clientToken: "first" }));
+  const { redriveDate } = await again();
   await expect.poll(() => tokens.length).toBe(2);
+  // Asked again, since the answer was lost: it is the same one.
+  expect(await again()).toMatchObject({ redriveDate });
   await client.send(new SendTaskSuccessCommand({ taskToken: tokens[1], output: "7" }));
   const end = await describe(all, executionArn);
   expect(end).toMatchObject({ status: "SUCCEEDED", output: "7", redriveCount: 1 });
   expect(end.error).toBeUndefined();
+});
+
+test("redriven by its own token a quarter of an hour later, and after the fortnight", async () => {
+  const all = await stage(machine({ fail: task("fail") }), { fail: () => Promise.reject(new Error("no")) });
+  const executionArn = await start(all, "one");
+  const redrive = () => all.client.send(new RedriveExecutionCommand({ executionArn, clientToken: "first" }));
+  const count = async () => (await describe(all, executionArn)).redriveCount;
+  await expect.poll(async () => (await describe(all, executionArn)).status).toBe("FAILED");
+  await redrive();
+  await expect.poll(async () => (await describe(all, executionArn)).status).toBe("FAILED");
+  await redrive();
+  expect(await count()).toBe(1);
+  await all.server.advance(900_001);
+  await redrive();
+  expect(await count()).toBe(2);
+  await all.server.advance(14 * 86_400_000 + 1);
+  await expect(redrive()).rejects.toMatchObject({ name: "ExecutionNotRedrivable" });
+  expect(await describe(all, executionArn)).toMatchObject({
+    redriveStatus: "NOT_REDRIVABLE",
+    redriveStatusReason: "Execution redrivable period exceeded",
+  });
 });

@@ -27,6 +27,8 @@ export interface Execution {
   stop: { status: "TIMED_OUT" | "ABORTED"; error: string | undefined; cause: string | undefined } | null;
   redriveCount: number;
   redrivenAt: number | null;
+  /** With which it has been redriven, the newest last. */
+  redriveTokens: { token: string; at: number }[];
   /** Bytes of all variables that are alive. */
   variableBytes: number;
   /** Of a Distributed Map's child. */

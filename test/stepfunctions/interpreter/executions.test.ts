@@ -179,7 +179,7 @@ test("a redrive after fourteen days, of a success, and of what still runs", asyn
   await failing.later(14 * day);
   await failing.redrive();
   await failing.later(14 * day + 1);
-  await expect(failing.redrive()).rejects.toThrow("more than 14 days ago");
+  await expect(failing.redrive()).rejects.toThrow("redrivable period exceeded");
   const fine = stage({ x: pass(1) }, answers());
   await fine.settle();
   await expect(fine.redrive()).rejects.toThrow("SUCCEEDED");

@@ -21,6 +21,9 @@ const maxDuration = 365 * day;
 const redrivable = 14 * day;
 /** How long a name stays taken after the end. */
 const kept = 90 * day;
+/** A redrive asked for again with its token is the same one, for so long, of so many. */
+const tokenLife = 900_000;
+const tokensKept = 10;
 
 export class NotRedrivable extends Error {}
 
@@ -84,24 +87,30 @@ export class Executions implements ExecutionControl {
   }
 
   /** From its failed states, same definition and input. Throws `NotRedrivable`. */
-  redrive(execution: Execution): void {
+  redrive(execution: Execution, token: string | null = null): void {
     const now = this.#world.clock.now();
-    const { status, stoppedAt, history } = execution;
-    if (status === "RUNNING" || status === "SUCCEEDED") {
-      throw new NotRedrivable(`Execution is ${status} and cannot be redriven`);
-    }
-    if (stoppedAt === null || now - stoppedAt > redrivable) {
-      throw new NotRedrivable("Execution was ended more than 14 days ago and cannot be redriven");
-    }
-    if (history.events.length >= maxEvents - 1) {
-      throw new NotRedrivable("Execution event history size exceeds the limit for a redrive");
-    }
+    const known = execution.redriveTokens.find((one) => one.token === token);
+    if (known !== undefined && now - known.at <= tokenLife) return;
+    const reason = this.whyNotRedrivable(execution);
+    if (reason !== null) throw new NotRedrivable(reason);
+    if (token !== null) execution.redriveTokens = [...execution.redriveTokens, { token, at: now }].slice(-tokensKept);
     execution.redriveCount += 1;
     execution.redrivenAt = now;
-    history.add(execution.thread, "ExecutionRedriven", {
+    execution.history.add(execution.thread, "ExecutionRedriven", {
       executionRedrivenEventDetails: { redriveCount: execution.redriveCount },
     });
     this.#run(execution, true);
+  }
+
+  /** In the words of DescribeExecution's `redriveStatusReason`; null: it can be. */
+  whyNotRedrivable({ status, startedAt, stoppedAt, history, of }: Execution): string | null {
+    const now = this.#world.clock.now();
+    if (this.#world.machines.isRemoved(of.stateMachine)) return "State machine is in DELETING status";
+    if (status === "RUNNING" || status === "SUCCEEDED") return `Execution is ${status} and cannot be redriven`;
+    if (history.events.length >= maxEvents - 1) return "Execution history event limit exceeded";
+    if (now - startedAt > maxDuration) return "Execution has exceeded the max execution time";
+    if (stoppedAt === null || now - stoppedAt > redrivable) return "Execution redrivable period exceeded";
+    return null;
   }
 
   #begin(asked: { of: Resolved; arn: string; name: string; input: Json; mapRunArn: string | null }): Execution {
@@ -124,6 +133,7 @@ export class Executions implements ExecutionControl {
       stop: null,
       redriveCount: 0,
       redrivenAt: null,
+      redriveTokens: [],
       variableBytes: 0,
       ended: Promise.resolve(),
     };

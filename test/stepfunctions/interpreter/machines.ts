@@ -42,6 +42,7 @@ export interface Resolved {
 export class Machines {
   readonly #byArn = new Map<string, StateMachine>();
   readonly #references = new Map<string, string>();
+  readonly #removed = new WeakSet<StateMachine>();
   #revisions = 0;
 
   /** Throws `InvalidDefinition`. */
@@ -93,8 +94,14 @@ export class Machines {
     this.#references.set(reference, machine.arn);
   }
 
+  /** Its executions end at their next transition, and then nobody knows them any more. */
   remove(machine: StateMachine): void {
     this.#byArn.delete(machine.arn);
+    this.#removed.add(machine);
+  }
+
+  isRemoved(machine: StateMachine): boolean {
+    return this.#removed.has(machine);
   }
 
   all(): StateMachine[] {

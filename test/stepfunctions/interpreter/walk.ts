@@ -33,6 +33,9 @@ export async function walk(asked: {
   let { isResumed } = asked;
   const inner: Walk = (inside) => walk({ world, execution, ...inside });
   while (frame.end === null) {
+    if (world.machines.isRemoved(execution.of.stateMachine)) {
+      world.executions.stop(execution, { error: undefined, cause: undefined });
+    }
     cancellation.check();
     const state = Object.hasOwn(frame.branch.States, frame.state) ? frame.branch.States[frame.state] : undefined;
     if (state === undefined) throw new StateFailure("States.Runtime", `There is no state ${frame.state}.`);

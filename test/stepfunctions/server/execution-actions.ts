@@ -45,12 +45,7 @@ export const executionActions: Readonly<Record<string, Action>> = {
         : { output: JSON.stringify(execution.output), outputDetails: { included: true } }),
       error: execution.error,
       cause: execution.cause,
-      ...(execution.status === "RUNNING" || execution.status === "SUCCEEDED"
-        ? {
-            redriveStatus: "NOT_REDRIVABLE",
-            redriveStatusReason: `Execution is ${execution.status} and cannot be redriven`,
-          }
-        : { redriveStatus: "REDRIVABLE" }),
+      ...redrivable(service, execution),
     };
   }),
   DescribeStateMachineForExecution: action(z.looseObject(OfExecution), ({ executionArn }, service) => {
@@ -110,22 +105,39 @@ export const executionActions: Readonly<Record<string, Action>> = {
       return { stopDate: seconds(execution.stoppedAt ?? service.clock.now()) };
     },
   ),
-  RedriveExecution: action(z.looseObject(OfExecution), ({ executionArn }, service) => {
-    const execution = found(service, executionArn);
-    try {
-      service.executions.redrive(execution);
-    } catch (error) {
-      if (error instanceof NotRedrivable) throw new ApiError("ExecutionNotRedrivable", error.message);
-      throw error;
-    }
-    return { redriveDate: seconds(execution.redrivenAt ?? service.clock.now()) };
-  }),
+  RedriveExecution: action(
+    z.looseObject({ ...OfExecution, clientToken: z.string().min(1).max(64).optional() }),
+    ({ executionArn, clientToken = null }, service) => {
+      const execution = found(service, executionArn);
+      try {
+        service.executions.redrive(execution, clientToken);
+      } catch (error) {
+        if (error instanceof NotRedrivable) throw new ApiError("ExecutionNotRedrivable", error.message);
+        throw error;
+      }
+      return { redriveDate: seconds(execution.redrivenAt ?? service.clock.now()) };
+    },
+  ),
 };
 
-function found({ executions }: Service, arn: string): Execution {
+function found({ executions, machines }: Service, arn: string): Execution {
   const execution = executions.find(arn);
-  if (execution === undefined) throw new ApiError("ExecutionDoesNotExist", `Execution Does Not Exist: '${arn}'`);
+  const isGone =
+    execution !== undefined && execution.status !== "RUNNING" && machines.isRemoved(execution.of.stateMachine);
+  if (execution === undefined || isGone) {
+    throw new ApiError("ExecutionDoesNotExist", `Execution Does Not Exist: '${arn}'`);
+  }
   return execution;
+}
+
+function redrivable({ executions }: Service, execution: Execution): Output {
+  if (execution.mapRunArn !== null && execution.status !== "RUNNING" && execution.status !== "SUCCEEDED") {
+    return { redriveStatus: "REDRIVABLE_BY_MAP_RUN" };
+  }
+  const reason = executions.whyNotRedrivable(execution);
+  return reason === null
+    ? { redriveStatus: "REDRIVABLE" }
+    : { redriveStatus: "NOT_REDRIVABLE", redriveStatusReason: reason };
 }
 
 function isOf({ of, mapRunArn }: Execution, arn: string | undefined): boolean {
