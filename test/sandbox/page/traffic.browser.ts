@@ -115,16 +115,26 @@ describe("does the Traffic pane show what goes over the wires?", () => {
     await expect.poll(() => list().getByRole("group").count()).toBe(0);
   });
 
-  test("it follows the end, 500 entries and more, with bounded lines", async () => {
+  test("it follows the end, 500 entries and more, with bounded lines, whole words and a document that stays", async () => {
     at.server.data.traffic = Array.from({ length: 500 }, () => exchange());
     await at.open("#/traffic");
     await lines().last().waitFor();
-    for (let index = 0; index < 40; index += 1) arrive({ name: `late ${index}.` });
+    for (let index = 0; index < 40; index += 1) arrive({ direction: "to_app", name: `late ${index}.` });
     await line("late 39.").waitFor();
     expect(await line("late 39.").evaluate((element) => element.getBoundingClientRect().bottom)).toBeLessThan(760);
     expect(await lines().count()).toBe(100);
+    const status = line("late 39.").getByText("acknowledged");
+    expect(await status.evaluate(brokenInto)).toBe(1);
+    expect(await at.page.locator("html").evaluate((root) => root.scrollHeight - root.clientHeight)).toBe(0);
   });
 });
+
+/** Lines on the page. */
+function brokenInto(element: Element): number {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  return range.getClientRects().length;
+}
 
 describe("can faults be put in at the press of a button?", () => {
   test("armed until it has struck, then when it struck", async () => {
