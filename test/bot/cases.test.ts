@@ -5,6 +5,7 @@ import { homeView } from "../../src/bot/views/home.ts";
 import { dismissModal, readSnooze, snoozeModal } from "../../src/bot/views/aside-modals.ts";
 import { actionIds, callbackIds, decodeCase, encodeApproval, encodeCase } from "../../src/notify/slack/action-ids.ts";
 import { buildApprovalCard } from "../../src/notify/slack/approval-card.ts";
+import { buildDetails } from "../../src/notify/slack/details.ts";
 import { checkBlocks, checkView } from "../../src/notify/slack/check-blocks.ts";
 import { sampleApproval } from "../notify/slack/sample-cards.ts";
 import { sampleCase, start } from "../state/sample-records.ts";
@@ -151,6 +152,15 @@ describe("where cases stand", () => {
     expect(JSON.stringify([slack.calls, slack.responses])).toContain("renewal risk *0.78*");
     expect(engine.of("cases")).toMatchObject([{ customerId: expect.any(String) }]);
   });
+
+  test("customer says at its head whom it is about, and not again with the case", async () => {
+    const { receiver, engine, slack } = await bot("socket");
+    engine.openCases = [sampleCase()];
+    await receiver.deliver(command("customer Acme Robotics"));
+    const told = JSON.stringify(slack.responses.map(({ blocks }) => blocks));
+    expect(told).toContain("renewal risk *0.78*");
+    expect(told.split("*Acme Robotics*")).toHaveLength(2);
+  });
 });
 
 describe("the customer word", () => {
@@ -189,6 +199,25 @@ describe("the card", () => {
     expect(text).toContain(actionIds.snooze);
     expect(checkBlocks(buildApprovalCard(card).blocks)).toEqual([]);
     expect(JSON.stringify(buildApprovalCard(sampleApproval({})).blocks)).not.toContain(actionIds.snooze);
+  });
+
+  test("Details say how the case stands in words, with no output as it is", () => {
+    const text = JSON.stringify(buildDetails(card));
+    expect(text).toContain("*Case* open, day 5 · since 20 Nov · risk 0.75 when it was opened");
+    expect(text).not.toContain("case_id");
+    const foreign = sampleApproval({ outputs: [{ ...tracked, output: { verdict: "none of ours" } }] });
+    expect(JSON.stringify(buildDetails(foreign))).toContain("none of ours");
+  });
+
+  test("a dismissal without a word of its own isn't told twice", () => {
+    const aside = { kind: "dismiss" as const, why: "wrong_data" as const };
+    const told = (reason: string) => {
+      const votes = [{ decision: "reject" as const, by: dana, at: noon, reason, aside }];
+      return JSON.stringify(buildApprovalCard({ ...card, status: "rejected", endedAt: noon, votes }).blocks);
+    };
+    expect(told("wrong data")).toContain("*Dismissed* as wrong data by Dana Reyes");
+    expect(told("wrong data")).not.toContain("Reason");
+    expect(told("the seats are another contract's")).toContain("Reason: the seats are another contract's");
   });
 
   test("after the answer it says who set it aside, and what has been found since", () => {

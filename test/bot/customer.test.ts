@@ -45,6 +45,12 @@ describe("a customer's risk", () => {
     expect(checkBlocks(customerRiskMessage(found(), "UTC").blocks ?? [])).toEqual([]);
   });
 
+  it("says no score twice, where it was assessed today already", () => {
+    const [again] = found().now ?? [];
+    const hourAgo = { at: at - 3_600_000, executionId: "exec-0", flowId: "renewal_management", output: again ?? null };
+    expect(textOf(found({ past: [hourAgo] }))).not.toContain("was 0.");
+  });
+
   it("falls back on the last assessment where the source can't be read, and says of when", () => {
     const shown = shownCustomerRisk(found({ now: null }));
     expect(shown?.assessedAt).toBe(at - 2 * 86_400_000);

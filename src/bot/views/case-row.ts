@@ -27,12 +27,12 @@ export function caseLines(record: Case, at: At): string[] {
   ];
 }
 
-/** With its buttons, for whoever may not come from a card. */
-export function caseBlocks(record: Case, at: At): KnownBlock[] {
+/** With its buttons, for whoever may not come from a card; `lines` where some of its own have been said. */
+export function caseBlocks(record: Case, at: At, lines: readonly string[] = caseLines(record, at)): KnownBlock[] {
   const id = caseId({ reason: record.reason, customerId: record.customer.id });
   const value = encodeCase({ caseId: id, version: record.version });
   return [
-    section(caseLines(record, at).join("\n")),
+    section(lines.join("\n")),
     actions(`case/${id}/${record.version}`.slice(0, 255), [
       button({ actionId: actionIds.snooze, label: "Snooze", value }),
       button({ actionId: actionIds.dismiss, label: "Dismiss", value }),

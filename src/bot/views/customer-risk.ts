@@ -62,9 +62,13 @@ export function customerRiskMessage(found: CustomerRisk, timezone: string): Mess
   };
 }
 
+/** That it is today what it was today already says nothing. */
 function scoreThen(history: RiskHistory | null, timezone: string): string | null {
   if (history === null) return null;
-  return `was ${history.before.score.toFixed(2)} on ${dayThen(history, timezone)}`;
+  const [newest = history.before] = history.scores.slice(-1);
+  const was = history.before.score.toFixed(2);
+  const isToday = localDate({ at: history.before.at, timezone }) === localDate({ at: newest.at, timezone });
+  return isToday && was === newest.score.toFixed(2) ? null : `was ${was} on ${dayThen(history, timezone)}`;
 }
 
 /** How soon and how much, apart from how likely. */

@@ -66,9 +66,8 @@ function work({ duration_ms, retries, lost_attempts, effects, approvals, usage }
 }
 
 function waiting({ waiting: open, waiting_age_ms }: WorkMetrics["approvals"]): string {
-  const verb = open === 1 ? "approval waits" : "approvals wait";
-  const age = waiting_age_ms.p50 === null ? "" : ` since ${duration(waiting_age_ms.p50)} (median)`;
-  return `${number(open)} ${verb}${age}`;
+  const age = waiting_age_ms.p50 === null ? "" : `, for ${duration(waiting_age_ms.p50)} so far (median)`;
+  return `${number(open)} ${open === 1 ? "approval waits" : "approvals wait"}${age}`;
 }
 
 function asked(usage: WorkMetrics["usage"]): string | null {

@@ -1,6 +1,6 @@
 /** `customer`: one customer's risk as of now, with its reasons, gaps, urgency and history; below it what is open about them. */
 import type { BotServices } from "../services.ts";
-import { caseBlocks } from "../views/case-row.ts";
+import { caseBlocks, caseLines } from "../views/case-row.ts";
 import { customerRiskMessage } from "../views/customer-risk.ts";
 import type { Message } from "../views/message.ts";
 import { oneCustomer } from "./one-customer.ts";
@@ -16,5 +16,7 @@ export async function customer({ engine, timezone, clock }: BotServices, text: s
   ]);
   const told = customerRiskMessage(risk, timezone);
   const at = { now: clock.now(), timezone };
-  return { ...told, blocks: [...told.blocks, ...items.flatMap((record) => caseBlocks(record, at))] };
+  // The first line of each says whom it is about, which is at the head of all this.
+  const cases = items.flatMap((record) => caseBlocks(record, at, caseLines(record, at).slice(1)));
+  return { ...told, blocks: [...told.blocks, ...cases] };
 }

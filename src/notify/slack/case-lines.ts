@@ -6,10 +6,12 @@ import { type TrackedCase, TrackedCase as Schema } from "../../flow/tracked-case
 import { piece } from "./escape.ts";
 import { day, dotted, moment, readersTime } from "./format.ts";
 
+export const trackCaseAction = "track_case";
+
 /** Null: the card is about no case. */
 export function findCase(outputs: readonly FinishedStep[]): TrackedCase | null {
   for (const { action, output } of outputs) {
-    if (action !== "track_case") continue;
+    if (action !== trackCaseAction) continue;
     const tracked = Schema.safeParse(output);
     if (tracked.success && tracked.data.case_id !== null) return tracked.data;
   }
@@ -30,6 +32,17 @@ export function alertLines({ outputs, now, timezone }: ApprovalCard): string[] {
   const opened = since === null ? null : `open since ${day(since, localDate({ at: now, timezone }))}`;
   const then = found.opened_score === null ? null : `${found.opened_score.toFixed(2)} then`;
   return [dotted([why, [opened, then].filter(Boolean).join(", ")])];
+}
+
+/** How the case stood when this was asked. */
+export function caseStandingLines({ outputs, now, timezone }: ApprovalCard): string[] {
+  const found = findCase(outputs);
+  if (found === null) return [];
+  const since = found.since === null ? null : localDate({ at: Date.parse(found.since), timezone });
+  const opened = since === null ? null : `since ${day(since, localDate({ at: now, timezone }))}`;
+  const then = found.opened_score === null ? null : `risk ${found.opened_score.toFixed(2)} when it was opened`;
+  const standing = `${found.status}${found.day === null ? "" : `, day ${found.day}`}`;
+  return [`*Case* ${dotted([standing, opened, then])}`];
 }
 
 /** What a later assessment found, on the card that asked about the case last. */

@@ -5,6 +5,7 @@
 import type { KnownBlock } from "@slack/types";
 import type { ApprovalCard, DetailsCard, FinishedStep } from "../../flow/card.ts";
 import { localDate } from "../../flow/zone.ts";
+import { caseStandingLines, findCase, trackCaseAction } from "./case-lines.ts";
 import { built, context, fitBlocks, sections, type BuiltCard } from "./blocks.ts";
 import { headline } from "./customer-line.ts";
 import { piece } from "./escape.ts";
@@ -50,7 +51,7 @@ export function buildDetailsReply({ approval: card }: DetailsCard): BuiltCard {
 
 function body(card: ApprovalCard): KnownBlock[] {
   return [
-    ...sections(aboutRisk(card), aboutRecommendations(card), aboutHistory(card)),
+    ...sections(aboutRisk(card), aboutRecommendations(card), caseStandingLines(card), aboutHistory(card)),
     ...card.plans.flatMap((plan) => planBlocks(plan, card.status === "pending" ? "If approved" : "Planned")),
     ...sections(aboutLater(card), aboutTakingBack(card), ...otherOutputs(card)),
   ];
@@ -128,6 +129,7 @@ function aboutTakingBack({ takenBack }: ApprovalCard): string[] {
 function otherOutputs({ outputs }: ApprovalCard): string[][] {
   const known: string[] = [...riskActions, recommendationsAction];
   if (findRisk(outputs) !== null) known.push(customerDataAction);
+  if (findCase(outputs) !== null) known.push(trackCaseAction);
   const others = outputs.filter(({ action }) => action === null || !known.includes(action));
   return others.flatMap((step) => (step.output === null ? [] : [[`*${piece(step.stepId, 80)}*`, outputText(step)]]));
 }

@@ -1,7 +1,7 @@
 /** What became of an approval: who decided, when and why, what was done, what is still under way or in doubt. */
 import type { ApprovalCard, CardVote } from "../../flow/card.ts";
 import { link } from "./blocks.ts";
-import { asideWords } from "./case-lines.ts";
+import { asideWords, dismissalWords } from "./case-lines.ts";
 import { piece } from "./escape.ts";
 import { list, moment, readersTime } from "./format.ts";
 
@@ -86,11 +86,20 @@ function nothingSent({ effects }: ApprovalCard): string {
 }
 
 function reasonLines({ votes }: ApprovalCard): string[] {
-  const given = votes.filter((vote): vote is CardVote & { reason: string } => (vote.reason ?? "").trim() !== "");
+  const given = votes.filter((vote): vote is CardVote & { reason: string } => hasReason(vote) && !isSaid(vote));
   return given.map(({ by, reason }) => {
     const whose = votes.length === 1 ? "Reason" : `Reason of ${piece(by.name, 80)}`;
     return `${whose}: ${piece(reason, reasonLength)}`;
   });
+}
+
+function hasReason({ reason }: CardVote): boolean {
+  return (reason ?? "").trim() !== "";
+}
+
+/** Who dismisses without a word of their own gives what they chose as the reason: the line above has it. */
+function isSaid({ aside, reason }: CardVote): boolean {
+  return aside?.kind === "dismiss" && reason === dismissalWords[aside.why];
 }
 
 function effectLines(card: ApprovalCard): string[] {
