@@ -1,13 +1,9 @@
 /**
- * Every field of the flow language, on the embedded engine and on Step Functions: yes, yes with a difference, or refused. A test
- * holds it to the language's schema and to the compiler; docs/step-functions.md prints it.
+ * Every field of the flow language, on the embedded engine and on Step Functions: yes, or yes with a difference, which may be that
+ * some of its values are refused. A test holds it to the language's schema and to the compiler; docs/step-functions.md prints it.
  */
 
-export type OnStepFunctions =
-  | { is: "same" }
-  | { is: "different"; how: string }
-  /** The compiler says so, by this name. */
-  | { is: "refused"; why: string };
+export type OnStepFunctions = { is: "same" } | { is: "different"; how: string };
 
 export interface Feature {
   /** As in the schema: `trigger.overlap`, `steps.when`; with a value where only that is meant. */
@@ -19,9 +15,6 @@ export interface Feature {
 
 const same: OnStepFunctions = { is: "same" };
 const different = (how: string): OnStepFunctions => ({ is: "different", how });
-const refused = (why: string): OnStepFunctions => ({ is: "refused", why });
-
-const noQueue = "Step Functions has no queue of executions";
 
 export const features: readonly Feature[] = [
   { field: "flow_id", embedded: "names the flow", stepFunctions: same },
@@ -41,7 +34,13 @@ export const features: readonly Feature[] = [
       "ends it without a state after it: nothing inside a machine catches that, the app tells of it when it looks",
     ),
   },
-  { field: "concurrency", embedded: "what is over the limit queues", stepFunctions: refused(noQueue) },
+  {
+    field: "concurrency",
+    embedded: "what is over the limit queues",
+    stepFunctions: different(
+      "the app gives places on, so only while it runs; the flow's timeout begins anew with the turn of what the app has held back",
+    ),
+  },
   { field: "trigger", embedded: "what starts the flow", stepFunctions: same },
   { field: "triggers", embedded: "several of them", stepFunctions: same },
   {
@@ -71,10 +70,15 @@ export const features: readonly Feature[] = [
     field: "trigger.overlap",
     embedded: "what a start does while one runs",
     stepFunctions: different(
-      "skip is checked when the app or the batch starts an execution; between two starts in one moment, and of sub-flows, it isn't",
+      "skip is checked again as an execution begins; one that a schedule has started by then ends as failed in AWS's console, and nowhere else",
     ),
   },
-  { field: "trigger.overlap", value: "queue", embedded: "waits for its turn", stepFunctions: refused(noQueue) },
+  {
+    field: "trigger.overlap",
+    value: "queue",
+    embedded: "waits for its turn",
+    stepFunctions: different("the app gives places on, as with concurrency"),
+  },
   { field: "error_handling", embedded: "for all steps", stepFunctions: same },
   { field: "error_handling.default_strategy", embedded: "retry, fail, continue", stepFunctions: same },
   { field: "error_handling.retry_count", embedded: "retries of each step", stepFunctions: same },
@@ -212,8 +216,6 @@ function wordsOf(on: OnStepFunctions): string {
       return "yes";
     case "different":
       return `yes; ${on.how}`;
-    case "refused":
-      return `refused: ${on.why}`;
     default:
       return on satisfies never;
   }

@@ -49,6 +49,8 @@ export const ActionsRequest = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("begin"), ...about, input: JsonObject, started_at: z.string() }),
   /** Of a data or decision agent's step. */
   StepRequest,
+  /** By task token: waits until the execution has its places (`concurrency`, `overlap: queue`). */
+  z.strictObject({ kind: z.literal("turn"), ...about, task_token: z.string() }),
   /** One page of the customers whom a trigger's filter matches, with the id of the execution that each gets. */
   z.strictObject({
     kind: z.literal("find_customers"),
@@ -133,7 +135,13 @@ export type StepResult = z.infer<typeof StepResult>;
 /** Answers, by the request's kind. A failure is thrown: `errorType` is one of `errorNames`, `errorMessage` the sentence. */
 export const answers = {
   /** The roots of expressions but for the steps: `customer`, `input`, `execution`, `flow`, `batch` and the variables. */
-  begin: z.strictObject({ roots: JsonObject }),
+  begin: z.strictObject({
+    roots: JsonObject,
+    /** Others have the places that it needs: it is to wait for its turn. */
+    queued: z.boolean(),
+  }),
+  /** Sent with the token. */
+  turn: z.strictObject({}),
   step: z.discriminatedUnion("state", [
     z.strictObject({ state: z.literal("done"), output: Json, effects: z.number().int().nonnegative() }),
     /** Nobody can know whether an effect arrived; the machine goes to the step's doubt, which waits by task token. */

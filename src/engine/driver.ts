@@ -26,7 +26,7 @@ import { deadline } from "./decide/stop.ts";
 import { childDeadline, orphans } from "./decide/sub-flow.ts";
 import type { RefusalReason } from "./engine.ts";
 import { hasWork, header, isOpen, isSameHeader, nextTimer } from "./header.ts";
-import { isPassedOn, owedTo } from "./owed.ts";
+import { isHeld, isPassedOn, owedTo } from "./owed.ts";
 import { persevere } from "./persevere.ts";
 import { stepState } from "./readiness.ts";
 import type { SubFlows } from "./sub-flows.ts";
@@ -148,7 +148,7 @@ export class ExecutionDriver {
   /** Looks at what is due by now, and starts what can be started. */
   async wake(): Promise<void> {
     const at = this.#context.clock.now();
-    const due = this.#isFollowed ? null : deadline(this.#state);
+    const due = this.#isFollowed && !isHeld(this.#state) ? null : deadline(this.#state);
     if (due !== null && due <= at) await this.submit({ type: "time_out" });
     for (const step of Object.values(this.#state.steps)) await this.#wakeStep(step, at);
     if (this.#state.queued !== null && !this.isForeign) await this.#hooks.onQueued(this.#state);

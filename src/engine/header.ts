@@ -13,7 +13,7 @@ import { nextCompensation } from "./decide/compensation.ts";
 import { isNoticeDue } from "./decide/notice.ts";
 import { childDeadline, orphans } from "./decide/sub-flow.ts";
 import { deadline } from "./decide/stop.ts";
-import { isPassedOn, owedTo } from "./owed.ts";
+import { isHeld, isPassedOn, owedTo } from "./owed.ts";
 import { readyItems, readySteps } from "./readiness.ts";
 import { requesterId } from "./requester.ts";
 import { nextLook, releasedSlots } from "./slots.ts";
@@ -47,7 +47,8 @@ function nextOfFollowed(state: ExecutionState, now: number): number | null {
     ),
   ]);
   const queue = state.queued === null ? [] : nextLook({ since: state.queued.since, now });
-  const all = [instants, queue].flat(2);
+  const own = isHeld(state) && state.stopping === null ? (deadline(state) ?? []) : [];
+  const all = [instants, queue, own].flat(2);
   return all.length === 0 ? null : Math.min(...all);
 }
 

@@ -5,7 +5,7 @@
 import type { ExecutionState, Work } from "../flow/execution.ts";
 import type { Failure } from "../flow/failure.ts";
 import type { Json, JsonObject } from "../flow/json.ts";
-import type { KeptToken } from "../flow/service-state.ts";
+import type { KeptToken, ServiceState } from "../flow/service-state.ts";
 import { workOf } from "../flow/step-state.ts";
 import { stepState } from "./readiness.ts";
 import { outputSeenBy } from "./roots.ts";
@@ -31,6 +31,11 @@ export function withoutRedrive(name: string): string {
   return name.replace(redriveSuffix, "");
 }
 
+/** How often the service has been asked to go on with the execution that it has under this name. */
+export function redrivesTold({ name, toldRedrives }: Pick<ServiceState, "name" | "toldRedrives">): number {
+  return Math.max(0, toldRedrives - Number(redriveSuffix.exec(name ?? "")?.[1] ?? 0));
+}
+
 export function owedTo(state: ExecutionState): Owed[] {
   const { service } = state;
   if (service === null) return [];
@@ -51,7 +56,14 @@ export function isPassedOn({ service }: ExecutionState, { stepId, part }: Pick<K
   );
 }
 
+/** Its place is still to come, or to come back, before the service hears of it: what it waits for is ours alone to time. */
+export function isHeld({ service, queued, redrives }: ExecutionState): boolean {
+  return service !== null && queued !== null && (service.name === null || service.toldRedrives < redrives);
+}
+
 function answerTo(state: ExecutionState, token: KeptToken): Owed[] {
+  // Asked only while nothing is queued for.
+  if (token.for === "turn") return [{ kind: "answer", token, output: {} }];
   const step = stepState(state, token.stepId);
   const work = token.for === "approval" ? step : workOf(step, token.part);
   if (work === null) return [];

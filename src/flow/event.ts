@@ -45,8 +45,8 @@ export type StartedBy = z.infer<typeof StartedBy>;
 /** A service outside that decides what runs next; our processes show it and pass on what people say. */
 export const Driver = z.literal("stepfunctions");
 
-/** What a service's token answers for: a decision, or a word on a step's effects. */
-export const TokenFor = z.enum(["approval", "doubt"]);
+/** What a service's token answers for: a decision, a word on a step's effects, or the execution's turn (of its first step). */
+export const TokenFor = z.enum(["approval", "doubt", "turn"]);
 export type TokenFor = z.infer<typeof TokenFor>;
 
 /** A step's effects as planned when its approval was asked (A3): shown, hashed, performed, never planned again. */

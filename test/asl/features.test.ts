@@ -111,16 +111,11 @@ const examples: Record<string, FlowDefinition> = {
   "steps.input": step(flowStep("it", "other", { after: ["before"], input: { customer_id: "${customer.id}" } })),
 };
 
-it.each(features.map((feature) => [nameOf(feature), feature] as const))(
-  "%s is as the table says",
-  (name, { stepFunctions }) => {
-    const definition = examples[name];
-    if (definition === undefined) throw new Error(`${name} has no example.`);
-    const said = stepFunctions.is === "refused" ? `${name.replace("trigger.", "")}: ${stepFunctions.why}` : "";
-    const others = told(definition).filter((problem) => said === "" || !problem.includes(said));
-    expect({ others, isRefused: told(definition).length > 0 }).toEqual({ others: [], isRefused: said !== "" });
-  },
-);
+it.each(features.map(nameOf))("%s compiles, as the table says", (name) => {
+  const definition = examples[name];
+  if (definition === undefined) throw new Error(`${name} has no example.`);
+  expect(told(definition)).toEqual([]);
+});
 
 /** Refusals, or what is wrong with what was compiled. */
 function told(definition: FlowDefinition): string[] {

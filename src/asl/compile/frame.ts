@@ -1,9 +1,10 @@
 /** What stands around a flow's steps: the beginning, how it ends, what is taken back, and who is told. */
+import type { FlowDefinition } from "../../flow/flow.ts";
 import { expressionOf, fieldsOf } from "./expressions.ts";
 import { endsOf, stepOf, type Compilation } from "./compilation.ts";
 import { surely } from "./conditions.ts";
 import { jsonata, quoted, type Fragment, type State, type TaskState } from "./machine.ts";
-import { about, call, ofStep, tries } from "./requests.ts";
+import { about, call, callAndWait, ofStep, tries } from "./requests.ts";
 import { named, onlySource } from "./place.ts";
 import { outputAs, sightOf } from "./sight.ts";
 import { editsKey, placeOf, type Scope } from "./scope.ts";
@@ -26,10 +27,39 @@ export function beginState(compilation: Compilation, next: string): Fragment {
     ...call("actions", payload),
     Retry: tries(compilation, null),
     Assign: { roots: jsonata("$states.result.Payload.roots"), actions, steps: {} },
-    Next: next,
   };
   const entry = free(compilation, "begin", "begin execution");
-  return { entry, states: [[entry, state]] };
+  if (!mayQueue(definition)) return { entry, states: [[entry, { ...state, Next: next }]] };
+  return {
+    entry,
+    states: [
+      [entry, { ...state, Output: { queued: jsonata("$states.result.Payload.queued = true") }, Next: hasTurn }],
+      [
+        hasTurn,
+        {
+          Type: "Choice",
+          Choices: [{ Condition: jsonata("$states.input.queued"), Next: waitsForTurn }],
+          Default: next,
+        },
+      ],
+      [
+        waitsForTurn,
+        {
+          ...callAndWait("actions", about(compilation, "turn")),
+          Retry: tries(compilation, null, { timesOut: false }),
+          Next: next,
+        },
+      ],
+    ],
+  };
+}
+
+const hasTurn = "has its turn";
+const waitsForTurn = "waits for its turn";
+
+/** What the bot starts, it holds back until its turn; what begins without the bot waits in its own machine. */
+function mayQueue({ concurrency, triggers }: FlowDefinition): boolean {
+  return concurrency !== null || triggers.some(({ overlap }) => overlap === "queue");
 }
 
 /** `scope` knows every step. */

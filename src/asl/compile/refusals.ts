@@ -15,16 +15,8 @@ export function refusalsOf(definition: FlowDefinition): Remark[] {
   return [...ofFlow(definition), ...definition.steps.flatMap((step) => ofStep(definition, step))];
 }
 
-function ofFlow({ concurrency, triggers, failure_notification }: FlowDefinition): Remark[] {
+function ofFlow({ failure_notification }: FlowDefinition): Remark[] {
   const found: string[] = [];
-  if (concurrency !== null)
-    found.push(
-      "concurrency: Step Functions has no queue of executions; leave it out, or run this flow on the embedded engine",
-    );
-  for (const [index, trigger] of triggers.entries()) {
-    if (trigger.overlap === "queue")
-      found.push(`trigger ${index + 1}, overlap: queue: Step Functions has no queue of executions; use skip or allow`);
-  }
   if (failure_notification !== null && !isSureRecipient(failure_notification))
     found.push(
       "failure_notification: an expression that may fail would tell nobody; name a plain path such as ${admin_email}",

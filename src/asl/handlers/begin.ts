@@ -9,31 +9,31 @@ import { RequestError } from "../../engine/engine.ts";
 import { commonRoots } from "../../engine/roots.ts";
 import { startExecution, type Started } from "../../engine/starts.ts";
 import type { ActionsRequest } from "../protocol.ts";
+import { firingOf } from "./fired.ts";
 import { definitionOf, RecordedExecution } from "./recorded-execution.ts";
 
 type BeginRequest = Extract<ActionsRequest, { kind: "begin" }>;
 
-export async function begin(context: RunningContext, request: BeginRequest): Promise<{ roots: JsonObject }> {
+/** `queued`: others have the places that it needs. */
+export async function begin(
+  context: RunningContext,
+  request: BeginRequest,
+): Promise<{ roots: JsonObject; queued: boolean }> {
   const known = await RecordedExecution.find(context, request);
   const log = known ?? (await start(context, request));
   const { state } = log;
   if (state.status !== "running")
     throw refused("Flow.Failed", `${state.executionId} has ended: it is ${state.status}.`);
-  if (state.queued !== null)
-    throw refused(
-      "Agent.Throttled",
-      `${state.executionId} queues: others with the same key run. Start it from the bot.`,
-    );
   // Started by somebody else than the bot, or the bot died before it could note that the service has it.
   const { execution_id: name } = request;
   await log.submit({ type: "note_service", what: "start", name, redrives: state.redrives });
-  return { roots: commonRoots(log.state) };
+  return { roots: commonRoots(log.state), queued: log.state.queued !== null };
 }
 
 async function start(context: RunningContext, request: BeginRequest): Promise<RecordedExecution> {
   const { execution_id: executionId, input } = request;
   const definition = await definitionOf(context, request);
-  const startedBy = { type: "manual" as const, person: null };
+  const startedBy = firingOf(definition, { executionId, input }) ?? { type: "manual" as const, person: null };
   const started = await orRefused(() =>
     startExecution(context, { definition, executionId, startedBy, batchId: null, input, customer: null }),
   );

@@ -1,13 +1,14 @@
 /**
  * Whom a firing is about, a page at a time, each with the id of its execution: the same in every call, so that a firing that is
- * sent twice starts nothing twice. Paused flows match nobody, and with `overlap: skip` whoever has a running execution is left out.
+ * sent twice starts nothing twice. Paused flows match nobody, and with `overlap: skip` whoever has a running execution is left out;
+ * with `queue` it comes after that one.
  */
-import { derivedId } from "../../flow/execution-id.ts";
 import type { FlowDefinition } from "../../flow/flow.ts";
 import { matchingCustomers } from "../../engine/batch-customers.ts";
 import type { RunningContext } from "../../engine/context.ts";
 import { headers } from "../../engine/header-pages.ts";
 import type { ActionsRequest } from "../protocol.ts";
+import { firedId } from "./fired.ts";
 import { definitionOf } from "./recorded-execution.ts";
 
 type FindRequest = Extract<ActionsRequest, { kind: "find_customers" }>;
@@ -37,15 +38,14 @@ export async function findCustomers(context: RunningContext, request: FindReques
     .filter((id) => !running.has(id))
     .map((customer_id) => ({
       customer_id,
-      // As the embedded scheduler derives it.
-      execution_id: derivedId({ at: scheduled_at, parts: [flowId, trigger, scheduled_at, customer_id] }),
+      execution_id: firedId({ flowId, trigger, scheduledAt: scheduled_at, customerId: customer_id }),
     }));
   return { customers, after: rest.length > page.length ? (page.at(-1) ?? null) : null };
 }
 
 async function runningAbout({ store }: RunningContext, definition: FlowDefinition, trigger: number) {
   const running = new Set<string>();
-  if (definition.triggers[trigger]?.overlap === "allow") return running;
+  if (definition.triggers[trigger]?.overlap !== "skip") return running;
   for await (const { customer_id } of headers(store, { flowId: definition.flow_id, status: "running" }))
     if (customer_id !== null) running.add(customer_id);
   return running;

@@ -18,6 +18,7 @@ import { findCustomers } from "./find-customers.ts";
 import { kibibytes, mostPayloadBytes, payloadBytes } from "./payload.ts";
 import { shift } from "./shift.ts";
 import { step } from "./step.ts";
+import { turn } from "./turn.ts";
 
 /** What agents do, and reading. */
 export async function handleActions(context: RunningContext, given: unknown): Promise<Json> {
@@ -33,6 +34,8 @@ async function act(context: RunningContext, request: ActionsRequest) {
       return begin(context, request);
     case "step":
       return step(context, request);
+    case "turn":
+      return turn(context, request);
     case "find_customers":
       return findCustomers(context, request);
     case "end":

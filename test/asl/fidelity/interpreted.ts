@@ -120,6 +120,7 @@ class Handlers {
         return {};
       case "find_customers":
       case "shift":
+      case "turn":
         throw new Error(`No case asks for ${request.kind}.`);
       default:
         return request satisfies never;

@@ -74,6 +74,7 @@ function usual(request: Request): Json {
       throw new Error("What isn't late is shifted.");
     case "doubt":
     case "approval":
+    case "turn":
     case "failure":
     case "end":
       return {};
