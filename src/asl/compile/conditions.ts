@@ -7,13 +7,12 @@ import { runRules, type Ended } from "../../flow/run-rules.ts";
 import type { Dependency, Step } from "../../flow/flow.ts";
 import { parse } from "../../flow/expression/engine.ts";
 import type { SyntaxNode } from "../../flow/expression/syntax-tree.ts";
+import { kept } from "./kept.ts";
 
 type Kind = "boolean" | "number" | "any";
 
 /** Of an expression that can't fail: what it gives; null: it may fail. */
-export function surely(source: string): Kind | null {
-  return kindOf(parse(source).tree);
-}
+export const surely = kept((source): Kind | null => kindOf(parse(source).tree));
 
 function kindOf(node: SyntaxNode): Kind | null {
   if (node.predicate !== undefined || node.stages !== undefined || node.group !== undefined) return null;

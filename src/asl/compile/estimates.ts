@@ -1,5 +1,5 @@
 /** What one execution takes on Step Functions, if every step runs once; and which of the service's limits that breaks. */
-import type { Machine, State } from "./machine.ts";
+import { targetsOf, type Machine, type State } from "./machine.ts";
 import type { Remark } from "./compilation.ts";
 
 export interface Estimate {
@@ -65,25 +65,18 @@ function longestWay(start: string, states: Record<string, State>, perItem: Estim
     }
     if (entered.has(visit.name)) continue;
     entered.add(visit.name);
-    pending.push({ name: visit.name, isLeft: true }, ...following(state).map((name) => ({ name, isLeft: false })));
+    pending.push({ name: visit.name, isLeft: true }, ...targetsOf(state).map((name) => ({ name, isLeft: false })));
   }
   for (const name of order) {
     const state = states[name];
     if (state === undefined) continue;
     const own = weightOf(name, state, perItem);
-    const best = following(state)
+    const best = targetsOf(state)
       .map((next) => known.get(next) ?? { transitions: 0, events: 0 })
       .toSorted((one, other) => other.transitions - one.transitions)[0] ?? { transitions: 0, events: 0 };
     known.set(name, { transitions: own.transitions + best.transitions, events: own.events + best.events });
   }
   return known.get(start) ?? { transitions: 0, events: 0 };
-}
-
-function following(state: State): string[] {
-  if (state.Type === "Succeed" || state.Type === "Fail") return [];
-  if (state.Type === "Choice") return [...state.Choices.map(({ Next }) => Next), state.Default];
-  const caught = "Catch" in state ? (state.Catch ?? []).map(({ Next }) => Next) : [];
-  return [...(state.Next === undefined ? [] : [state.Next]), ...caught];
 }
 
 function weightOf(name: string, state: State, perItem: Estimate["perItem"]): Weight {

@@ -11,6 +11,7 @@ import { allNodes } from "../../flow/expression/syntax-tree.ts";
 import { parse } from "../../flow/expression/engine.ts";
 import { splitTemplate } from "../../flow/expression/template.ts";
 import type { Json, JsonObject } from "../../flow/json.ts";
+import { kept } from "./kept.ts";
 import { jsonata, literal, quoted } from "./machine.ts";
 import { regexForStepFunctions } from "./regexes.ts";
 
@@ -80,20 +81,20 @@ function over(context: string, text: string): string {
 }
 
 /** Names with dots between, and nothing else. */
-function plainPath(source: string): { root: string; rest: string[] } | null {
+const plainPath = kept((source): { root: string; rest: string[] } | null => {
   const text = source.trim();
   const compiled = compile(source);
   const [path, ...others] = compiled.ok ? compiled.paths : [];
   if (path === undefined || others.length > 0 || !/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/.test(text)) return null;
   return [path.root, ...path.path].join(".") === text ? { root: path.root, rest: path.path } : null;
-}
+});
 
 export function below(place: string, names: readonly string[]): string {
   return names.length === 0 ? place : `${place}.${names.join(".")}`;
 }
 
 /** `$$` is Step Functions' own input, so it gets a name; regular expressions are said in words that both engines share. */
-function adapted(source: string): { text: string; roots: string | null } {
+const adapted = kept((source): { text: string; roots: string | null } => {
   const { tree } = parse(source);
   const nodes = allNodes(tree);
   const edits: { from: number; to: number; by: string }[] = [];
@@ -119,13 +120,13 @@ function adapted(source: string): { text: string; roots: string | null } {
   for (const { from, to, by } of edits.toSorted((one, other) => other.from - one.from))
     text = text.slice(0, from) + by + text.slice(to);
   return { text: text.trim(), roots: isUsed ? name : null };
-}
+});
 
-function split(text: string) {
+const split = kept((text) => {
   const template = splitTemplate(text);
   if (!template.ok) throw new Error(template.message);
   return template;
-}
+});
 
 /** Every source of `${…}` in a value. */
 export function sourcesIn(value: Json): string[] {

@@ -117,6 +117,14 @@ export interface Fragment {
   states: [string, State][];
 }
 
+/** Where a state may lead, in its own branch. */
+export function targetsOf(state: State): string[] {
+  if (state.Type === "Succeed" || state.Type === "Fail") return [];
+  if (state.Type === "Choice") return [...state.Choices.map(({ Next }) => Next), state.Default];
+  const caught = "Catch" in state ? (state.Catch ?? []).map(({ Next }) => Next) : [];
+  return [...(state.Next === undefined ? [] : [state.Next]), ...caught];
+}
+
 /** JSONata where a field takes a value. */
 export const jsonata = (expression: string): string => `{% ${expression} %}`;
 

@@ -9,6 +9,7 @@ import { ancestors } from "../../flow/graph.ts";
 import type { Remark } from "./compilation.ts";
 import { plainOf, sourcesIn } from "./expressions.ts";
 import { isSureRecipient } from "./frame.ts";
+import { kept } from "./kept.ts";
 import { plainInstant } from "./times.ts";
 
 export function refusalsOf(definition: FlowDefinition): Remark[] {
@@ -50,7 +51,7 @@ function own(step: Step): Json[] {
   }
 }
 
-function ofExpression(source: string): string[] {
+const ofExpression = kept((source): string[] => {
   const compiled = compile(source);
   if (!compiled.ok) return compiled.problems.map(({ message }) => `\${${source}}: ${message}`);
   return allNodes(parse(source).tree).flatMap((node) => {
@@ -63,7 +64,7 @@ function ofExpression(source: string): string[] {
       node.type === "regex" && node.value instanceof RegExp ? regexDifference(node.value.source) : null;
     return difference === null ? [] : [`\${${source}}: ${difference}`];
   });
-}
+});
 
 function instants(step: Step): [string, string][] {
   const found: [string, string][] = [];

@@ -7,7 +7,7 @@ import { endsOf, type Compilation } from "./compilation.ts";
 import { closedBy, surely } from "./conditions.ts";
 import { fieldsOf, sourceOf } from "./expressions.ts";
 import { catchAll } from "./failures.ts";
-import { jsonata, type ChoiceRule, type Fragment, type State } from "./machine.ts";
+import { jsonata, targetsOf, type ChoiceRule, type Fragment, type State } from "./machine.ts";
 import { named, onlySource, type Place } from "./place.ts";
 import { call, ofStep, tries } from "./requests.ts";
 import { placeOf, recorded, type Scope } from "./scope.ts";
@@ -46,14 +46,14 @@ function workOf(place: Place, step: Step): Fragment {
 
 /** The two that record what didn't come to work, where something leads to them. */
 function endings({ scope, next, failed }: Place, step: Step, states: [string, State][]): [string, State][] {
-  const text = JSON.stringify(states);
+  const reached = new Set(states.flatMap(([, state]) => targetsOf(state)));
   const found: [string, State][] = [];
   const skipped = named(step.id, "skipped");
-  if (text.includes(JSON.stringify(skipped))) {
+  if (reached.has(skipped)) {
     const result = '{ "status": "skipped", "reason": $states.input.reason }';
     found.push([skipped, { Type: "Pass", ...recorded(scope, { stepId: step.id, result, next }) }]);
   }
-  if (text.includes(JSON.stringify(failed))) {
+  if (reached.has(failed)) {
     const result = '{ "status": "failed", "error": $states.input.error, "cause": $states.input.cause }';
     found.push([failed, { Type: "Pass", ...recorded(scope, { stepId: step.id, result, next }) }]);
   }

@@ -37,27 +37,34 @@ export interface Stage {
   expr?: SyntaxNode;
 }
 
-/** Every node right below this one. */
+/** Every node right below this one; without lists in between, as all of a machine's expressions are walked through. */
 export function childNodes(node: SyntaxNode): SyntaxNode[] {
-  const single = [
-    node.expression,
-    node.procedure,
-    node.body,
-    node.condition,
-    node.then,
-    node.else,
-    node.rhs,
-    node.pattern,
-    node.update,
-    node.delete,
-  ];
-  const operands = Array.isArray(node.lhs) ? node.lhs.flat() : [node.lhs];
-  const stages = [...(node.predicate ?? []), ...(node.stages ?? [])].map((stage) => stage.expr);
-  const terms = (node.terms ?? []).map((term) => term.expression);
-  const lists = [...(node.steps ?? []), ...(node.expressions ?? []), ...(node.arguments ?? [])];
-  const groups = node.group?.lhs.flat() ?? [];
-  return [...single, ...operands, ...stages, ...terms, ...lists, ...groups].filter((child) => child !== undefined);
+  const found: SyntaxNode[] = [];
+  const add = (child: SyntaxNode | undefined): void => {
+    if (child !== undefined) found.push(child);
+  };
+  add(node.expression);
+  add(node.procedure);
+  add(node.body);
+  add(node.condition);
+  add(node.then);
+  add(node.else);
+  add(node.rhs);
+  add(node.pattern);
+  add(node.update);
+  add(node.delete);
+  if (Array.isArray(node.lhs)) for (const pair of node.lhs) found.push(...pair);
+  else add(node.lhs);
+  for (const stage of node.predicate ?? none) add(stage.expr);
+  for (const stage of node.stages ?? none) add(stage.expr);
+  for (const term of node.terms ?? none) found.push(term.expression);
+  for (const list of [node.steps, node.expressions, node.arguments])
+    if (list !== undefined) for (const child of list) add(child);
+  for (const pair of node.group?.lhs ?? none) found.push(...pair);
+  return found;
 }
+
+const none: readonly never[] = [];
 
 /** The node, and all below it. */
 export function allNodes(root: SyntaxNode): SyntaxNode[] {

@@ -3,7 +3,7 @@ import jsonata from "jsonata";
 import type { SyntaxNode } from "../../../src/flow/expression/syntax-tree.ts";
 import type { Json } from "../../../src/flow/json.ts";
 import { addedFunctions, addedNames, builtinNames } from "./added-functions.ts";
-import { freeVariables } from "./expression-rules.ts";
+import { examine, type Examined } from "./expression-rules.ts";
 import { StateFailure } from "./failure.ts";
 
 /** Nodes evaluated in one expression; stands for AWS's one second, so that the same run always ends the same. */
@@ -14,8 +14,7 @@ const meterName = " meter";
 const entryHook = Symbol.for("jsonata.__evaluate_entry");
 
 export interface Parsed {
-  tree: SyntaxNode;
-  variables: ReadonlySet<string>;
+  examined: Examined;
   evaluate(bindings: Record<string, unknown>): Promise<unknown>;
 }
 
@@ -49,8 +48,7 @@ export function parse(text: string): Parsed {
   const hooks: { assign(name: string | symbol, value: unknown): void } = engine;
   hooks.assign(entryHook, countStep);
   const parsed = {
-    tree,
-    variables: freeVariables(tree),
+    examined: examine(tree),
     evaluate: (bindings: Record<string, unknown>): Promise<unknown> => engine.evaluate(undefined, bindings),
   };
   if (kept.size >= maxKept) kept.clear();
@@ -76,7 +74,7 @@ export async function evaluate(text: string, sight: Sight, field: string): Promi
     );
   try {
     const parsed = parse(text);
-    const unknown = [...parsed.variables].find((name) => !isKnown(name, sight));
+    const unknown = [...parsed.examined.variables].find((name) => !isKnown(name, sight));
     if (unknown !== undefined) throw new Error(`reads $${unknown}, which isn't assigned`);
     let steps = 0;
     const meter = () => {

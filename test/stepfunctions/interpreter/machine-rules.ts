@@ -143,7 +143,7 @@ function placeProblems({ field, template, sees }: ReturnType<typeof placesOf>[nu
       return [`${field}: an expression begins with {% and ends with %}, without blanks around`];
     if (!isExpression(text)) return [];
     try {
-      return expressionProblems(parse(text).tree, sees).map((problem) => `${field}: ${problem} (${text})`);
+      return expressionProblems(parse(text).examined, sees).map((problem) => `${field}: ${problem} (${text})`);
     } catch (error) {
       const what =
         typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);
