@@ -9,6 +9,7 @@ import { StepFunctionsFollower } from "../../../src/asl/engine/step-functions-fo
 import { handleActions, handleEffects } from "../../../src/asl/handlers/handle.ts";
 import { handlerContext } from "../../../src/asl/handlers/handler-context.ts";
 import { placeholders } from "../../../src/asl/protocol.ts";
+import type { Follower } from "../../../src/engine/follower.ts";
 import { definitionHash, type FlowDefinition } from "../../../src/flow/flow.ts";
 import type { Json } from "../../../src/flow/json.ts";
 import { defaultRole, machineArn } from "../../stepfunctions/interpreter/machines.ts";
@@ -23,6 +24,8 @@ export interface Followed {
   harness: Harness;
   server: StepFunctionsServer;
   client: SFNClient;
+  /** For another bot on the same store. */
+  follower: Follower;
   /** Until nothing follows from what has happened. */
   settle(): Promise<void>;
   close(): Promise<void>;
@@ -50,7 +53,7 @@ export async function startFollowed(options: HarnessOptions & { deploys?: boolea
   });
   const arns = readMachineArns(pattern);
   if (arns === null) throw new Error("The pattern can't be read.");
-  const follower = new StepFunctionsFollower({ client, arns });
+  const follower = new StepFunctionsFollower({ client, arns, clock, randomness: seededRandomness(1) });
   const harness = await startHarness({ fires: false, ...options, clock, follower });
   parts.harness = harness;
   if (options.deploys !== false) for (const definition of options.flows) await deploy({ harness, client }, definition);
@@ -78,7 +81,8 @@ export async function deploy(
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.refusals));
   const text = JSON.stringify(compiled.machine)
     .replaceAll(placeholders.actions, "actions")
-    .replaceAll(placeholders.effects, "effects");
+    .replaceAll(placeholders.effects, "effects")
+    .replaceAll(/\$\{StateMachine_(\w+)\}/g, (_all, flowId: string) => machineArn(`revops-${flowId}`));
   const { flow_id: flowId } = definition;
   const name = `revops-${flowId}`;
   await client.send(new CreateStateMachineCommand({ name, definition: text, roleArn: defaultRole }));
