@@ -14,7 +14,7 @@ import { definitionHash, type FlowDefinition } from "../../../src/flow/flow.ts";
 import type { Json } from "../../../src/flow/json.ts";
 import { defaultRole, machineArn } from "../../stepfunctions/interpreter/machines.ts";
 import { startStepFunctionsServer, type StepFunctionsServer } from "../../stepfunctions/server.ts";
-import { VirtualClock } from "../../engine/virtual-clock.ts";
+import { seededRandomness, VirtualClock } from "../../engine/virtual-clock.ts";
 import { startHarness, type Harness, type HarnessOptions } from "../../engine/harness.ts";
 
 const pattern = machineArn("revops-FLOW");
@@ -61,6 +61,7 @@ export async function startFollowed(options: HarnessOptions & { deploys?: boolea
     harness,
     server,
     client,
+    follower,
     settle: async () => {
       await harness.engine.tick();
       await harness.engine.idle();
