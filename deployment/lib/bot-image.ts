@@ -3,7 +3,6 @@ import { cp, mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as ecrAssets from "aws-cdk-lib/aws-ecr-assets";
 import * as ecs from "aws-cdk-lib/aws-ecs";
-import { ownFiles } from "./bundle.ts";
 import { ignoreMissing } from "./ignore-missing.ts";
 import type { Settings } from "./settings.ts";
 
@@ -28,6 +27,9 @@ export async function gatherContext({ root, into }: { root: string; into: string
     await cp(join(root, path), join(into, path), { recursive: true }).catch(ignoreMissing);
   }
 }
+
+/** A team's own. */
+const ownFiles = ["flows", "actions", "templates", "models", "revops.yml"];
 
 const ofTheProduct = [
   "package.json",

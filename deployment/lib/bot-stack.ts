@@ -117,11 +117,11 @@ export class BotStack extends Stack {
       portMappings: [{ containerPort: port }],
       environment: {
         PORT: String(port),
-        ...plainEnvironment({ settings, folder: "/app" }),
+        ...plainEnvironment(settings, "bot"),
         ...engineEnvironment(this, settings),
       },
       secrets: Object.fromEntries(
-        [...variablesFromSecrets(settings)].flatMap(([variable, { secret, field }]) => {
+        [...variablesFromSecrets(settings, "bot")].flatMap(([variable, { secret, field }]) => {
           const known = secrets.get(secret);
           return known === undefined ? [] : [[variable, ecs.Secret.fromSecretsManager(asInterface(known), field)]];
         }),

@@ -14,7 +14,7 @@ import type { Bundles } from "./bundle.ts";
 import { plainEnvironment } from "./environment.ts";
 import { functionName } from "./names.ts";
 import { answersTo, invokesAgents, onTable } from "./rights.ts";
-import { type SecretName, variablesFromSecrets } from "./secrets.ts";
+import { type SecretName, secretsOf, variablesFromSecrets } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
 
 export interface FunctionsStackProps extends StackProps {
@@ -66,8 +66,8 @@ export class FunctionsStack extends Stack {
       logGroup,
       tracing: lambda.Tracing.ACTIVE,
       environment: {
-        ...plainEnvironment({ settings, folder: "/var/task" }),
-        SECRET_VARIABLES: this.#secretVariables(props),
+        ...plainEnvironment(settings, which),
+        SECRET_VARIABLES: this.#secretVariables(which, props),
         NODE_OPTIONS: "--enable-source-maps",
       },
       ...(atOnce === null ? {} : { reservedConcurrentExecutions: atOnce }),
@@ -75,8 +75,8 @@ export class FunctionsStack extends Stack {
   }
 
   /** Where each secret variable is to be read from at the first request: the ARN and the field, never the value (T3). */
-  #secretVariables({ settings, secrets }: FunctionsStackProps): string {
-    const places = [...variablesFromSecrets(settings)].map(([variable, { secret, field }]) => [
+  #secretVariables(which: Which, { settings, secrets }: FunctionsStackProps): string {
+    const places = [...variablesFromSecrets(settings, which)].map(([variable, { secret, field }]) => [
       variable,
       { arn: secrets.get(secret)?.secretArn ?? "", field },
     ]);
@@ -96,7 +96,7 @@ export class FunctionsStack extends Stack {
     role.addToPolicy(
       new iam.PolicyStatement({
         actions: ["secretsmanager:GetSecretValue"],
-        resources: [...secrets.values()].map(({ secretArn }) => secretArn),
+        resources: secretsOf(settings, which).flatMap((name) => secrets.get(name)?.secretArn ?? []),
       }),
     );
     for (const statement of invokesAgents(this, settings)) role.addToPolicy(statement);

@@ -1,4 +1,5 @@
 /** Which secrets there are, and which variable of the environment each of their fields fills (docs/configuration.md). */
+import { type Process, sends } from "./environment.ts";
 import type { Settings } from "./settings.ts";
 
 export const secretFields = {
@@ -22,11 +23,23 @@ export function wantedSecrets({ crm, mail_from, calendar, http }: Settings): Sec
   ];
 }
 
+/** Of those, what a process needs: only the bot hears events from outside. */
+export function secretsOf(settings: Settings, process: Process): SecretName[] {
+  const unneeded: SecretName[] = [
+    ...(process === "bot" ? [] : (["events"] as const)),
+    ...(sends(process) ? [] : (["mail", "google"] as const)),
+  ];
+  return wantedSecrets(settings).filter((name) => !unneeded.includes(name));
+}
+
 /** By variable, the secret and field that it comes from. Socket Mode and HTTP exclude each other. */
-export function variablesFromSecrets(settings: Settings): Map<string, { secret: SecretName; field: string }> {
+export function variablesFromSecrets(
+  settings: Settings,
+  process: Process,
+): Map<string, { secret: SecretName; field: string }> {
   const unused = settings.slack === "socket" ? "SLACK_SIGNING_SECRET" : "SLACK_APP_TOKEN";
   return new Map(
-    wantedSecrets(settings).flatMap((secret) =>
+    secretsOf(settings, process).flatMap((secret) =>
       Object.entries(secretFields[secret]).flatMap(([field, variable]) =>
         variable === unused ? [] : [[variable, { secret, field }] as const],
       ),

@@ -6,7 +6,9 @@ import { readSettings } from "../../src/app/settings.ts";
 import { deployed, everything, plainest, settingsOf } from "./assembled.ts";
 import { StateStack } from "../lib/state-stack.ts";
 import { BotStack } from "../lib/bot-stack.ts";
+import { plainEnvironment } from "../lib/environment.ts";
 import { FunctionsStack } from "../lib/functions-stack.ts";
+import { variablesFromSecrets } from "../lib/secrets.ts";
 
 const Entries = z.array(z.object({ Name: z.string(), Value: z.unknown().optional() }));
 const Container = z.object({ Environment: Entries, Secrets: Entries.optional().default([]) });
@@ -53,6 +55,19 @@ test.each([
   if (!read.ok) return;
   expect({ slack: read.settings.slack.kind, engine: read.settings.engine.kind }).toEqual(expected);
   expect(read.settings.state).toEqual({ kind: "dynamodb", table: "revops" });
+});
+
+test.each(["actions", "effects"] as const)("an environment with which a function would not start: %s", (which) => {
+  const settings = settingsOf(everything);
+  const secret = [...variablesFromSecrets(settings, which).keys()].map((name) => [name, filled[name] ?? ""]);
+  const { GOOGLE_KEY, ...rest } = { ...plainEnvironment(settings, which), ...Object.fromEntries(secret) };
+  const key = GOOGLE_KEY === undefined ? {} : { GOOGLE_APPLICATION_CREDENTIALS: "/tmp/google-x/key.json" };
+  const read = readSettings({ ...rest, ...key });
+  expect(read.ok ? [] : read.problems).toEqual([]);
+  if (!read.ok) return;
+  const { smtp, calendar, eventsSecret } = read.settings;
+  // Who sends nothing holds no key to it, and only the bot hears events.
+  expect([smtp !== null, calendar !== null, eventsSecret]).toEqual([which === "effects", which === "effects", null]);
 });
 
 test("a secret that nobody filled in starts no sandbox", () => {

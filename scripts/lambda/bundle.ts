@@ -3,6 +3,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { assetPlaces, copyAssets } from "./assets.ts";
+import { ownActions } from "./own-actions.ts";
 
 export const functionNames = ["actions", "effects"] as const;
 export type FunctionName = (typeof functionNames)[number];
@@ -22,7 +23,7 @@ export async function bundleFunction(asked: { root: string; into: string; entry:
     target: "node24",
     format: "esm",
     minify: true,
-    plugins: [assetPlaces({ root })],
+    plugins: [assetPlaces({ root }), ownActions({ root })],
     // Packages in CommonJS ask for Node's own modules this way. pg's native half is never installed.
     external: ["pg-native"],
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },

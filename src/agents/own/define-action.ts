@@ -64,6 +64,11 @@ export class OwnAction<
   }
 }
 
+/** Of what a file exports, the actions. */
+export function ownActionsIn(exports: Readonly<Record<string, unknown>>): OwnAction[] {
+  return Object.values(exports).filter((value) => value instanceof OwnAction);
+}
+
 /** What a program's `interface ActionTypes` says of it: `score_health: ActionTypesOf<typeof scoreHealth>`. */
 export type ActionTypesOf<Action> =
   Action extends OwnAction<infer Agent, string, infer Given, infer Output>

@@ -12,8 +12,9 @@ import type { ActionCatalogue } from "../../flow/action.ts";
 import type { Problem } from "../../flow/flow-file.ts";
 import { isProblem, loadModule, type Within } from "../../flow/module-file.ts";
 import type { OwnCatalogue } from "../../flow/registry.ts";
-import type { Agent, Agents } from "../agent.ts";
-import { OwnAction } from "./define-action.ts";
+import type { Agents } from "../agent.ts";
+import { besideOwn } from "./beside-own.ts";
+import { type OwnAction, ownActionsIn } from "./define-action.ts";
 
 /** In the working directory, beside `flows`. */
 export const ownActionsFolder = "actions";
@@ -41,12 +42,8 @@ export class OwnActions implements OwnCatalogue {
   }
 
   /** These agents with one's own actions besides, as of the last look, whenever they are asked. */
-  beside({ data_agent, decision_agent, execution_agent }: Agents): Agents {
-    return {
-      data_agent: this.#beside(data_agent),
-      decision_agent: this.#beside(decision_agent),
-      execution_agent: this.#beside(execution_agent),
-    };
+  beside(product: Agents): Agents {
+    return besideOwn(product, () => this.#taken.map(({ action }) => action));
   }
 
   /** One at a time. */
@@ -94,10 +91,10 @@ export class OwnActions implements OwnCatalogue {
       problems.push(loaded);
       return null;
     }
-    const actions = Object.values(loaded.exports).filter((value) => value instanceof OwnAction);
+    const actions = ownActionsIn(loaded.exports);
     if (actions.length === 0) {
       const message =
-        "this file exports no action: export what defineAction gives, or move it out of the folder of actions";
+        "this file exports no action, which is fine where another imports it: else export what defineAction gives";
       problems.push({ ...errorAt(file, message), severity: "warning" });
     }
     const wrong = actions.flatMap((action) => schemaProblem(action) ?? []);
@@ -113,23 +110,6 @@ export class OwnActions implements OwnCatalogue {
     return other === undefined
       ? null
       : `${action} is defined here and in ${other.file}; the first counts: give one another name`;
-  }
-
-  #beside(product: Agent): Agent {
-    const own = () => this.#taken.map(({ action }) => action).filter(({ agent }) => agent === product.name);
-    return {
-      name: product.name,
-      get actions() {
-        return [...product.actions, ...own().map(({ local }) => local.description)];
-      },
-      invoke: async (request) => {
-        const isProducts = product.actions.some(({ action }) => action === request.action);
-        const found = isProducts ? undefined : own().find(({ action }) => action === request.action);
-        if (found === undefined) return product.invoke(request);
-        request.signal.throwIfAborted();
-        return found.local.invoke(request);
-      },
-    };
   }
 }
 
@@ -153,7 +133,8 @@ function errorAt(file: string, message: string): Problem {
   return { file, line: 1, column: 1, message, severity: "error" };
 }
 
-async function actionFiles(folder: string): Promise<string[]> {
+/** Sorted: of two that define one action the first counts. None where the folder isn't there. */
+export async function actionFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   return entries
     .filter((entry) => entry.isFile() && isActionFile(entry.name))

@@ -1,10 +1,15 @@
 /**
- * What the two functions work with, from the same environment as the bot: opened once in a cold start, kept while the function is
- * warm. They need no lease: each call has its own time, and whatever follows from it is the machine's.
+ * What the two functions work with, from the same environment and files as the bot: opened once in a cold start, kept while the
+ * function is warm. They need no lease: each call has its own time, and whatever follows from it is the machine's.
  */
 import { pino } from "pino";
+import { besideOwn } from "../../agents/own/beside-own.ts";
+import { ownActionsIn } from "../../agents/own/define-action.ts";
 import { handlerContext } from "../../asl/handlers/handler-context.ts";
 import type { EngineContext, RunningContext } from "../../engine/context.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { openEngine } from "../../engine/flow-engine.ts";
+import { toldByOthers } from "../../engine/follower.ts";
 import { AppClock, systemRandomness, systemTime } from "../app-clock.ts";
 import { noConfiguration, readConfiguration, withAdmin } from "../configuration.ts";
 import { crmWriting } from "../crm-writing.ts";
@@ -14,6 +19,7 @@ import { openEngineParts } from "../engine-parts.ts";
 import type { Environment } from "../environment.ts";
 import { readSettings } from "../settings.ts";
 import { openState } from "../state.ts";
+import { ownModules } from "./own-modules.ts";
 
 /** Of a call's time, kept back for its own record and answer. */
 const reserveMs = 3_000;
@@ -60,13 +66,19 @@ export async function openFunctions(environment: Environment): Promise<Functions
     randomness: systemRandomness,
     logger,
   };
-  const { agents, context } = await openEngineParts(options, { store, engine: () => null });
+  // What stands in a digest is asked of an engine that drives nothing, as the terminal's.
+  const asked: { engine: Engine | null } = { engine: null };
+  const parts = await openEngineParts(options, { store, engine: () => asked.engine });
+  const own = ownModules.flatMap(ownActionsIn);
+  const agents = besideOwn(parts.agents, () => own);
   // The definition of each execution comes from the store (D4); no other flow is started here.
   const flows: EngineContext["flows"] = { all: () => [], get: () => null };
+  const context = { ...parts.context, agents, flows, follower: toldByOthers };
+  asked.engine = openEngine(context);
   return {
     within: (call) => {
       const endsAt = context.realTime.now() + call.getRemainingTimeInMillis() - reserveMs;
-      return handlerContext({ ...context, agents, flows }, { endsAt: () => endsAt });
+      return handlerContext(context, { endsAt: () => endsAt });
     },
   };
 }
