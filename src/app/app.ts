@@ -81,7 +81,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const agents = ownActions.beside(product);
   const { flowFolders: folders, tell } = options;
   const flows = await LiveFlows.open({ folders, catalogue, ownActions, within, variables, store, clock, logger, tell });
-  const followed = await openEngine(options.engine, flows);
+  const followed = await openEngine(options, flows);
   const engine = await startEngine({ ...parts.context, agents, ...followed.context });
   const { randomness, settings } = options;
   const simulations = new WorkerSimulations({ settings, flows, clock, randomness });
@@ -152,13 +152,14 @@ export async function startApp(options: AppOptions): Promise<App> {
 
 /** With Step Functions, EventBridge fires; this process starts what people and events ask for, and follows. */
 async function openEngine(
-  settings: EngineSettings,
+  options: Pick<AppOptions, "engine" | "clock" | "randomness">,
   flows: Flows,
 ): Promise<{ context: Pick<EngineContext, "flows" | "follower">; close: () => void }> {
+  const { engine: settings } = options;
   if (settings.kind === "embedded") return { context: { flows }, close: () => {} };
   // The SDK's client of it is loaded only where it is used.
   const { openFollower } = await import("../asl/engine/open-follower.ts");
-  const { follower, close } = openFollower({ arns: settings.arns });
+  const { follower, close } = openFollower({ ...options, arns: settings.arns });
   const firesNothing: Flows = { all: () => flows.all(), get: (asked) => flows.get(asked), firing: () => [] };
   return { context: { flows: firesNothing, follower }, close };
 }

@@ -42,6 +42,7 @@ export class AttemptRunner {
   readonly #isOurs: () => boolean;
   readonly #isStopping: () => boolean;
   readonly #underWay = new Set<string>();
+  #toldAgainAt: number | null = null;
 
   constructor(parameters: {
     context: RunningContext;
@@ -99,10 +100,16 @@ export class AttemptRunner {
     this.#start("#notice", () => this.#runNotice());
   }
 
-  /** What the service that drives it has yet to be told, one after another; what fails is told again at the next look. */
+  /** Not before then is the service told again; null: whenever there is something. */
+  get toldAgainAt(): number | null {
+    return this.#toldAgainAt;
+  }
+
+  /** What the service that drives it has yet to be told, one after another; what fails is told again when it may be. */
   tell(): void {
-    const { follower } = this.#context;
+    const { follower, clock, logger } = this.#context;
     if (follower === undefined || this.#isStopping() || owedTo(this.#state()).length === 0) return;
+    if (clock.now() < (this.#toldAgainAt ?? 0)) return;
     let isHeard = true;
     this.#start(
       "#service",
@@ -114,8 +121,10 @@ export class AttemptRunner {
         } catch (error) {
           isHeard = false;
           const execution_id = this.#state().executionId;
-          this.#context.logger.warn({ err: error, execution_id }, "the service could not be told; it is tried again");
-          return null;
+          logger.warn({ err: error, execution_id }, "the service could not be told; it is tried again");
+          if (!(error instanceof FailureError)) return null;
+          this.#toldAgainAt = clock.now() + (error.retryAfterMs ?? 0);
+          return { type: "note_unheard", failure: error.failure };
         }
       },
       { again: () => isHeard && this.#isOurs() && owedTo(this.#state()).length > 0 },
@@ -270,7 +279,8 @@ export class AttemptRunner {
 }
 
 function noted(owed: Owed, told: Told): Command {
-  if (told.kind === "refused") return { type: "end_outside", end: { status: "failed", failure: told.failure } };
+  if (told.kind === "refused")
+    return { type: "end_outside", end: { status: "failed", failure: told.failure, stateName: null } };
   const late = told.kind === "late";
   switch (owed.kind) {
     case "start":

@@ -101,6 +101,7 @@ export type Command =
   | { type: "note_case"; note: CaseNote }
   | { type: "note_service"; what: "start" | "stop"; name: string; redrives: number }
   | { type: "note_answered"; token: KeptToken; late: boolean }
+  | { type: "note_unheard"; failure: Failure }
   /** The service that drives it has ended it, or will never begin it. */
   | { type: "end_outside"; end: EndOutside }
   | { type: "abort"; person: Person | null; compensate: boolean }

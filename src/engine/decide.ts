@@ -22,7 +22,7 @@ import { planEffects, resolveDoubt, settleEffect } from "./decide/effects.ts";
 import { endedRepetitions } from "./decide/items.ts";
 import { doubtNotice, isNoticeOpen, planNotice, settleNotice } from "./decide/notice.ts";
 import { redrive } from "./decide/redrive.ts";
-import { endOutside, noteAnswered, noteService } from "./decide/service.ts";
+import { endOutside, noteAnswered, noteService, noteUnheard } from "./decide/service.ts";
 import { abort, timeOut, withdrawals } from "./decide/stop.ts";
 import { endChild, noteChild, timeOutChild } from "./decide/sub-flow.ts";
 import { isPassedOn } from "./owed.ts";
@@ -58,6 +58,7 @@ const forAnyTime = [
   "note_case",
   "note_service",
   "note_answered",
+  "note_unheard",
 ] as const;
 type AnyTimeCommand = Extract<Command, { type: (typeof forAnyTime)[number] }>;
 
@@ -86,6 +87,8 @@ function decideAtAnyTime(state: ExecutionState, command: AnyTimeCommand, context
       return accept(noteService(state, command, now));
     case "note_answered":
       return accept(noteAnswered(state, command, now));
+    case "note_unheard":
+      return accept(noteUnheard(state, command, now));
     default:
       return command satisfies never;
   }

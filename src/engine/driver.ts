@@ -422,7 +422,7 @@ export class ExecutionDriver {
     else if (this.#state.queued !== null) await this.#noteNextLook();
     if (this.#hasMore || (this.#isFollowed && this.#isBehind)) return false;
     this.#hooks.board.forget(keys);
-    this.#hooks.onParked({ executionId: this.executionId, wakeAt: nextTimer(this.#state, this.#context.clock.now()) });
+    this.#hooks.onParked({ executionId: this.executionId, wakeAt: this.#nextWake(this.#context.clock.now()) });
     return true;
   }
 
@@ -433,10 +433,12 @@ export class ExecutionDriver {
   async #noteShown(): Promise<void> {
     const now = this.#context.clock.now();
     if (this.#header === null || (this.#header.wake_at ?? Infinity) > now || !this.#header.open) return;
-    // Left in the past: the next tick tells the service again.
-    if (owedTo(this.#state).length > 0) return;
     const state = this.#state;
-    const shown = header({ state, owner: this.#context.lease.owner, active: false, open: isOpen(state), now });
+    // Left in the past: the next tick tells the service again.
+    if (owedTo(state).length > 0 && this.#runner.toldAgainAt === null) return;
+    const wake_at = this.#nextWake(now);
+    const { lease } = this.#context;
+    const shown = { ...header({ state, owner: lease.owner, active: false, open: isOpen(state), now }), wake_at };
     const about = `what was shown of ${this.executionId}`;
     const { store } = this.#context;
     const record = async () => {
@@ -445,6 +447,13 @@ export class ExecutionDriver {
     };
     this.#isBehind = await persevere(this.#context, { about, isStopping: this.#hooks.isStopping, record });
     this.#noteHeader(shown);
+  }
+
+  /** Its next timer, or when the service may be told again. */
+  #nextWake(now: number): number | null {
+    const again = owedTo(this.#state).length === 0 ? null : this.#runner.toldAgainAt;
+    const instants = [nextTimer(this.#state, now), again].filter((at) => at !== null);
+    return instants.length === 0 ? null : Math.min(...instants);
   }
 
   /** No event moves that instant on, and left in the past it would be taken up at every tick. */

@@ -112,7 +112,7 @@ class FlowEngine implements Engine {
     const controls = new FlowControls(context, cursors);
     const scheduler = new Scheduler(context, { batches, cursors, controls });
     const retention = new Retention(context, { isStopping, onQuiet });
-    const following = new Following(context, executions);
+    const following = new Following(context, executions, { isStopping, onQuiet });
     this.#executions = executions;
     this.#rounds = new Rounds(context, () => ({ executions, following, batches, scheduler, retention }));
     this.#starts = new ManualStarts(context, { batches, drive });

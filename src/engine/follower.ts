@@ -17,20 +17,27 @@ export type Told =
   | { kind: "refused"; failure: Failure };
 
 export type EndOutside =
-  | { status: "failed"; failure: Failure }
+  /** `stateName`: what it was at last, in the service's words; null: nobody can say. */
+  | { status: "failed"; failure: Failure; stateName: string | null }
   | { status: "timed_out" | "aborted" }
   /** `outputs`: of its steps, null for a skipped one. */
   | { status: "succeeded"; outcome: Outcome; outputs: JsonObject };
 
+/** Null: it runs, or nobody knows yet; unknown: the service doesn't know it, for a reason that a person has to mend. */
+export type Whereabouts = EndOutside | { status: "unknown"; failure: Failure } | null;
+
 /** Of a process that starts and records, and leaves it to the bot to tell the service. */
 export const toldByOthers: Follower = {
   tell: () => Promise.reject(new Error("This process tells the service nothing; the bot does.")),
+  running: () => Promise.resolve(new Set()),
   endOf: () => Promise.resolve(null),
 };
 
 export interface Follower {
   /** Rejects with what may be tried again. */
   tell(state: ExecutionState, owed: Owed): Promise<Told>;
-  /** How the service says that it ended, where that was not by its own last word in the log; null: it runs, or nobody knows yet. */
-  endOf(state: ExecutionState): Promise<EndOutside | null>;
+  /** Ids of the flow's executions that run there; may lag by seconds. Rejects with what may be tried again. */
+  running(parameters: { flowId: string }): Promise<ReadonlySet<string>>;
+  /** How it ended, where that was not by its own last word in the log. Rejects with what may be tried again. */
+  endOf(state: ExecutionState): Promise<Whereabouts>;
 }

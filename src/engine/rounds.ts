@@ -112,7 +112,7 @@ export class Rounds {
     do {
       this.#tickAgain = false;
       await this.#takeUpDue();
-      await following.tick();
+      following.tick();
       await batches.takeOver();
       await scheduler.tick();
       retention.tick();
@@ -194,8 +194,9 @@ export class Rounds {
   }
 
   get #isBusy(): boolean {
-    const { executions, batches, retention } = this.#parts();
-    return executions.isBusy || batches.isBusy || retention.isBusy || this.#ticking !== null;
+    const { executions, following, batches, retention } = this.#parts();
+    const works = [executions, following, batches, retention];
+    return works.some(({ isBusy }) => isBusy) || this.#ticking !== null;
   }
 
   noteQuiet(): void {

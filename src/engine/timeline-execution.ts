@@ -20,6 +20,7 @@ export type WholeEvent = EventOf<
   | "redriven"
   | "case_noted"
   | "service_told"
+  | "service_unheard"
 >;
 
 export function tellExecution(event: WholeEvent, after: ExecutionState): Told {
@@ -65,6 +66,10 @@ export function tellExecution(event: WholeEvent, after: ExecutionState): Told {
       const { what, name } = event;
       const text = what === "start" ? `Step Functions runs it as ${name}.` : `Step Functions was told to stop ${name}.`;
       return { text, details: { name } };
+    }
+    case "service_unheard": {
+      const { failure } = event;
+      return { text: `${unended(failure.cause)}. It is tried again.`, details: { failure } };
     }
     default:
       return event satisfies never;

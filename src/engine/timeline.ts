@@ -63,6 +63,7 @@ function tell(moment: { event: ExecutionEvent; before: ExecutionState; after: Ex
     case "redriven":
     case "case_noted":
     case "service_told":
+    case "service_unheard":
       return tellExecution(event, after);
     case "step_skipped":
     case "step_started":

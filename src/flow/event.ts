@@ -270,6 +270,8 @@ export const ExecutionEvent = z.discriminatedUnion("type", [
     /** How often it had been redriven by then. */
     redrives: z.number().int().nonnegative(),
   }),
+  /** The service could not be told what it is owed, and is told again: once for each reason. */
+  z.strictObject({ type: z.literal("service_unheard"), at: Instant, failure: Failure }),
   /** The service waits until this is answered; shown to nobody. */
   z.strictObject({
     type: z.literal("token_kept"),

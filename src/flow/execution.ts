@@ -192,6 +192,7 @@ export function evolve(state: ExecutionState, event: ExecutionEvent): ExecutionS
     case "case_noted":
       return { ...state, caseNote: event.note };
     case "service_told":
+    case "service_unheard":
     case "token_kept":
     case "token_answered":
       return { ...state, service: evolveService(state.service ?? freshService, event) };
@@ -262,8 +263,13 @@ function compensated(state: ExecutionState, stepId: string): StepState {
   return { ...step, compensation: { ...freshWork(), generation: step.generation } };
 }
 
-function redrivenOf(service: ServiceState | null, { steps, input }: EventOf<"redriven">): ServiceState | null {
-  return service === null ? null : redrivenService(service, steps === null && input === null);
+/** A service goes on where it was cut off; what has failed there, or was taken back, stands in its own books. */
+function redrivenOf(state: ExecutionState, { steps, input }: EventOf<"redriven">): ServiceState | null {
+  if (state.service === null) return null;
+  const hasFailed = Object.values(state.steps).some(
+    ({ status, compensation }) => status === "failed" || compensation !== null,
+  );
+  return redrivenService(state.service, { isWhole: steps === null && input === null && !hasFailed });
 }
 
 /** E1: what happened stays; what starts again is in the event, or is what had not succeeded. */
@@ -288,7 +294,7 @@ function redrive(state: ExecutionState, event: EventOf<"redriven">): ExecutionSt
     compensating: null,
     redriven: { by: event.by, at: event.at },
     redrives: state.redrives + 1,
-    service: redrivenOf(state.service, event),
+    service: redrivenOf(state, event),
     steps: Object.fromEntries(Object.entries(state.steps).map(([id, step]) => [id, again(step)])),
   };
 }

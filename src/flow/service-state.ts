@@ -3,6 +3,7 @@
  * has been told. Non-job: what is owed to it (engine/owed.ts).
  */
 import type { EventOf, StepPart, TokenFor } from "./event.ts";
+import type { Failure } from "./failure.ts";
 
 export interface KeptToken {
   stepId: string;
@@ -18,32 +19,37 @@ export interface ServiceState {
   /** How often it had been redriven when the service was told to start. */
   toldRedrives: number;
   isStopped: boolean;
-  /** The last redrive was from what had failed, with the same input: what the service may do by itself. */
+  /** The last redrive was of what had been cut off, with the same input: what the service may do by itself. */
   isWholeRedrive: boolean;
+  /** Why the service doesn't know yet what it is owed; null: nothing stands in the way. */
+  unheard: { failure: Failure; since: number } | null;
   /** By step, part and purpose: each asking has a token of its own, and the newest counts. */
   tokens: Record<string, KeptToken>;
 }
 
-export type ServiceEvent = EventOf<"service_told" | "token_kept" | "token_answered">;
+export type ServiceEvent = EventOf<"service_told" | "service_unheard" | "token_kept" | "token_answered">;
 
 export const freshService: ServiceState = {
   name: null,
   toldRedrives: 0,
   isStopped: false,
   isWholeRedrive: false,
+  unheard: null,
   tokens: {},
 };
 
 export function evolveService(service: ServiceState, event: ServiceEvent): ServiceState {
   switch (event.type) {
     case "service_told":
-      if (event.what === "stop") return { ...service, isStopped: true };
+      if (event.what === "stop") return { ...service, isStopped: true, unheard: null };
       return { ...freshService, name: event.name, toldRedrives: event.redrives };
+    case "service_unheard":
+      return { ...service, unheard: { failure: event.failure, since: event.at } };
     case "token_kept":
       return withToken(service, event, false);
     case "token_answered": {
       const known = service.tokens[keyOf(event)];
-      return known?.token === event.token ? withToken(service, event, true) : service;
+      return known?.token === event.token ? { ...withToken(service, event, true), unheard: null } : service;
     }
     default:
       return event satisfies never;
@@ -51,8 +57,8 @@ export function evolveService(service: ServiceState, event: ServiceEvent): Servi
 }
 
 /** Whoever waited there waits no more. */
-export function redrivenService(service: ServiceState, isWholeRedrive: boolean): ServiceState {
-  return { ...service, isWholeRedrive, tokens: {} };
+export function redrivenService(service: ServiceState, { isWhole }: { isWhole: boolean }): ServiceState {
+  return { ...service, isWholeRedrive: isWhole, unheard: null, tokens: {} };
 }
 
 function withToken(service: ServiceState, event: EventOf<"token_kept" | "token_answered">, isAnswered: boolean) {

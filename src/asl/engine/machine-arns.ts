@@ -8,6 +8,8 @@ const longestName = 80;
 export interface MachineArns {
   /** What new executions start with; an alias or a version where the pattern has one. */
   machine(flowId: string): string;
+  /** Whatever the alias or version: all executions of that machine. */
+  unqualified(flowId: string): string;
   execution(parameters: { flowId: string; name: string }): string;
 }
 
@@ -19,6 +21,7 @@ export function readMachineArns(pattern: string): MachineArns | null {
   const named = (flowId: string) => name.replace(inPlaceOfFlow, () => flowId).slice(0, longestName);
   return {
     machine: (flowId) => `${before}:stateMachine:${named(flowId)}${qualifier === undefined ? "" : `:${qualifier}`}`,
+    unqualified: (flowId) => `${before}:stateMachine:${named(flowId)}`,
     execution: ({ flowId, name: execution }) => `${before}:execution:${named(flowId)}:${execution}`,
   };
 }

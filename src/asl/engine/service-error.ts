@@ -2,6 +2,9 @@
 import { FailureError, type Failure } from "../../flow/failure.ts";
 import { SFNServiceException } from "@aws-sdk/client-sfn";
 
+/** Of one right, one execution: nobody else need wait for it. */
+const paceOfOneMs = 60_000;
+
 /** By its names; null: it is no answer of the service's. */
 export function serviceErrorName(error: unknown): string | null {
   return error instanceof SFNServiceException ? error.name : null;
@@ -13,19 +16,37 @@ export function isTokenOver(error: unknown): boolean {
   return name === "TaskTimedOut" || name === "TaskDoesNotExist" || name === "InvalidToken";
 }
 
-function isDenied(error: unknown): boolean {
+export function isDenied(error: unknown): boolean {
   return /^AccessDenied(Exception)?$|^UnrecognizedClientException$|^InvalidClientTokenId$/.test(
     serviceErrorName(error) ?? "",
   );
 }
 
-/** Why a start can never be; null: it may work later (throttled, away, too many at once). */
+/** All at once, or nobody: too much was asked of it, or it can't be reached. */
+export function isPushback(error: unknown): boolean {
+  if (!(error instanceof SFNServiceException)) return true;
+  return isThrottled(error) || error.$fault === "server";
+}
+
+function isThrottled(error: unknown): boolean {
+  return /^(Throttling(Exception)?|TooManyRequestsException|ExecutionLimitExceeded)$/.test(
+    serviceErrorName(error) ?? "",
+  );
+}
+
+/** Its Retry-After, in milliseconds; null: it names none. */
+export function retryAfterMsOf(error: unknown): number | null {
+  const headers: unknown = error instanceof SFNServiceException ? error.$response?.headers : null;
+  const text: unknown = typeof headers === "object" && headers !== null ? Reflect.get(headers, "retry-after") : null;
+  const seconds = typeof text === "string" && /^\d+$/.test(text) ? Number(text) : null;
+  return seconds === null ? null : seconds * 1_000;
+}
+
+/** Why what `machine` is to run can never be started; null: it may work later (throttled, away, too many at once). */
 export function refusedStart(error: unknown, machine: string): Failure | null {
-  const words = error instanceof Error ? error.message : String(error);
-  if (isDenied(error)) {
-    const cause = `AWS doesn't let the bot start executions: its role needs states:StartExecution on ${machine}. Add it, then redrive this execution. AWS says: ${words}`;
-    return { error: "Agent.Unavailable", cause };
-  }
+  const words = wordsOf(error);
+  if (isDenied(error))
+    return missingRight({ right: "states:StartExecution", on: machine, to: "start executions" }, error);
   const name = serviceErrorName(error) ?? "";
   switch (name) {
     case "StateMachineDoesNotExist":
@@ -45,12 +66,32 @@ export function refusedStart(error: unknown, machine: string): Failure | null {
   }
 }
 
-/** What is tried again, with its reason for the log. */
+/** What ends an execution that can't go on without it. */
+export function missingRight({ right, on, to }: { right: string; on: string; to: string }, error: unknown): Failure {
+  const cause = `AWS doesn't let the bot ${to}: its role needs ${right} on ${on}. Add it, then redrive this execution. AWS says: ${wordsOf(error)}`;
+  return { error: "Agent.Unavailable", cause };
+}
+
+/** What is tried again, with its reason for people; the same reason in the same words, whatever was asked of it. */
 export function tellLater(what: string, error: unknown): FailureError {
-  const words = error instanceof Error ? error.message : String(error);
-  const name = serviceErrorName(error);
-  const hint = isDenied(error) ? ` The bot's role lacks the right to ${what}.` : "";
-  const isThrottled = name === "ThrottlingException" || name === "ExecutionLimitExceeded";
+  if (error instanceof FailureError) return error;
+  const words = wordsOf(error).replace(/\.$/, "");
+  const retryAfterMs = retryAfterMsOf(error);
+  if (isThrottled(error)) {
+    const cause = `Step Functions takes no more requests at the moment: ${words}.`;
+    return new FailureError({ error: "Agent.Throttled", cause }, { retryAfterMs, cause: error });
+  }
+  if (isPushback(error)) {
+    const cause = `Step Functions can't be reached: ${words}.`;
+    return new FailureError({ error: "Agent.Unavailable", cause }, { retryAfterMs, cause: error });
+  }
+  const hint = isDenied(error) ? " The bot's role lacks this right; once it has it, this goes on by itself." : "";
   const cause = `Step Functions could not be asked to ${what}: ${words}.${hint}`;
-  return new FailureError({ error: isThrottled ? "Agent.Throttled" : "Agent.Unavailable", cause }, { cause: error });
+  const later = { retryAfterMs: retryAfterMs ?? paceOfOneMs, cause: error };
+  return new FailureError({ error: "Agent.Unavailable", cause }, later);
+}
+
+function wordsOf(error: unknown): string {
+  const words = error instanceof Error ? error.message : String(error);
+  return words === "" ? "no answer" : words;
 }

@@ -3,45 +3,52 @@
  *
  * - F1. Everything may be told twice: a start has our id as its name, an answer its token, so the service counts each once.
  * - F2. Tokens go to the service alone.
- * - F3. A redrive goes on in the same execution where that ended by a limit or a stop; a machine that came to its own `Fail` state
- *   would only fail again there, so another execution runs over the same log, and what is recorded is answered from the record.
+ * - F3. A redrive goes on in the same execution where that was cut off (going-on.ts); otherwise another one runs over the same log,
+ *   and what is recorded is answered from the record.
+ * - F4. What pushes back (throttled, away) is asked by nobody until a drawn instant; a right that is missing holds up nobody else.
  */
 import {
-  DescribeExecutionCommand,
-  GetExecutionHistoryCommand,
-  RedriveExecutionCommand,
   SendTaskFailureCommand,
   SendTaskSuccessCommand,
   StartExecutionCommand,
   StopExecutionCommand,
-  type DescribeExecutionCommandOutput,
   type SFNClient,
 } from "@aws-sdk/client-sfn";
-import { z } from "zod";
+import type { Clock, Randomness } from "../../flow/clock.ts";
 import type { ExecutionState } from "../../flow/execution.ts";
 import type { Failure } from "../../flow/failure.ts";
-import { JsonObject } from "../../flow/json.ts";
-import { Outcome } from "../../flow/record.ts";
-import type { EndOutside, Follower, Told } from "../../engine/follower.ts";
+import type { Follower, Told, Whereabouts } from "../../engine/follower.ts";
 import type { Owed } from "../../engine/owed.ts";
-import { failureNamed } from "../handlers/adopt.ts";
 import { kibibytes, mostPayloadBytes, payloadBytes } from "../handlers/payload.ts";
+import { goOn } from "./going-on.ts";
 import type { MachineArns } from "./machine-arns.ts";
-import { isTokenOver, refusedStart, serviceErrorName, tellLater } from "./service-error.ts";
+import { Pushback } from "./pushback.ts";
+import { isPushback, isTokenOver, refusedStart, serviceErrorName, tellLater } from "./service-error.ts";
+import type { Service } from "./service.ts";
+import { runningIn, whereaboutsOf } from "./whereabouts.ts";
 
 /** AWS's limits. */
 const longestErrorName = 256;
 const longestCause = 32_000;
 
-const Output = z.looseObject({ outcome: Outcome, outputs: JsonObject });
-
 export class StepFunctionsFollower implements Follower {
   readonly #client: Pick<SFNClient, "send">;
   readonly #arns: MachineArns;
+  readonly #clock: Pick<Clock, "now">;
+  readonly #pushback: Pushback;
+  readonly #api: Service;
 
-  constructor(parameters: { client: Pick<SFNClient, "send">; arns: MachineArns }) {
+  constructor(parameters: {
+    client: Pick<SFNClient, "send">;
+    arns: MachineArns;
+    clock: Pick<Clock, "now">;
+    randomness: Pick<Randomness, "fraction">;
+  }) {
     this.#client = parameters.client;
     this.#arns = parameters.arns;
+    this.#clock = parameters.clock;
+    this.#pushback = new Pushback(parameters);
+    this.#api = { client: this.#client, asked: (send) => this.#asked(send) };
   }
 
   tell(state: ExecutionState, owed: Owed): Promise<Told> {
@@ -59,48 +66,31 @@ export class StepFunctionsFollower implements Follower {
     }
   }
 
-  async #start(state: ExecutionState, { name }: Extract<Owed, { kind: "start" }>): Promise<Told> {
-    const machine = this.#arns.machine(state.flowId);
-    const input = JSON.stringify(state.input);
+  async #start(state: ExecutionState, { name, redrives }: Extract<Owed, { kind: "start" }>): Promise<Told> {
+    const { service, flowId } = state;
+    const machine = this.#arns.machine(flowId);
     const bytes = payloadBytes(state.input);
     if (bytes > mostPayloadBytes) {
       const cause = `The input is ${kibibytes(bytes)}; Step Functions takes at most 256 KiB.`;
       return { kind: "refused", failure: { error: "Input.Invalid", cause } };
     }
-    if (await this.#goesOn(state)) return { kind: "told", name: state.service?.name ?? name };
+    if (service !== null && service.name !== null) {
+      const executionArn = this.#arns.execution({ flowId, name: service.name });
+      const gone = await goOn(this.#api, { service, executionArn, redrives });
+      if (gone.kind === "refused") return gone;
+      if (gone.kind === "goes_on") return { kind: "told", name: service.name };
+    }
     try {
-      await this.#client.send(new StartExecutionCommand({ stateMachineArn: machine, name, input }));
+      const input = JSON.stringify(state.input);
+      await this.#asked(() => this.#client.send(new StartExecutionCommand({ stateMachineArn: machine, name, input })));
       return { kind: "told", name };
     } catch (error) {
       // F1: it was started before, and the answer was lost.
       if (serviceErrorName(error) === "ExecutionAlreadyExists") return { kind: "told", name };
       const failure = refusedStart(error, machine);
       if (failure !== null) return { kind: "refused", failure };
-      throw tellLater(`start ${name}`, error);
+      throw tellLater("start an execution", error);
     }
-  }
-
-  /** F3. */
-  async #goesOn(state: ExecutionState): Promise<boolean> {
-    const { service, flowId } = state;
-    if (service === null || service.name === null || !service.isWholeRedrive) return false;
-    const executionArn = this.#arns.execution({ flowId, name: service.name });
-    try {
-      if (await this.#endedByItself(executionArn)) return false;
-      await this.#client.send(new RedriveExecutionCommand({ executionArn }));
-      return true;
-    } catch (error) {
-      const name = serviceErrorName(error);
-      if (name === "ExecutionNotRedrivable" || name === "ExecutionDoesNotExist" || name === "ExecutionLimitExceeded")
-        return false;
-      throw tellLater(`redrive ${service.name}`, error);
-    }
-  }
-
-  async #endedByItself(executionArn: string): Promise<boolean> {
-    const latest = new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 5 });
-    const { events = [] } = await this.#client.send(latest);
-    return events.some(({ type }) => type === "FailStateEntered" || type === "ExecutionSucceeded");
   }
 
   async #answer({ token: { token, stepId }, output }: Extract<Owed, { kind: "answer" }>): Promise<Told> {
@@ -109,21 +99,21 @@ export class StepFunctionsFollower implements Follower {
       const cause = `The answer of ${stepId} is ${kibibytes(bytes)}; Step Functions passes on at most 256 KiB.`;
       return this.#fail(token, { error: "Agent.InvalidOutput", cause });
     }
-    return this.#withToken("answer an approval or a doubt (states:SendTaskSuccess)", () =>
+    return this.#withToken("take an answer (states:SendTaskSuccess)", () =>
       this.#client.send(new SendTaskSuccessCommand({ taskToken: token, output: JSON.stringify(output) })),
     );
   }
 
   #fail(token: string, { error, cause }: Failure): Promise<Told> {
     const told = { error: error.slice(0, longestErrorName), cause: cause.slice(0, longestCause) };
-    return this.#withToken("fail a task (states:SendTaskFailure)", () =>
+    return this.#withToken("take an answer (states:SendTaskFailure)", () =>
       this.#client.send(new SendTaskFailureCommand({ taskToken: token, ...told })),
     );
   }
 
   async #withToken(what: string, send: () => Promise<unknown>): Promise<Told> {
     try {
-      await send();
+      await this.#asked(send);
       return { kind: "told", name: "" };
     } catch (error) {
       if (isTokenOver(error)) return { kind: "late" };
@@ -135,33 +125,39 @@ export class StepFunctionsFollower implements Follower {
     const executionArn = this.#arns.execution({ flowId, name });
     const cause = `Aborted by ${stopping?.by?.name ?? "a program"}.`;
     try {
-      await this.#client.send(new StopExecutionCommand({ executionArn, error: "Aborted", cause }));
+      await this.#asked(() => this.#client.send(new StopExecutionCommand({ executionArn, error: "Aborted", cause })));
       return { kind: "told", name };
     } catch (error) {
       if (serviceErrorName(error) === "ExecutionDoesNotExist") return { kind: "late" };
-      throw tellLater(`stop ${name} (states:StopExecution)`, error);
+      throw tellLater("stop it (states:StopExecution)", error);
     }
   }
 
-  async endOf({ service, flowId }: ExecutionState): Promise<EndOutside | null> {
-    if (service === null || service.name === null) return null;
+  running({ flowId }: { flowId: string }): Promise<ReadonlySet<string>> {
+    return runningIn(this.#api, { machine: this.#arns.unqualified(flowId) });
+  }
+
+  endOf(state: ExecutionState): Promise<Whereabouts> {
+    const { flowId, service, redrives } = state;
+    // Redriven and not told so yet, it has only the end of before.
+    if (service === null || service.name === null || service.toldRedrives < redrives) return Promise.resolve(null);
     const executionArn = this.#arns.execution({ flowId, name: service.name });
+    const machine = this.#arns.unqualified(flowId);
+    const sinceMs = this.#clock.now() - (state.redriven?.at ?? state.startedAt);
+    return whereaboutsOf(this.#api, { executionArn, machine, sinceMs });
+  }
+
+  /** Nothing is asked while the service pushes back; what it says of one alone holds up nobody else. */
+  async #asked<T>(send: () => Promise<T>): Promise<T> {
+    this.#pushback.check();
     try {
-      return endIn(await this.#client.send(new DescribeExecutionCommand({ executionArn })));
+      const answered = await send();
+      this.#pushback.open();
+      return answered;
     } catch (error) {
-      // Just started, or forgotten: after 90 days the service knows nothing of it.
-      if (serviceErrorName(error) === "ExecutionDoesNotExist") return null;
-      throw tellLater(`describe ${service.name} (states:DescribeExecution)`, error);
+      if (isPushback(error)) this.#pushback.close(tellLater("answer", error));
+      else this.#pushback.open();
+      throw error;
     }
   }
-}
-
-function endIn({ status, error, cause, output }: DescribeExecutionCommandOutput): EndOutside | null {
-  if (status === "FAILED")
-    return { status: "failed", failure: failureNamed({ error: error ?? "", cause: cause ?? "" }) };
-  if (status === "TIMED_OUT") return { status: "timed_out" };
-  if (status === "ABORTED") return { status: "aborted" };
-  if (status !== "SUCCEEDED") return null;
-  const read = Output.safeParse(output === undefined ? null : JSON.parse(output));
-  return read.success ? { status: "succeeded", ...read.data } : null;
 }

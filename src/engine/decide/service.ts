@@ -28,6 +28,17 @@ export function noteAnswered(
   return [{ type: "token_answered", at, ...about, for: token.for, token: token.token, late }];
 }
 
+/** Once for each reason: it is told again and again. */
+export function noteUnheard(
+  state: ExecutionState,
+  { failure }: Extract<Command, { type: "note_unheard" }>,
+  at: number,
+): ExecutionEvent[] {
+  const before = state.service?.unheard?.failure;
+  const isKnown = before?.error === failure.error && before.cause === failure.cause;
+  return isKnown || state.service === null ? [] : [{ type: "service_unheard", at, failure }];
+}
+
 /** What was under way there is over; nothing of it goes on, and no mail is sent by anybody. */
 export function endOutside(state: ExecutionState, ended: EndOutside, at: number): ExecutionEvent[] {
   if (state.service === null || state.stopping !== null) return [];
@@ -38,8 +49,12 @@ export function endOutside(state: ExecutionState, ended: EndOutside, at: number)
     case "aborted":
       return [...withdrawn, { type: "stop_begun", at, status: ended.status, by: null, compensate: false }];
     case "failed": {
-      const { failure } = ended;
-      const [first] = [...open.filter((step) => step.status !== "pending"), ...open];
+      const { failure, stateName } = ended;
+      const [first] = [
+        ...open.filter(({ id }) => isStateOf(stateName, id)),
+        ...open.filter((step) => step.status !== "pending"),
+        ...open,
+      ];
       const isAsking = first?.approval?.status === "pending";
       const failed: ExecutionEvent[] =
         first === undefined || isAsking ? [] : [{ type: "step_failed", at, step_id: first.id, failure }];
@@ -56,4 +71,9 @@ export function endOutside(state: ExecutionState, ended: EndOutside, at: number)
     default:
       return ended satisfies never;
   }
+}
+
+/** States around a step have its id before their own words. */
+function isStateOf(stateName: string | null, stepId: string): boolean {
+  return stateName === stepId || stateName?.startsWith(`${stepId} `) === true;
 }

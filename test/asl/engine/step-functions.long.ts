@@ -95,13 +95,18 @@ test("a start key pressed twice is one start", async () => {
 });
 
 test("a throttled start is durable, says that it waits, and goes on by itself", async () => {
-  const { start, until, status, server, engine } = await started({ flows: [seedFlow()] });
+  const { harness, start, until, status, server, engine } = await started({ flows: [seedFlow()] });
   server.faults.throttle({ action: "StartExecution", next: 2 });
   const id = await start();
   await engine.idle();
   expect((await engine.report({ executionId: id })).header.waiting_for).toMatchObject([{ kind: "queue" }]);
-  await until(async () => (await status(id)) === "succeeded");
+  await until(async () => {
+    harness.clock.moveTo(harness.clock.now() + 500);
+    return (await status(id)) === "succeeded";
+  });
   expect(server.calls.get("StartExecution")).toBe(3);
+  const told = (await engine.history({ executionId: id })).lines.map(({ text }) => text);
+  expect(told).toContain("Step Functions takes no more requests at the moment: Rate exceeded. It is tried again.");
 });
 
 test("without the right to start: the execution fails with the right that is missing, and its card offers Redrive", async () => {

@@ -355,6 +355,7 @@ test("a follower shows the card, tells the decision with the token, and never th
       told.push(owed);
       return { kind: "told", name: "by-boto3" };
     },
+    running: async () => new Set(),
     endOf: async () => null,
   };
   await harness.engine.stop({ graceMs: 0 });

@@ -171,6 +171,7 @@ export class Story {
       case "card_posted":
       case "case_noted":
       case "service_told":
+      case "service_unheard":
       case "token_kept":
       case "token_answered":
         return;
