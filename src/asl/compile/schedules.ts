@@ -35,8 +35,6 @@ function scheduleOf(
   note(
     `catch_up: ${trigger.catch_up} has nothing to do: EventBridge Scheduler fires while the app is down, and tries a failed start again for a day`,
   );
-  if (trigger.overlap === "skip" && !isBatch)
-    note("overlap: skip isn't checked: EventBridge Scheduler starts the next execution whether or not one runs");
   return {
     // Of at most 64 characters: the flow's id may have as many.
     Name: `${definition.flow_id.slice(0, 50)}_schedule_${index + 1}`,
