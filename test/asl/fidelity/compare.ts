@@ -1,7 +1,8 @@
 /** Do both engines do the same? Says how they differ; null: they don't. */
 import { isDeepStrictEqual } from "node:util";
+import type { FlowDefinition } from "../../../src/flow/flow.ts";
 import type { Json } from "../../../src/flow/json.ts";
-import { flowOf, idOf, type Case, type Part } from "./case.ts";
+import { idOf, type Case, type Part } from "./case.ts";
 import { liveEmbedded } from "./embedded.ts";
 import { liveInterpreted } from "./interpreted.ts";
 import type { Trace } from "./trace.ts";
@@ -9,10 +10,15 @@ import type { Trace } from "./trace.ts";
 export async function difference(played: Case): Promise<string | null> {
   const { trace: embedded, ...lived } = await liveEmbedded(played);
   const compiled = await liveInterpreted(played, lived);
+  const { definition } = lived;
   return (
     differs("status", embedded.status, compiled.status) ??
     differs("outcome", embedded.outcome, compiled.outcome) ??
-    differs("steps", timeless(played, embedded.steps), timeless(played, approvalsInWords(played, compiled.steps))) ??
+    differs(
+      "steps",
+      timeless(played, embedded.steps),
+      timeless(played, approvalsInWords(definition, compiled.steps)),
+    ) ??
     differs("calls", counted(played, embedded), counted(played, compiled)) ??
     differs("undone", embedded.undone.toSorted(), compiled.undone.toSorted()) ??
     endError(embedded, compiled) ??
@@ -39,9 +45,9 @@ function isPlannedAhead(parts: readonly Part[], place: number): boolean {
 }
 
 /** A decision is compared by its word: who and when are the world's. */
-function approvalsInWords(played: Case, steps: Trace["steps"]): Trace["steps"] {
+function approvalsInWords(definition: FlowDefinition, steps: Trace["steps"]): Trace["steps"] {
   return Object.fromEntries(
-    flowOf(played).steps.flatMap(({ id, kind }) => {
+    definition.steps.flatMap(({ id, kind }) => {
       const step = steps[id];
       if (step === undefined) return [];
       const { output } = step;

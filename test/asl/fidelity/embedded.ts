@@ -1,6 +1,7 @@
 /** A case on the embedded engine, through to its end. */
 import type { FieldEdit } from "../../../src/flow/event.ts";
 import type { ExecutionState } from "../../../src/flow/execution.ts";
+import type { FlowDefinition } from "../../../src/flow/flow.ts";
 import { startHarness, type Harness } from "../../engine/harness.ts";
 import { answer, customer, scriptedAgents, type Script } from "../../engine/scripted-agents.ts";
 import { lead, World } from "../../engine/world.ts";
@@ -11,12 +12,14 @@ import { Diary, type StepTrace, type Trace } from "./trace.ts";
 
 export interface Lived {
   trace: Trace;
+  definition: FlowDefinition;
   executionId: string;
   startedAt: number;
   customer: ReturnType<typeof customer>;
 }
 
 export async function liveEmbedded(played: Case): Promise<Lived> {
+  const definition = flowOf(played);
   const diary = new Diary();
   const script =
     (action: string): Script =>
@@ -42,12 +45,12 @@ export async function liveEmbedded(played: Case): Promise<Lived> {
   };
   const about = customer("acme", { nps: played.nps ?? null });
   const agents = scriptedAgents({ act: script("act"), undo: script("undo"), break: script("break"), notify });
-  const harness = await startHarness({ flows: [flowOf(played), ...children], customers: [about], agents, world });
+  const harness = await startHarness({ flows: [definition, ...children], customers: [about], agents, world });
   const started = await harness.engine.start({ flowId: "renewal", input: { customer_id: "acme" }, person: null });
   const executionId = "executionId" in started ? started.executionId : "";
   const state = await toTheEnd(harness, played, executionId);
   await harness.engine.stop({ graceMs: 0 });
-  return { trace: traceOf(state, diary), executionId, startedAt: state.startedAt, customer: about };
+  return { trace: traceOf(state, diary), definition, executionId, startedAt: state.startedAt, customer: about };
 }
 
 async function toTheEnd(harness: Harness, played: Case, executionId: string): Promise<ExecutionState> {

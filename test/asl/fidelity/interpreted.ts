@@ -8,7 +8,7 @@ import type { Json, JsonObject } from "../../../src/flow/json.ts";
 import { NamedError, type CallContext } from "../../stepfunctions/interpreter/handlers.ts";
 import { runMachine } from "../../stepfunctions/interpreter/interpreter.ts";
 import { act } from "./actions.ts";
-import { children, flowOf, idOf, type Case } from "./case.ts";
+import { children, idOf, type Case } from "./case.ts";
 import type { Lived } from "./embedded.ts";
 import { Diary, type StepTrace, type Trace } from "./trace.ts";
 
@@ -19,22 +19,28 @@ export function machineOf(definition: FlowDefinition): unknown {
   const compiled = compile(definition);
   if (!compiled.ok)
     throw new Error(compiled.refusals.map(({ step, message }) => `${step ?? ""}: ${message}`).join("\n"));
-  // As it is sent.
-  const machine: unknown = JSON.parse(JSON.stringify(compiled.machine));
-  return machine;
+  return compiled.machine;
+}
+
+/** Flows that never change are compiled once. */
+const childMachines = lazily(() =>
+  Object.fromEntries(children.map((child) => [placeholders.stateMachine(child.flow_id), machineOf(child)])),
+);
+
+function lazily<T>(make: () => T): () => T {
+  let made: { value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
 }
 
 export async function liveInterpreted(played: Case, lived: Omit<Lived, "trace">): Promise<Trace> {
   const world = new Handlers(played, lived);
   const end = await runMachine({
-    definition: machineOf(flowOf(played)),
+    definition: machineOf(lived.definition),
     input: { customer_id: "acme" },
     name: lived.executionId,
     startAt: lived.startedAt,
     lambda: (_name, payload, context) => world.answer(payload, context),
-    machines: Object.fromEntries(
-      childrenOf(played).map((child) => [placeholders.stateMachine(child.flow_id), machineOf(child)]),
-    ),
+    machines: played.parts.some(({ kind }) => kind === "child") ? childMachines() : {},
   });
   // Nothing compiled may end so: what the flow does wrong is caught, and told in our words.
   if (end.error?.startsWith("States.") === true) throw new Error(`${end.error}: ${end.cause ?? ""}`);
@@ -49,10 +55,6 @@ export async function liveInterpreted(played: Case, lived: Omit<Lived, "trace">)
     undone,
     order,
   };
-}
-
-function childrenOf({ parts }: Case): FlowDefinition[] {
-  return parts.some(({ kind }) => kind === "child") ? children : [];
 }
 
 function stepTrace(result: StepResult): StepTrace {
@@ -78,7 +80,7 @@ class Handlers {
   constructor(played: Case, lived: Omit<Lived, "trace">) {
     this.#played = played;
     this.#lived = lived;
-    this.#definitions = new Map([flowOf(played), ...children].map((flow) => [flow.flow_id, flow]));
+    this.#definitions = new Map([lived.definition, ...children].map((flow) => [flow.flow_id, flow]));
   }
 
   async answer(payload: Json, context: CallContext): Promise<Json> {

@@ -26,10 +26,27 @@ export class InvalidDefinition extends Error {
   }
 }
 
-/** The machine, frozen in its own copy. Throws `InvalidDefinition` with every problem. */
+/** The machine, in its own copy. Throws `InvalidDefinition` with every problem. */
 export function admit(definition: unknown): Machine {
-  const text = JSON.stringify(definition);
+  return admitText(JSON.stringify(definition));
+}
+
+/** Machines that were admitted last, by their text: sub-flows start the same ones again and again. Nobody changes one. */
+const admitted = new Map<string, Machine>();
+const mostAdmitted = 20;
+
+/** As `admit`; undefined: what no JSON can say. */
+export function admitText(text: string | undefined): Machine {
   if (text === undefined) throw new InvalidDefinition(["the definition: is no JSON"]);
+  const machine = admitted.get(text) ?? readAdmissible(text);
+  admitted.delete(text);
+  const oldest = admitted.keys().next().value;
+  if (admitted.size >= mostAdmitted && oldest !== undefined) admitted.delete(oldest);
+  admitted.set(text, machine);
+  return machine;
+}
+
+function readAdmissible(text: string): Machine {
   if (Buffer.byteLength(text) > maxDefinition) {
     throw new InvalidDefinition([`the definition: is larger than ${maxDefinition} bytes`]);
   }

@@ -1,5 +1,5 @@
 /** State machines by ARN, with versions and aliases; every update is a revision that running executions don't see. */
-import { admit } from "./machine-rules.ts";
+import { admitText } from "./machine-rules.ts";
 import type { Machine } from "./machine.ts";
 
 export const region = "eu-central-1";
@@ -47,12 +47,13 @@ export class Machines {
 
   /** Throws `InvalidDefinition`. */
   create(asked: { name: string; definition: unknown; roleArn?: string; now: number }): StateMachine {
-    const machine = admit(asked.definition);
+    const definition = JSON.stringify(asked.definition);
+    const machine = admitText(definition);
     const arn = machineArn(asked.name);
     const created: StateMachine = {
       arn,
       name: asked.name,
-      definition: JSON.stringify(asked.definition),
+      definition,
       machine,
       roleArn: asked.roleArn ?? defaultRole,
       revisionId: this.#revision(),
@@ -69,8 +70,9 @@ export class Machines {
   /** Executions under way keep the definition that they started with. Throws `InvalidDefinition`. */
   update(machine: StateMachine, asked: { definition?: unknown; roleArn?: string; now: number }): void {
     if (asked.definition !== undefined) {
-      machine.machine = admit(asked.definition);
-      machine.definition = JSON.stringify(asked.definition);
+      const definition = JSON.stringify(asked.definition);
+      machine.machine = admitText(definition);
+      machine.definition = definition;
     }
     if (asked.roleArn !== undefined) machine.roleArn = asked.roleArn;
     machine.revisionId = this.#revision();
