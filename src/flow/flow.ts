@@ -213,3 +213,8 @@ export function definitionHash(definition: FlowDefinition): string {
 export function isAboutCustomer(definition: FlowDefinition): boolean {
   return "customer_id" in definition.input;
 }
+
+/** A flow that finds its customers by itself can be started for all of them. */
+export function hasFilter(definition: FlowDefinition): boolean {
+  return definition.triggers.some((trigger) => trigger.type !== "manual" && trigger.filter !== null);
+}

@@ -174,9 +174,7 @@ describe.each(ways)("over %s", (way) => {
   test("help lists the words that work and none that don't", async () => {
     const { receiver, slack } = await bot(way);
     await receiver.deliver(command("help"));
-    await receiver.deliver(command(""));
-    const [help, empty] = slack.responses.map((response) => JSON.stringify(response));
-    expect(help).toBe(empty);
+    const help = JSON.stringify(slack.responses[0]);
     for (const word of words) expect(help).toContain(`/revops ${word}`);
   });
 

@@ -46,9 +46,8 @@ describe("a customer's risk", () => {
   });
 
   it("says no score twice, where it was assessed today already", () => {
-    const [again] = found().now ?? [];
-    const hourAgo = { at: at - 3_600_000, executionId: "exec-0", flowId: "renewal_management", output: again ?? null };
-    expect(textOf(found({ past: [hourAgo] }))).not.toContain("was 0.");
+    const again = { ...earlier(0, 0.2), at: at - 3_600_000, output: assessment(0.2, "2026-11-23") };
+    expect(textOf(found({ past: [again] }))).not.toContain("was 0.");
   });
 
   it("falls back on the last assessment where the source can't be read, and says of when", () => {

@@ -1,6 +1,6 @@
 /** `run`: one execution about one customer, or a batch over those that the flow's filter matches. */
 import { RequestError } from "../../engine/engine.ts";
-import { isAboutCustomer, type FlowDefinition } from "../../flow/flow.ts";
+import { hasFilter, isAboutCustomer, type FlowDefinition } from "../../flow/flow.ts";
 import type { JsonObject } from "../../flow/json.ts";
 import { usage, type CommandLine } from "../listeners/commands/command-line.ts";
 import type { Message } from "../views/message.ts";
@@ -68,8 +68,4 @@ async function startBatch(parameters: {
   const channel = isHere ? ask.channel : ask.services.channels.default;
   const batch = await ask.services.engine.startBatch({ flowId, person: ask.person, channel, requestId: ask.requestId });
   return isHere ? null : batchElsewhere({ batch, channel });
-}
-
-function hasFilter(definition: FlowDefinition): boolean {
-  return definition.triggers.some((trigger) => trigger.type !== "manual" && trigger.filter !== null);
 }

@@ -1,5 +1,5 @@
 /** `run`: one execution, or a batch over those that the flow's filter matches. Recorded here, driven by the running app. */
-import { isAboutCustomer, type FlowDefinition } from "../../flow/flow.ts";
+import { hasFilter, isAboutCustomer, type FlowDefinition } from "../../flow/flow.ts";
 import { systemRandomness } from "../../app/app-clock.ts";
 import { splitAssignments } from "../assignments.ts";
 import type { Answer, Command } from "../command.ts";
@@ -100,8 +100,4 @@ async function startMany({ session, input, key }: Asked, definition: FlowDefinit
       `Started ${flowId} ${definition.version} for ${matched.toLocaleString("en-US")} of ${total.toLocaleString("en-US")} customers; ` +
       `the progress stands in ${channels.default}.\nFollow it with npx revops status ${flowId}`,
   };
-}
-
-function hasFilter(definition: FlowDefinition): boolean {
-  return definition.triggers.some((trigger) => trigger.type !== "manual" && trigger.filter !== null);
 }

@@ -34,6 +34,8 @@ export const actionIds = {
   executionRisk: "execution.risk",
   flowGraph: "flow.graph",
   customerRisk: "customer.risk",
+  /** In the form that starts a flow. */
+  chooseFlow: "start.flow",
   /** Under an answer; in a block of buttons each has its own. */
   suggestion1: "answer.suggestion_1",
   suggestion2: "answer.suggestion_2",
@@ -53,6 +55,7 @@ export const callbackIds = {
   review: "approval.review",
   list: "list",
   report: "report",
+  start: "start",
 } as const;
 
 const id = z.string().min(1).max(500);
@@ -70,6 +73,7 @@ const ReportWord = z.enum(["history", "recent", "explain", "metrics", "simulatio
 export type ReportWord = z.infer<typeof ReportWord>;
 const ReportValue = z.strictObject({ w: ReportWord, s: id.nullable(), o: z.number().int().nonnegative() });
 const CaseValue = z.strictObject({ c: id, v: z.number().int().positive() });
+const StartFormValue = z.strictObject({ c: id, f: id.nullable() });
 const StartValue = z.strictObject({ f: id, c: id.nullable() });
 
 export interface ApprovalReference {
@@ -197,6 +201,16 @@ export function encodeStart({ flowId, customerId }: { flowId: string; customerId
 export function decodeStart(text: string): { flowId: string; customerId: string | null } | null {
   const value = parse(StartValue, text);
   return value === null ? null : { flowId: value.f, customerId: value.c };
+}
+
+/** The form that starts a flow: the channel that it was opened in, and the flow, once one is chosen. */
+export function encodeStartForm({ channel, flowId }: { channel: string; flowId: string | null }): string {
+  return JSON.stringify({ c: channel, f: flowId });
+}
+
+export function decodeStartForm(text: string): { channel: string; flowId: string | null } | null {
+  const value = parse(StartFormValue, text);
+  return value === null ? null : { channel: value.c, flowId: value.f };
 }
 
 function parse<T>(schema: z.ZodType<T>, text: string): T | null {

@@ -1,10 +1,11 @@
 /** Buttons by action id. */
-import type { App, BlockButtonAction } from "@slack/bolt";
+import type { App, BlockAction, BlockButtonAction, StaticSelectAction } from "@slack/bolt";
 import { actionIds } from "../../../notify/slack/action-ids.ts";
 import type { BotServices } from "../../services.ts";
 import type { Press } from "../press.ts";
 import { abort, abortAndCompensate, leaveRunning } from "./abort.ts";
 import { approve } from "./approve.ts";
+import { chooseFlow, type Choice } from "./choose-flow.ts";
 import { details } from "./details.ts";
 import { edit } from "./edit.ts";
 import { reloadHome, resumeFromHome, startFromHome, stepsFromHome } from "./home.ts";
@@ -58,13 +59,23 @@ export const actions: Readonly<Record<string, (press: Press, services: BotServic
   [actionIds.suggestion5]: suggestion,
 };
 
+const choices: Readonly<Record<string, (choice: Choice, services: BotServices) => Promise<void>>> = {
+  [actionIds.chooseFlow]: chooseFlow,
+};
+
 export function registerActions(app: App, services: BotServices): void {
   for (const [actionId, listener] of Object.entries(actions)) {
     app.action<BlockButtonAction>({ action_id: actionId, type: "block_actions" }, (press) => listener(press, services));
   }
+  for (const [actionId, listener] of Object.entries(choices)) {
+    app.action<BlockAction<StaticSelectAction>>({ action_id: actionId, type: "block_actions" }, (choice) =>
+      listener(choice, services),
+    );
+  }
   app.action({}, async (args) => {
     const { body } = args;
     const id = body.type === "block_actions" ? body.actions[0]?.action_id : undefined;
-    if (id === undefined || !Object.hasOwn(actions, id)) await unknownAction(args, services);
+    const isKnown = id !== undefined && (Object.hasOwn(actions, id) || Object.hasOwn(choices, id));
+    if (!isKnown) await unknownAction(args, services);
   });
 }

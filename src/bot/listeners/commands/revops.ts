@@ -1,12 +1,17 @@
-/** `/revops`: acknowledged at once, since Slack waits three seconds; the answer follows, for the one who asked. */
+/**
+ * `/revops`: acknowledged at once, since Slack waits three seconds; the answer follows, for the one who asked. Alone it opens the form
+ * that starts a flow.
+ */
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from "@slack/bolt";
 import { asker } from "../../asker.ts";
 import { guarded, type Reply } from "../../error-policy.ts";
 import { directAnswer } from "../../long-answer.ts";
 import type { BotServices } from "../../services.ts";
 import { messageArguments } from "../../views/message.ts";
+import { startForm } from "../../views/start-form.ts";
 import { answer } from "../../words/answer.ts";
 import { hasBot } from "../../words/has-bot.ts";
+import { plainText } from "./plain-text.ts";
 
 export async function revops(
   args: SlackCommandMiddlewareArgs & AllMiddlewareArgs,
@@ -22,6 +27,12 @@ export async function revops(
     subject: command.command,
     reply,
     work: async () => {
+      if (plainText(command.text).trim() === "") {
+        const flows = (await services.engine.flows()).map(({ definition }) => definition);
+        const view = startForm({ channel: command.channel_id, flows, chosen: null });
+        await client.views.open({ trigger_id: command.trigger_id, view });
+        return;
+      }
       const message = await answer({
         services,
         line: command.text,

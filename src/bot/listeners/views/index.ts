@@ -5,6 +5,7 @@ import type { BotServices } from "../../services.ts";
 import { editSubmit } from "./edit-submit.ts";
 import { rejectReason } from "./reject-reason.ts";
 import { setAsideSubmit } from "./set-aside-submit.ts";
+import { startSubmit } from "./start-submit.ts";
 import { unknownView } from "./unknown-view.ts";
 
 export const views = {
@@ -12,6 +13,7 @@ export const views = {
   [callbackIds.edit]: editSubmit,
   [callbackIds.snooze]: setAsideSubmit,
   [callbackIds.dismiss]: setAsideSubmit,
+  [callbackIds.start]: startSubmit,
 };
 
 export function registerViews(app: App, services: BotServices): void {
