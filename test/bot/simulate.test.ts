@@ -81,6 +81,7 @@ describe("a simulation", () => {
     const [update, ...others] = slack.of("chat.update");
     expect({ update, others }).toMatchObject({ update: { channel: "D9", ts: "7.1" }, others: [] });
     const shown = JSON.stringify(update);
+    expect(shown).toContain("(30 days). Nothing was sent.");
     expect(shown).toContain("*2 would be sent*, 0 approvals asked");
     expect(shown).toContain("Most for: dana@example.com 2");
     expect(shown).toContain("held back: It is the weekend");

@@ -7,6 +7,7 @@ import type { Report } from "./report.ts";
 import { anyOf, shown } from "./text.ts";
 
 const mostNamed = 5;
+const dayMs = 86_400_000;
 
 export function simulationReport(report: SimulationReport, { timezone }: { timezone: string }): Report {
   const rows = rowsOf(report, timezone);
@@ -21,7 +22,9 @@ export function simulationReport(report: SimulationReport, { timezone }: { timez
 
 function headline(report: SimulationReport, timezone: string): string[] {
   const { executions, effects, approvals } = report;
-  const period = `${instant({ at: report.from, timezone })} to ${instant({ at: report.to, timezone })}`;
+  // Slack draws an instant without its year: the length says which one is meant.
+  const length = count(Math.max(1, Math.round((report.to - report.from) / dayMs)), "day");
+  const period = `${instant({ at: report.from, timezone })} to ${instant({ at: report.to, timezone })} (${length})`;
   const outcomes = [
     some(executions.completed, "completed"),
     some(executions.nothingToDo, "with nothing to do"),
