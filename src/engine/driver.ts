@@ -26,7 +26,7 @@ import { deadline } from "./decide/stop.ts";
 import { childDeadline, orphans } from "./decide/sub-flow.ts";
 import type { RefusalReason } from "./engine.ts";
 import { hasWork, header, isOpen, isSameHeader, nextTimer } from "./header.ts";
-import { isHeld, isPassedOn, owedTo } from "./owed.ts";
+import { isHeld, isPassedOn, owedTo, passedOnAttempts } from "./owed.ts";
 import { persevere } from "./persevere.ts";
 import { stepState } from "./readiness.ts";
 import type { SubFlows } from "./sub-flows.ts";
@@ -339,12 +339,7 @@ export class ExecutionDriver {
   }
 
   #launchFollowed(): void {
-    for (const step of Object.values(this.#state.steps)) {
-      for (const { part, work } of allWorks(step)) {
-        const of = { stepId: step.id, part };
-        if (hasActiveAttempt(work) && isPassedOn(this.#state, of)) this.#runner.attempt(of);
-      }
-    }
+    for (const of of passedOnAttempts(this.#state)) this.#runner.attempt(of);
     this.#runner.tell();
     for (const wanted of wantedCards(this.#state, this.#context.clock.now())) this.#show(wanted);
   }

@@ -108,6 +108,8 @@ export interface ExecutionReport {
   steps: StepReport[];
   startedBy: string;
   failure: string | null;
+  /** Why a service that drives it doesn't know yet what it is owed; left out: nothing stands in the way. */
+  unheard?: string;
   /** Null: no model was asked. */
   cost: Cost | null;
 }

@@ -4,7 +4,7 @@ import type { ExecutionState, StepState } from "../flow/execution.ts";
 import { dependencyGate } from "../flow/run-rules.ts";
 import { approvalWait, labels } from "./explain-approval.ts";
 import { nobody, type Around, type QueuePlace, type Waiting } from "./explain-waiting.ts";
-import { both, either } from "./explain-words.ts";
+import { both, either, unended } from "./explain-words.ts";
 import { workWaits } from "./explain-work.ts";
 import { continuesAfterFailure, gate, hasEnded, stepDefinition, stepState } from "./readiness.ts";
 import { instant } from "./refusal.ts";
@@ -17,9 +17,14 @@ interface Of {
 
 export function stepWaits(of: Of): Waiting[] {
   const waits = found(of);
-  return waits.length > 0
-    ? waits
-    : [{ ...nobody, kind: "start", text: "Nothing holds it up: it goes on in a moment." }];
+  return waits.length > 0 ? waits : [{ ...nobody, kind: "start", text: startWords(of.state) }];
+}
+
+function startWords({ service }: ExecutionState): string {
+  const { unheard = null } = service ?? {};
+  return unheard === null
+    ? "Nothing holds it up: it goes on in a moment."
+    : `${unended(unheard.failure.cause)}. It is tried again.`;
 }
 
 function found(of: Of): Waiting[] {

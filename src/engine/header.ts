@@ -13,7 +13,7 @@ import { nextCompensation } from "./decide/compensation.ts";
 import { isNoticeDue } from "./decide/notice.ts";
 import { childDeadline, orphans } from "./decide/sub-flow.ts";
 import { deadline } from "./decide/stop.ts";
-import { isHeld, isPassedOn, owedTo } from "./owed.ts";
+import { isHeld, isPassedOn, owedTo, passedOnAttempts } from "./owed.ts";
 import { readyItems, readySteps } from "./readiness.ts";
 import { requesterId } from "./requester.ts";
 import { nextLook, releasedSlots } from "./slots.ts";
@@ -66,9 +66,7 @@ export function hasWork(state: ExecutionState): boolean {
 
 function hasFollowing(state: ExecutionState): boolean {
   if (owedTo(state).length > 0 || wantedCards(state, 0).some(({ key }) => state.cards[key] === undefined)) return true;
-  return Object.values(state.steps).some((step) =>
-    allWorks(step).some(({ part, work }) => hasActiveAttempt(work) && isPassedOn(state, { stepId: step.id, part })),
-  );
+  return passedOnAttempts(state).length > 0;
 }
 
 /** Something about it is still to be done: it runs, a message is to be shown, somebody is to be told of its end. */

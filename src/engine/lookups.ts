@@ -11,6 +11,7 @@ import type { Executions } from "./executions.ts";
 import { headers } from "./header-pages.ts";
 import { isAmong } from "./is-among.ts";
 import { personalReport } from "./personal-report.ts";
+import { redactText } from "./redact.ts";
 import { startedByWords } from "./started-by.ts";
 import { stepReport } from "./step-report.ts";
 
@@ -48,6 +49,7 @@ export class Lookups {
       steps: state.definition.steps.map(({ id }) => stepReport(state, id)),
       startedBy: startedByWords(state),
       failure: state.failure === null ? null : `${state.failure.failure.error}: ${state.failure.failure.cause}`,
+      ...unheardIn(state),
       cost: costOf(state.usage, this.#context.prices ?? noPrices),
     };
   }
@@ -110,4 +112,9 @@ export class Lookups {
       return named.includes(true);
     };
   }
+}
+
+function unheardIn({ service }: ExecutionState): Pick<ExecutionReport, "unheard"> {
+  const { unheard = null } = service ?? {};
+  return unheard === null ? {} : { unheard: redactText(unheard.failure.cause) };
 }

@@ -6,7 +6,8 @@ import type { ExecutionState, Work } from "../flow/execution.ts";
 import type { Failure } from "../flow/failure.ts";
 import type { Json, JsonObject } from "../flow/json.ts";
 import type { KeptToken, ServiceState } from "../flow/service-state.ts";
-import { workOf } from "../flow/step-state.ts";
+import { allWorks, workOf } from "../flow/step-state.ts";
+import { hasActiveAttempt, type Of } from "./decide/work.ts";
 import { stepState } from "./readiness.ts";
 import { outputSeenBy } from "./roots.ts";
 
@@ -54,6 +55,14 @@ export function isPassedOn({ service }: ExecutionState, { stepId, part }: Pick<K
   return Object.values(service?.tokens ?? {}).some(
     (token) => token.for === "doubt" && !token.isAnswered && token.stepId === stepId && token.part === part,
   );
+}
+
+/** Attempts of that kind that are begun. */
+export function passedOnAttempts(state: ExecutionState): Of[] {
+  return Object.values(state.steps).flatMap((step) => {
+    const begun = allWorks(step).filter(({ work }) => hasActiveAttempt(work));
+    return begun.map(({ part }) => ({ stepId: step.id, part })).filter((of) => isPassedOn(state, of));
+  });
 }
 
 /** Its place is still to come, or to come back, before the service hears of it: what it waits for is ours alone to time. */

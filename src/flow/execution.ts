@@ -263,13 +263,18 @@ function compensated(state: ExecutionState, stepId: string): StepState {
   return { ...step, compensation: { ...freshWork(), generation: step.generation } };
 }
 
-/** A service goes on where it was cut off; what has failed there, or was taken back, stands in its own books. */
+/**
+ * A service goes on where it was cut off; what has failed there, or was taken back, stands in its own books, and the name of a
+ * sub-flow is taken.
+ */
 function redrivenOf(state: ExecutionState, { steps, input }: EventOf<"redriven">): ServiceState | null {
   if (state.service === null) return null;
   const hasFailed = Object.values(state.steps).some(
     ({ status, compensation }) => status === "failed" || compensation !== null,
   );
-  return redrivenService(state.service, { isWhole: steps === null && input === null && !hasFailed });
+  const hasSubFlows = state.definition.steps.some(({ kind }) => kind === "flow");
+  const isWhole = steps === null && input === null && !hasFailed && !hasSubFlows;
+  return redrivenService(state.service, { isWhole });
 }
 
 /** E1: what happened stays; what starts again is in the event, or is what had not succeeded. */

@@ -42,7 +42,8 @@ export function evolveService(service: ServiceState, event: ServiceEvent): Servi
   switch (event.type) {
     case "service_told":
       if (event.what === "stop") return { ...service, isStopped: true, unheard: null };
-      return { ...freshService, name: event.name, toldRedrives: event.redrives };
+      // Its functions may have been quicker than the word that it runs: the tokens since the redrive count.
+      return { ...service, name: event.name, toldRedrives: event.redrives, isStopped: false, unheard: null };
     case "service_unheard":
       return { ...service, unheard: { failure: event.failure, since: event.at } };
     case "token_kept":

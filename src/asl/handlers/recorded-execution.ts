@@ -4,6 +4,7 @@
  * - H1. What is recorded follows from the log as it stands: who loses an append (another branch's function, a vote) reads the log
  *   and decides again (D2).
  * - H2. The definition is the one that the log was begun with (D4); a machine of another one is refused by name.
+ * - H3. Of one log there is one machine: what runs on after a redrive has put another in its place is refused by name.
  */
 import type { ExecutionEvent } from "../../flow/event.ts";
 import { fold, type ExecutionState } from "../../flow/execution.ts";
@@ -15,7 +16,7 @@ import type { Command } from "../../engine/command.ts";
 import type { RunningContext } from "../../engine/context.ts";
 import { decide, follow, type DecideContext } from "../../engine/decide.ts";
 import { header, isOpen } from "../../engine/header.ts";
-import { owedTo, withoutRedrive } from "../../engine/owed.ts";
+import { owedTo, serviceName, withoutRedrive } from "../../engine/owed.ts";
 
 export interface About {
   execution_id: string;
@@ -41,6 +42,7 @@ export class RecordedExecution {
       const state = await read(context, executionId);
       if (state === null) continue;
       checkDefinition(state, about);
+      checkName(state, about);
       return new RecordedExecution(context, state);
     }
     return null;
@@ -106,6 +108,17 @@ function checkDefinition({ definitionHash, flowId, service, executionId }: Execu
     flowId === flow_id
       ? `The machine of ${flow_id} is of the definition ${hash.slice(0, 12)}, and ${executionId} was started with ${definitionHash.slice(0, 12)}. Deploy the flows that the bot runs with (npx revops deploy), then redrive it.`
       : `${executionId} is an execution of ${flowId}, not of ${flow_id}.`;
+  throw new FailureError({ error: "Flow.Failed", cause });
+}
+
+/** H3. Told of a redrive that it may have begun by itself, the service may be ahead of the log. */
+function checkName(state: ExecutionState, { execution_id: name }: About): void {
+  const { service, redrives } = state;
+  if (service === null || service.name === null) return;
+  const isOwed = service.toldRedrives < redrives;
+  const isNamed = name === service.name && (!isOwed || service.isWholeRedrive);
+  if (isNamed || (isOwed && name === serviceName(state))) return;
+  const cause = `${name} was redriven: ${isOwed ? serviceName(state) : service.name} goes on with its history.`;
   throw new FailureError({ error: "Flow.Failed", cause });
 }
 

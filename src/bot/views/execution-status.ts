@@ -61,6 +61,7 @@ function heading(report: ExecutionReport, timezone: string): string {
     `${started}${took}`,
     ...parent(header),
     ...queued(report, timezone),
+    ...unheard(report),
     ...failed,
     ...(cost === null ? [] : [`Cost: ${costWords(cost)}`]),
     code(header.execution_id),
@@ -76,6 +77,11 @@ function queued({ header }: ExecutionReport, timezone: string): string[] {
   if (queue === undefined) return [];
   const behind = queue.execution_id === null ? "" : ` behind ${follow(queue.execution_id)}`;
   return [`Queued since ${exactInstant({ at: queue.since, timezone })}${behind}: it waits for its turn`];
+}
+
+/** Of one that a service drives, and could not be told about. */
+function unheard({ unheard: cause }: ExecutionReport): string[] {
+  return cause === undefined ? [] : [`${shown(cause, 500)} It is tried again`];
 }
 
 function follow(executionId: string): string {

@@ -2,7 +2,7 @@
  * A bot that follows Step Functions, and the machines: the local server over the interpreter, running what is compiled, with the real
  * handlers, on one clock and one store.
  */
-import { SFNClient, CreateStateMachineCommand } from "@aws-sdk/client-sfn";
+import { CreateStateMachineCommand, SFNClient, UpdateStateMachineCommand } from "@aws-sdk/client-sfn";
 import { compile } from "../../../src/asl/compile.ts";
 import { readMachineArns } from "../../../src/asl/engine/machine-arns.ts";
 import { StepFunctionsFollower } from "../../../src/asl/engine/step-functions-follower.ts";
@@ -74,18 +74,28 @@ export async function startFollowed(options: HarnessOptions & { deploys?: boolea
   };
 }
 
+/** As `npx revops deploy` does; a machine that is there is changed. */
 export async function deploy(
   { harness, client }: { harness: Harness; client: SFNClient },
   definition: FlowDefinition,
 ): Promise<void> {
   const compiled = compile(definition);
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.refusals));
-  const text = JSON.stringify(compiled.machine)
+  const { flow_id: flowId } = definition;
+  await put(client, `revops-${flowId}`, compiled.machine);
+  if (compiled.batch !== null) await put(client, `revops-${flowId}_batch`, compiled.batch);
+  await harness.store.putDefinition({ hash: definitionHash(definition), definition, at: harness.clock.now() });
+}
+
+async function put(client: SFNClient, name: string, machine: object): Promise<void> {
+  const definition = JSON.stringify(machine)
     .replaceAll(placeholders.actions, "actions")
     .replaceAll(placeholders.effects, "effects")
-    .replaceAll(/\$\{StateMachine_(\w+)\}/g, (_all, flowId: string) => machineArn(`revops-${flowId}`));
-  const { flow_id: flowId } = definition;
-  const name = `revops-${flowId}`;
-  await client.send(new CreateStateMachineCommand({ name, definition: text, roleArn: defaultRole }));
-  await harness.store.putDefinition({ hash: definitionHash(definition), definition, at: harness.clock.now() });
+    .replaceAll(/\$\{StateMachine_(\w+)\}/g, (_placeholder, flowId: string) => machineArn(`revops-${flowId}`));
+  try {
+    await client.send(new CreateStateMachineCommand({ name, definition, roleArn: defaultRole }));
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== "StateMachineAlreadyExists") throw error;
+    await client.send(new UpdateStateMachineCommand({ stateMachineArn: machineArn(name), definition }));
+  }
 }
