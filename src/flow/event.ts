@@ -135,8 +135,15 @@ export const ExecutionEvent = z.discriminatedUnion("type", [
   /** What `for_each` gave. */
   z.strictObject({ type: z.literal("items_found"), at: Instant, step_id, items: z.array(Json) }),
   /** A `wait` step, or one that was late and is shifted. */
-  z.strictObject({ type: z.literal("wait_started"), at: Instant, step_id, until: Instant }),
-  /** A shifted step's time has come: it is looked at again. A `wait` step ends by `step_succeeded`. */
+  z.strictObject({
+    type: z.literal("wait_started"),
+    at: Instant,
+    step_id,
+    until: Instant,
+    /** The step begins behind it, a `wait` step too. */
+    shifts: z.literal(true).optional(),
+  }),
+  /** A shifted step's time has come: it is looked at again. A `wait` step's own wait ends by `step_succeeded`. */
   z.strictObject({ type: z.literal("wait_ended"), at: Instant, step_id }),
   /** A `flow` step's execution; it exists already. */
   z.strictObject({ type: z.literal("flow_started"), at: Instant, step_id, part, execution_id: z.string() }),

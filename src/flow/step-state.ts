@@ -22,7 +22,9 @@ export interface StepState extends Work {
   items: ItemState[] | null;
   /** A `wait` step, or one that is shifted. */
   waitsUntil: number | null;
-  /** Was late and has waited for its working hour. */
+  /** Was late, and waits for its working hour. */
+  isShifting: boolean;
+  /** Has waited for it. */
   isShifted: boolean;
   compensation: Work | null;
 }
@@ -46,6 +48,7 @@ export function freshStep(id: string): StepState {
     priorApproval: null,
     items: null,
     waitsUntil: null,
+    isShifting: false,
     isShifted: false,
     compensation: null,
   };
@@ -80,9 +83,15 @@ export function evolveStep(within: Within, step: StepState, event: StepEvent): S
           event.items.map((value, index) => ({ ...freshWork(), generation: step.generation, index, value })),
       };
     case "wait_started":
-      return { ...step, status: "waiting", startedAt: step.startedAt ?? event.at, waitsUntil: event.until };
+      return {
+        ...step,
+        status: "waiting",
+        startedAt: step.startedAt ?? event.at,
+        waitsUntil: event.until,
+        isShifting: event.shifts === true,
+      };
     case "wait_ended":
-      return { ...step, status: "pending", waitsUntil: null, isShifted: true };
+      return { ...step, status: "pending", waitsUntil: null, isShifting: false, isShifted: true };
     case "approval_requested":
       return {
         ...step,

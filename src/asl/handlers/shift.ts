@@ -22,7 +22,7 @@ export async function shift(context: RunningContext, request: ShiftRequest): Pro
   });
   await log.record((current, { now: at }) => {
     const isOpen = current.status === "running" && stepState(current, stepId).status === "pending" && until > at;
-    return isOpen ? [{ type: "wait_started", at, step_id: stepId, until }] : [];
+    return isOpen ? [{ type: "wait_started", at, step_id: stepId, until, shifts: true }] : [];
   });
   return { until: new Date(stepState(log.state, stepId).waitsUntil ?? until).toISOString() };
 }

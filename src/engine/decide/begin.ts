@@ -26,7 +26,7 @@ export function beginAnyway(state: ExecutionState, of: Of, found: Found, context
     case "too_late":
       return [{ type: "step_skipped", at, step_id, reason: "late" }];
     case "shift":
-      return [{ type: "wait_started", at, step_id, until: found.until }];
+      return [{ type: "wait_started", at, step_id, until: found.until, shifts: true }];
     case "wait":
       return beginWait(step_id, found.until, at);
     case "items":
@@ -59,10 +59,10 @@ function waited(step_id: string, until: number, at: number): ExecutionEvent {
 
 /** A `wait` step's time has come, or that of a step that was shifted. */
 export function endWait(state: ExecutionState, stepId: string, at: number): ExecutionEvent[] {
-  const { status, waitsUntil } = stepState(state, stepId);
+  const { status, waitsUntil, isShifting } = stepState(state, stepId);
   if (status !== "waiting" || waitsUntil === null || waitsUntil > at) return [];
   const isWait = state.definition.steps.some(({ id, kind }) => id === stepId && kind === "wait");
-  return isWait ? [waited(stepId, waitsUntil, at)] : [{ type: "wait_ended", at, step_id: stepId }];
+  return isWait && !isShifting ? [waited(stepId, waitsUntil, at)] : [{ type: "wait_ended", at, step_id: stepId }];
 }
 
 /** After a redrive all of it may have happened already. */

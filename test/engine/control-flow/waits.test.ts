@@ -137,6 +137,23 @@ describe("a step that comes after its due instant", () => {
     expect((await lateBy("shift", "Asia/Tokyo")).ran).toEqual(["2026-11-26T00:00:00.000Z"]);
   });
 
+  test("a wait is shifted, and then takes as long as it says, over a restart", async () => {
+    const definition = flow([waitStep("rest", { due, late: "shift", duration_ms: 2 * hour })], manual);
+    const clock = new VirtualClock();
+    clock.moveTo(wednesday);
+    const before = await startHarness({ flows: [definition], clock });
+    const { executionId } = await before.engine.start(acme);
+    await before.engine.idle();
+    await kill(before);
+    const after = await startHarness({ flows: [definition], clock, store: before.store, world: before.world });
+    await after.moveTo(Date.parse("2026-11-26T10:00:00Z"));
+    expect((await after.engine.execution({ executionId })).status).toBe("running");
+    await after.moveTo(Date.parse("2026-11-26T11:00:00Z"));
+    const { status, steps } = await after.engine.execution({ executionId });
+    expect(status).toBe("succeeded");
+    expect(steps["rest"]?.output).toEqual({ waited_until: "2026-11-26T11:00:00.000Z" });
+  });
+
   test("is shifted to the working hour of whom it reaches, which all of them have in common, off everybody's holidays", async () => {
     const asked = {
       to: "${customer.account_manager_email}",
