@@ -1,15 +1,14 @@
 /** Is docs/terminal.md the terminal as it is: each command, usage, option, document and example? */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { tokenize } from "../../src/bot/listeners/commands/tokenize.ts";
 import type { Command } from "../../src/cli/command.ts";
 import { commands } from "../../src/cli/commands.ts";
 import { blocks, code, root, rows, text } from "../app/page.ts";
 import { historyText } from "../agents/local/model/history-process.ts";
-import { oneLine, sitDown, type Line, type Sitting } from "./terminal-line.ts";
+import { testExamples } from "./examples.ts";
+import { sitDown, type Line, type Sitting } from "./terminal-line.ts";
 
 const page = await text("docs/terminal.md");
 const sections = new Map(
@@ -44,41 +43,14 @@ describe.each(commands)("the section on $word", (command) => {
   });
 });
 
-/** A folder where `npm start` has never been, with the standard flows and the sample's customers. */
-let fresh = "";
 let sitting: Sitting;
 beforeAll(async () => {
-  fresh = await mkdtemp(join(tmpdir(), "fresh-"));
   sitting = await sitDown();
 });
-afterAll(async () => {
-  await sitting.close();
-  await rm(fresh, { recursive: true, force: true });
-});
+afterAll(() => sitting.close());
 
-const examples = [
-  ...blocks(page)
-    .filter(({ kind }) => kind === "sh")
-    .flatMap(({ body }) => body.trimEnd().split("\n")),
-  ...commands.flatMap((command) => command.examples.map(({ line }) => `npx revops ${line}`)),
-];
-
-it.each([...new Set(examples.map((example) => example.replace(/ # .*$/, "").replace(/ > \S+$/, "")))])(
-  "%s can be meant",
-  async (example) => {
-    const tokens = tokenize(example);
-    const [npx, revops, ...args] = tokens === "unclosed" ? [] : tokens.map((token) => token.text);
-    expect([npx, revops]).toEqual(["npx", "revops"]);
-    // A quarter over the sample's customers takes seconds; over three it is meant as well.
-    const few = example.includes(" simulate ") ? { REVOPS_CRM: `csv:${join(sitting.folder, "crm")}` } : {};
-    const own = example.includes(" new flow ") ? { REVOPS_FLOWS: join(sitting.folder, "flows") } : {};
-    const state = `sqlite:${join(fresh, "data/revops.db")}`;
-    const environment = { REVOPS_STATE: state, REVOPS_FLOWS: join(root, "flows"), ...few, ...own };
-    const folder = example.includes(" new action ") ? ["--folder", join(sitting.folder, "actions")] : [];
-    const { code: exit, err } = await oneLine({ args: [...args, ...folder], environment, answer: "no" });
-    expect({ exit, err }).not.toMatchObject({ exit: 2 });
-  },
-);
+// Those that take seconds each: `examples.long.ts`.
+testExamples("short");
 
 /** Of each command lines whose documents show all that the page says of them. */
 const documents: [string, () => Promise<Line[]>][] = [
