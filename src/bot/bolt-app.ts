@@ -5,8 +5,9 @@
  * 2. A rate limit or an unreachable Slack fails the call at once: the default would hold a listener for half an hour.
  * 3. No conversation store: it would grow by one record a channel, for nobody.
  */
-import { App, type Receiver } from "@slack/bolt";
+import type { App as BoltApp, Receiver } from "@slack/bolt";
 import type { WebClientOptions } from "@slack/web-api";
+import { App } from "./bolt.ts";
 import type { InFlight } from "./in-flight.ts";
 import { loggable } from "./loggable.ts";
 import { register } from "./registrations.ts";
@@ -23,7 +24,7 @@ export function createBoltApp(parameters: {
   inFlight: InFlight;
   botToken: string;
   clientOptions: WebClientOptions;
-}): App {
+}): BoltApp {
   const { services, receiver, inFlight, botToken, clientOptions } = parameters;
   const app = new App({
     token: botToken,

@@ -1,6 +1,6 @@
 /** Slack over a socket that the bot opens: Bolt's receiver, with a connection that stays. */
-import { SocketModeReceiver } from "@slack/bolt";
 import type { WebClientOptions } from "@slack/web-api";
+import { SocketModeReceiver } from "./bolt.ts";
 import type { SlackReceiver } from "./receiver.ts";
 import type { BotLogger } from "./services.ts";
 import { slackLogger } from "./slack-logger.ts";
