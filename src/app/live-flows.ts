@@ -127,6 +127,11 @@ export class LiveFlows implements Flows {
     return this.#told;
   }
 
+  /** One after the other: at a first start all are new, and so many processes at once would slow it down. */
+  async #tellChanges(found: readonly NewDefinition[]): Promise<void> {
+    for (const one of found) await this.#tellChange(one);
+  }
+
   async #tellChange(found: NewDefinition): Promise<void> {
     const { store, clock } = this.#options;
     const { definition, hash } = found;
@@ -148,7 +153,7 @@ export class LiveFlows implements Flows {
       const onNew = (one: NewDefinition) => void found.push(one);
       const changed = await keepDefinitions({ store, definitions, now: clock.now(), onNew });
       // Who changed them is asked of git, which nobody waits for.
-      this.#told = Promise.all(found.map((one) => this.#tellChange(one))).catch((error: unknown) => {
+      this.#told = this.#tellChanges(found).catch((error: unknown) => {
         logger.warn({ err: error }, "who changed the flows could not be recorded");
       });
       return flows.filter(({ definition }) => changed.includes(definition)).map(sameVersion);

@@ -38,7 +38,7 @@ import { slackRates, type Rates } from "./slack/rate-limits.ts";
 import { slackHttp } from "./slack/slack-http.ts";
 import type { DeliverySetting } from "./slack/delivery.ts";
 import type { SlackWorkspace, SlashCommand, UserGroup } from "./slack/workspace.ts";
-import { openDatabase } from "./store/database.ts";
+import { inTransaction, openDatabase } from "./store/database.ts";
 import { SettingsStore } from "./store/settings-store.ts";
 
 export type { Advance } from "./page-server/move-clock.ts";
@@ -121,27 +121,34 @@ async function start(options: SandboxOptions, database: DatabaseSync): Promise<S
   const feed = new PageFeed();
   const settings = new SettingsStore(database);
   const clock = new SandboxClock({ realNow: now, settings, feed });
-  const workspace = createWorkspace({
-    database,
-    settings,
-    feed,
-    clock,
-    url,
-    after,
-    randomHex,
-    realNow: now,
-    users: options.users,
-    groups: options.groups ?? [],
-    channels: options.channels ?? [],
-    botName: options.botName,
-    commands: options.commands,
-    delivery: options.delivery ?? { kind: "socket" },
-    rates: { ...slackRates, ...options.rates },
-  });
+  // Made by another thread, at a first start, while this one goes on.
+  const readingKey = readPrivateKey(settings);
+  // Told where it is awaited; if something else fails before, that is what is told.
+  readingKey.catch(() => {});
+  const create = () =>
+    createWorkspace({
+      database,
+      settings,
+      feed,
+      clock,
+      url,
+      after,
+      randomHex,
+      realNow: now,
+      users: options.users,
+      groups: options.groups ?? [],
+      channels: options.channels ?? [],
+      botName: options.botName,
+      commands: options.commands,
+      delivery: options.delivery ?? { kind: "socket" },
+      rates: { ...slackRates, ...options.rates },
+    });
+  // One commit for everybody in it, not one for each.
+  const workspace = inTransaction(database, create);
   const { traffic, faults } = workspace;
   const mails = new MailStore({ database, feed });
   const events = new CalendarStore({ database, feed });
-  const privateKey = await readPrivateKey(settings);
+  const privateKey = await readingKey;
   const tokenUri = (): string => `${url()}/token`;
   const tokens = new AccessTokens({ privateKey, tokenUri, realNow: now });
   const calendar = { events, isCalendar: isCalendarOf(workspace), now: () => clock.now(), randomHex, url };

@@ -8,7 +8,6 @@
  */
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
-import { createTransport } from "nodemailer";
 import { FailureError } from "../../flow/failure.ts";
 import { list } from "../slack/format.ts";
 import { envelopeProblem } from "./envelope.ts";
@@ -81,7 +80,7 @@ async function send(sending: Sending): Promise<Sent> {
   if (signal.aborted)
     throw new FailureError({ error: "Agent.Timeout", cause: "There was no time left to send the mail." });
   const progress = { begun: false };
-  const transport = smtpTransport(url);
+  const transport = await smtpTransport(url);
   transport.use("stream", (message, done) => {
     const problem = envelopeProblem(message.message.getEnvelope(), { from: sending.sender.address, to: mail.to });
     if (problem !== null) return done(new FailureError({ error: "Effect.Refused", cause: problem }));
@@ -100,7 +99,7 @@ async function send(sending: Sending): Promise<Sent> {
 
 /** Whether the server takes us, nothing sent; else why it doesn't. */
 export async function smtpAnswers({ url }: Pick<MailerOptions, "url">): Promise<string | null> {
-  const transport = smtpTransport(url);
+  const transport = await smtpTransport(url);
   try {
     await transport.verify();
     return null;
@@ -118,7 +117,9 @@ function refusalOf(error: unknown): string {
   return `the mail server can't be reached (${code})`;
 }
 
-function smtpTransport(url: string) {
+/** The library is loaded with the first mail, not at every start. */
+async function smtpTransport(url: string) {
+  const { createTransport } = await import("nodemailer");
   return createTransport({
     url,
     connectionTimeout: connectionTimeoutMs,

@@ -52,14 +52,9 @@ export const truth: CellReader = cell("true or false", (value) => {
   return word === "true" ? true : word === "false" ? false : undefined;
 });
 
-/** Asking the runtime takes tens of microseconds, and a large file names few zones many times. */
-const knownZones = new Set<string>();
-
-export const zone: CellReader = cell("a time zone such as Europe/Berlin", (value) => {
-  if (!knownZones.has(value) && !isZone(value)) return undefined;
-  knownZones.add(value);
-  return value;
-});
+export const zone: CellReader = cell("a time zone such as Europe/Berlin", (value) =>
+  isZone(value) ? value : undefined,
+);
 
 export const mail: CellReader = cell("one mail address", (value) => (isMailAddress(value) ? value : undefined));
 

@@ -8,6 +8,7 @@
 import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Temporal } from "temporal-polyfill";
+import { addDays } from "../../../flow/zone.ts";
 import { readCsv, writeCsv } from "../csv/csv-text.ts";
 
 const files = ["customers.csv", "usage.csv", "tickets.csv", "invoices.csv", "contacts.csv"];
@@ -44,12 +45,11 @@ async function anchored(file: string, anchorDate: string): Promise<string> {
 
 /** `today`, `today-9d` and `month-1` become dates; anything else stays. */
 export function anchorCell(text: string, anchorDate: string): string {
-  const anchor = Temporal.PlainDate.from(anchorDate);
   const day = /^today(?:([+-]\d+)d)?$/.exec(text);
-  if (day !== null) return anchor.add({ days: Number(day[1] ?? 0) }).toString();
+  if (day !== null) return addDays({ date: anchorDate, days: Number(day[1] ?? 0) });
   const month = /^month([+-]\d+)$/.exec(text);
   if (month === null) return text;
-  return anchor
+  return Temporal.PlainDate.from(anchorDate)
     .toPlainYearMonth()
     .add({ months: Number(month[1]) })
     .toString();
