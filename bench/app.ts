@@ -14,7 +14,7 @@ export interface RunningApp {
 
 export async function startApp(environment: Readonly<Record<string, string>>): Promise<RunningApp> {
   const begin = performance.now();
-  const child = spawn(process.execPath, ["src/main.ts"], {
+  const child = spawn(process.execPath, ["bin/app.mjs"], {
     cwd: projectFolder,
     env: { PATH: process.env["PATH"], PORT: "0", ...environment },
     stdio: ["ignore", "pipe", "inherit"],

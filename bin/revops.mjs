@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * `npx revops`: hands over to src/cli.ts, in this process where its Node runs TypeScript as it is, else in the Node 24 of
+ * `npx revops`: hands over to the terminal, in this process where its Node runs TypeScript as it is, else in the Node 24 of
  * node_modules. Plain JavaScript, since whatever Node the machine has reads it first.
  */
 import { spawn } from "node:child_process";
@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 
 const neededMajor = 24;
 
-if (Number.parseInt(process.versions.node, 10) >= neededMajor) await import("../src/cli.ts");
+if (Number.parseInt(process.versions.node, 10) >= neededMajor) await import("./cli.mjs");
 else handOver();
 
 function handOver() {
@@ -20,7 +20,7 @@ function handOver() {
     );
     process.exit(1);
   }
-  const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
+  const cli = fileURLToPath(new URL("cli.mjs", import.meta.url));
   const child = spawn(node, [cli, ...process.argv.slice(2)], { stdio: "inherit" });
   // The terminal sends its signals to both; whoever signals this process alone means the command.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
