@@ -186,10 +186,11 @@ describe.each(ways)("over %s", (way) => {
     sick.checks.push(
       { about: "flows", state: "ok", message: "3 can be started", advice: null },
       { about: "roles", state: "problem", message: "<!channel> has no role", advice: "Add it." },
+      { about: "customers", state: "warning", message: `nobody has ${"csm_email, ".repeat(20)}nps`, advice: null },
     );
     await sick.receiver.deliver(command("doctor"));
     expect(sick.answer()).toMatch(
-      /The doctor found 1 problem\..*\*problem\* roles: &lt;!channel&gt; has no role.*Add it\..*flows: 3 can/s,
+      /The doctor found 1 problem and 1 warning\..*\*problem\* roles: &lt;!channel&gt; has no role.*Add it\..*csm_email, nps.*flows: 3 can/s,
     );
     expect(checks).toEqual([]);
   });

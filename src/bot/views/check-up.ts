@@ -5,6 +5,9 @@ import type { Message } from "./message.ts";
 import { listBlocks, section } from "./rows.ts";
 import { shown } from "./text.ts";
 
+/** A sentence that lists every column of the customers is one to read to its end. */
+const mostShown = 600;
+
 export function checkUpMessage(checks: readonly Check[]): Message {
   const { problems, warnings } = summary(checks);
   const found = [
@@ -18,7 +21,8 @@ export function checkUpMessage(checks: readonly Check[]): Message {
 
 function row({ about, state, message, advice }: Check): string {
   const mark = state === "ok" ? "" : `*${state}* `;
-  return [`${mark}${shown(about)}: ${shown(message)}`, ...(advice === null ? [] : [`      ${shown(advice)}`])].join(
-    "\n",
-  );
+  return [
+    `${mark}${shown(about)}: ${shown(message, mostShown)}`,
+    ...(advice === null ? [] : [`      ${shown(advice, mostShown)}`]),
+  ].join("\n");
 }
