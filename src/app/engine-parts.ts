@@ -65,6 +65,7 @@ export async function openEngineParts(
     digests: digestsOf(configuration, { timezone, standing: standingOf({ engine, people: () => people }) }),
     preferred: configuration.people.preferences,
     directMessages: contacts.directMessages,
+    mails: options.smtp !== null,
     workingTime: contacts.workingTime,
     zoneOf: (email) => knownZone(people, email),
     writing: options.writing,

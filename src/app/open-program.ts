@@ -224,6 +224,7 @@ async function openAgents(
     }),
     preferred: people.preferences,
     directMessages,
+    mails: settings.hasMails,
     workingTime,
     zoneOf,
     writing,

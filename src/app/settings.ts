@@ -43,6 +43,8 @@ export interface CommonSettings {
   configurationFile: ConfigurationFile;
   timezone: string;
   adminEmail: string | null;
+  /** Whether mails leave as mails: what is told both ways is else told once. */
+  hasMails: boolean;
 }
 
 export interface Settings extends CommonSettings {
@@ -116,6 +118,7 @@ function readCommon(reader: SettingsReader): CommonSettings {
     configurationFile: configurationFile(reader),
     timezone: timezone(reader),
     adminEmail: adminEmail(reader),
+    hasMails: slack.kind === "sandbox" || reader.text("SMTP_URL") !== null,
   };
 }
 

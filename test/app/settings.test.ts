@@ -27,6 +27,7 @@ const google = { GOOGLE_APPLICATION_CREDENTIALS: "key.json", GOOGLE_CALENDAR_ID:
 describe("nothing set", () => {
   it("is the sandbox on loopback, with the sample and UTC", () => {
     expect(settings({})).toEqual({
+      hasMails: true,
       port: 3000,
       host: "127.0.0.1",
       slack: { kind: "sandbox" },

@@ -41,6 +41,8 @@ export function createLocalAgents(parameters: {
   preferred?: PreferredWays;
   /** False: nobody is told by direct message. */
   directMessages?: boolean;
+  /** False: there is no mail server. */
+  mails?: boolean;
   /** When people work; left out: nine to five, without holidays. */
   workingTime?: WorkingTime;
   /** Where people live; left out: nobody knows. */
@@ -55,7 +57,7 @@ export function createLocalAgents(parameters: {
 } {
   const { source, templates, cases = noCaseBook, digests = noDigests } = parameters;
   const { preferred = new Map(), writing = nothingWritable, models = builtInModels() } = parameters;
-  const { workingTime = officeHours, zoneOf = async () => null, directMessages = true } = parameters;
+  const { workingTime = officeHours, zoneOf = async () => null, directMessages = true, mails = true } = parameters;
   const agents: Agents = {
     data_agent: createLocalAgent({
       name: "data_agent",
@@ -85,7 +87,7 @@ export function createLocalAgents(parameters: {
     execution_agent: createLocalAgent({
       name: "execution_agent",
       actions: [
-        sendNotifications({ templates, preferred, directMessages }),
+        sendNotifications({ templates, preferred, directMessages, mails }),
         createCalendarEvent({ zoneOf, workingTime }),
         sendEmail({ templates }),
         sendSlackMessage({ templates }),

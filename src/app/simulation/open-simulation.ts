@@ -69,6 +69,7 @@ export async function runSimulation(request: SimulationRequest, run: SimulationR
           cases: new CaseRecords(store),
           preferred: configuration.people.preferences,
           directMessages,
+          mails: settings.hasMails,
           workingTime,
           zoneOf: (email) => knownZone(people, email),
           writing: crmWriting(crm, configuration),

@@ -221,6 +221,20 @@ describe("where nobody wants direct messages", () => {
   });
 });
 
+describe("where there is no mail server", () => {
+  const { execution_agent } = createLocalAgents({ source, templates: echoTemplates, mails: false }).agents;
+
+  it.each([
+    [undefined, "slack:dana@example.com"],
+    ["both", "slack:dana@example.com"],
+    ["email", "email:dana@example.com"],
+  ])("nobody gets two direct messages about the same (via %s)", async (via, target) => {
+    const asked = { template: "renewal", recipients: ["dana@example.com"], ...(via === undefined ? {} : { via }) };
+    const { effects } = await execution_agent.invoke(requestFor("send_notifications", { parameters: asked }));
+    expect(effects.map((effect) => effect.target)).toEqual([target]);
+  });
+});
+
 describe("where does a calendar event fall?", () => {
   it("plans one event two days ahead, in the customer's working day", async () => {
     const customer = customerWith({ timezone: "Asia/Tokyo" });

@@ -43,11 +43,14 @@ export function sendNotifications({
   templates,
   preferred,
   directMessages,
+  mails,
 }: {
   templates: TemplateRenderer;
   preferred: PreferredWays;
   /** False: by mail alone, whatever anybody prefers. */
   directMessages: boolean;
+  /** False: no mail server is there, and a mail would be a second direct message about the same. */
+  mails: boolean;
 }): LocalAction {
   return defineAction({
     agent: "execution_agent",
@@ -61,7 +64,11 @@ export function sendNotifications({
     run: async (parameters, request) => {
       const to = recipients(parameters.recipients, { what: "a recipient" });
       const message = templates.render({ template: parameters.template, variables: messageVariables(request) });
-      const wayOf = (email: string) => (directMessages ? (parameters.via ?? preferred.get(email) ?? "both") : "email");
+      const wayOf = (email: string) => {
+        if (!directMessages) return "email";
+        const way = parameters.via ?? preferred.get(email) ?? "both";
+        return way === "both" && !mails ? "slack" : way;
+      };
       const effects = to.flatMap((email) => effectsFor(email, { message, way: wayOf(email) }));
       return { output: { template: parameters.template, recipients: to, subject: message.subject }, effects };
     },
