@@ -54,9 +54,9 @@ export function timeOutChild(state: ExecutionState, of: Of, at: number): Executi
   return failed(work, of, { error: "Step.Timeout", cause }, at);
 }
 
-/** When a waiting `flow` step gives up; null: never, or it doesn't wait. */
+/** When a waiting `flow` step gives up; null: never, or it doesn't wait for an execution: one that is shifted has none yet. */
 export function childDeadline(state: ExecutionState, stepId: string, work: Work): number | null {
-  if (work.status !== "waiting") return null;
+  if (work.status !== "waiting" || work.child?.hasEnded !== false) return null;
   const { timeout_ms, kind } = stepDefinition(state, stepId);
   const begun = work.attempts.at(-1)?.startedAt ?? work.startedAt;
   if (kind !== "flow" || timeout_ms === null || begun === null) return null;

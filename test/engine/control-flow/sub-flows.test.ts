@@ -130,6 +130,16 @@ test("that takes longer than the step's timeout is ended, and the step fails", a
   expect((await harness.engine.report({ executionId: childId })).header.status).toBe("aborted");
 });
 
+test("one that is shifted to the next working hour doesn't use up its timeout meanwhile", async () => {
+  const late = { due: "2026-11-20T08:00:00Z", late: "shift" as const, timeout_ms: 60_000 };
+  const harness = await startHarness({ flows: [parent(late), child] });
+  const { executionId } = await harness.engine.start(acme);
+  await harness.moveTo(harness.clock.now() + 5 * 3_600_000);
+  const { header, failure } = await harness.engine.report({ executionId });
+  expect(failure).toBeNull();
+  expect(header.status).toBe("succeeded");
+});
+
 test("for each of a list there is one, and all are waited for", async () => {
   const definition = flow(
     [flowStep("each", "child", { for_each: '${["acme", "beta"]}', input: { customer_id: "${item}" } })],
