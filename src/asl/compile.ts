@@ -10,23 +10,29 @@ import { toNodes } from "../flow/graph.ts";
 import { batchMachine } from "./compile/batch.ts";
 import { beginCompilation, type Remark } from "./compile/compilation.ts";
 import { decompose, stepsIn, type AddedWait } from "./compile/decompose.ts";
-import { estimate, overLimits, type Estimate } from "./compile/estimates.ts";
+import { estimate, historyWarnings, overHistory, type Estimate } from "./compile/estimates.ts";
 import { beginState, endStates } from "./compile/frame.ts";
 import type { Machine } from "./compile/machine.ts";
+import { overQuotas } from "./compile/quotas.ts";
 import { refusalsOf } from "./compile/refusals.ts";
+import { repetitionsOf, tooManyItems } from "./compile/repetitions.ts";
 import { schedulesOf, type Schedule } from "./compile/schedules.ts";
 import { after, outermost } from "./compile/scope.ts";
+import { literalsOverLimit, sizesOf, sizeWarnings, type Actions, type Sizes } from "./compile/sizes.ts";
 import { treeStates } from "./compile/tree-states.ts";
 
 export type { Remark } from "./compile/compilation.ts";
 export type { Machine } from "./compile/machine.ts";
 export type { Schedule } from "./compile/schedules.ts";
+export type { Sizes } from "./compile/sizes.ts";
 
 export interface CompileOptions {
   /** Refuse a graph that needs an added wait. */
   strict?: boolean;
   /** IANA; of schedules that name none. */
   timezone?: string;
+  /** Whose outputs have schemas, for the report of sizes; left out: there is none. */
+  actions?: Actions;
 }
 
 export interface Report {
@@ -34,6 +40,7 @@ export interface Report {
   /** What is otherwise on Step Functions, in words. */
   notes: Remark[];
   estimate: Estimate;
+  sizes: Sizes | null;
 }
 
 export type Compiled =
@@ -41,7 +48,8 @@ export type Compiled =
   | { ok: false; refusals: Remark[] };
 
 export function compile(definition: FlowDefinition, options: CompileOptions = {}): Compiled {
-  const refusals = refusalsOf(definition);
+  const repetitions = repetitionsOf(definition);
+  const refusals = [...refusalsOf(definition), ...literalsOverLimit(definition), ...tooManyItems(repetitions)];
   if (refusals.length > 0) return { ok: false, refusals };
   const compilation = beginCompilation(definition);
   const { tree, added } = decompose(toNodes(definition.steps));
@@ -58,12 +66,13 @@ export function compile(definition: FlowDefinition, options: CompileOptions = {}
     ...(timeout_ms === null ? {} : { TimeoutSeconds: Math.min(99_999_999, Math.max(1, Math.ceil(timeout_ms / 1000))) }),
     States: Object.fromEntries([...begin.states, ...steps.states, ...end.states]),
   };
-  const found = estimate(machine);
-  const over = overLimits(found);
+  const found = estimate(machine, repetitions);
+  const over = [...overQuotas(machine), ...overHistory(found)];
   if (over.length > 0) return { ok: false, refusals: over };
   const { schedules, notes } = schedulesOf(definition, options.timezone ?? "UTC");
-  compilation.notes.push(...notes);
-  const report = { added, notes: once(compilation.notes), estimate: found };
+  const sizes = options.actions === undefined ? null : sizesOf(compilation, options.actions);
+  compilation.notes.push(...notes, ...historyWarnings(found), ...(sizes === null ? [] : sizeWarnings(sizes)));
+  const report = { added, notes: once(compilation.notes), estimate: found, sizes };
   return { ok: true, machine, batch: batchMachine(compilation), schedules, report };
 }
 

@@ -9,6 +9,8 @@ import { possibleEnds } from "./conditions.ts";
 export interface Remark {
   step: string | null;
   message: string;
+  /** Which of its fields, as in the file; left out: none alone. */
+  path?: readonly string[];
 }
 
 export interface Compilation {

@@ -1,97 +1,161 @@
-/** What one execution takes on Step Functions, if every step runs once; and which of the service's limits that breaks. */
-import { targetsOf, type Machine, type State } from "./machine.ts";
+/**
+ * What one execution takes on Step Functions, if every step runs once, and which steps that repeat its history has room for.
+ *
+ * A list that stands in the flow is counted; of one that is only known later the report says what each item takes.
+ */
+import { mostItems, type Repetition } from "./repetitions.ts";
 import type { Remark } from "./compilation.ts";
+import { longestWay } from "./longest-way.ts";
+import type { Branch, Machine, State } from "./machine.ts";
+import { mostEvents } from "./quotas.ts";
 
 export interface Estimate {
   /** State transitions, which are what Standard executions cost by. */
   transitions: number;
   /** Events in the history, of 25,000. */
   events: number;
-  /** More for each item of a step that repeats. */
-  perItem: { step: string; transitions: number; events: number }[];
+  /** To the two functions. */
+  requests: number;
+  /** Of each step that repeats, what an item takes; `items`: null where the list is only known later; `fits`: into the history. */
+  perItem: {
+    step: string;
+    transitions: number;
+    events: number;
+    requests: number;
+    items: number | null;
+    fits: number;
+  }[];
   /** UTF-8, as it is sent. */
   definitionBytes: number;
-  /** Dollars in us-east-1, without Lambda and items. */
+  /** Dollars in us-east-1, of the transitions alone. */
   cost: number;
+  /** Dollars of the requests, of 0.4 seconds on 512 MiB each. */
+  functionsCost: number;
 }
 
 const perTransition = 0.000025;
-const mostEvents = 25_000;
-const mostBytes = 1_048_576;
+const perRequest = 0.0000002 + 0.4 * 0.5 * 0.0000133334;
+/** The start and the end of the execution. */
+const ofExecution = 2;
+/** MapIterationStarted, MapIterationSucceeded. */
+const ofIteration = 2;
 
-export function estimate(machine: Machine): Estimate {
-  const perItem: Estimate["perItem"] = [];
-  const { transitions, events } = longestWay(machine.StartAt, machine.States, perItem);
+interface Measure {
+  of: (state: State) => number;
+  /** Of a Map's item, besides its states. */
+  ofItem: number;
+}
+
+const transitionsOf: Measure = { of: () => 1, ofItem: 0 };
+const eventsOf: Measure = { of: ownEvents, ofItem: ofIteration };
+const requestsOf: Measure = { of: (state) => Number(callsFunction(state)), ofItem: 0 };
+
+/** `repetitions`: of the steps that repeat. */
+export function estimate(machine: Machine, repetitions: readonly Repetition[]): Estimate {
+  const counts = new Map(repetitions.map(({ step, items }) => [step, items]));
+  const total = (measure: Measure) => measured(machine, measure, counts);
+  const [transitions, requests] = [total(transitionsOf), total(requestsOf)];
+  const events = total(eventsOf) + ofExecution;
+  const perItem = mapsIn(machine.States).map(([step, { ItemProcessor }]) => {
+    const ofOne = (measure: Measure) => measured(ItemProcessor, measure, counts) + measure.ofItem;
+    const items = counts.get(step) ?? null;
+    const each = ofOne(eventsOf);
+    const fits = Math.max(0, Math.floor((mostEvents - (events - (items ?? 0) * each)) / each));
+    return { step, transitions: ofOne(transitionsOf), events: each, requests: ofOne(requestsOf), items, fits };
+  });
   return {
-    // The start and the end of the execution are events too.
     transitions,
-    events: events + 2,
+    events,
+    requests,
     perItem,
     definitionBytes: Buffer.byteLength(JSON.stringify(machine)),
-    cost: Number((transitions * perTransition).toPrecision(3)),
+    cost: dollars(transitions * perTransition),
+    functionsCost: dollars(requests * perRequest),
   };
 }
 
-export function overLimits(found: Estimate): Remark[] {
-  const refusals: Remark[] = [];
-  if (found.definitionBytes > mostBytes) {
-    const message = `the state machine would have ${found.definitionBytes} bytes, and Step Functions takes ${mostBytes}; split it into sub-flows`;
-    refusals.push({ step: null, message });
-  }
-  if (found.events > mostEvents) {
-    const message = `an execution would write ${found.events} events, and Step Functions keeps ${mostEvents}; split it into sub-flows`;
-    refusals.push({ step: null, message });
-  }
-  return refusals;
+const dollars = (amount: number): number => Number(amount.toPrecision(3));
+
+function measured(branch: Branch, measure: Measure, counts: ReadonlyMap<string, number | null>): number {
+  return longestWay(branch, (state, name) => {
+    const own = measure.of(state);
+    if (state.Type === "Parallel")
+      return own + state.Branches.reduce((all, part) => all + measured(part, measure, counts), 0);
+    if (state.Type !== "Map") return own;
+    const items = counts.get(name) ?? 0;
+    return own + items * (measured(state.ItemProcessor, measure, counts) + measure.ofItem);
+  });
 }
 
-interface Weight {
-  transitions: number;
-  events: number;
+/** Entered, exited, and what is told in between. */
+function ownEvents(state: State): number {
+  switch (state.Type) {
+    case "Task":
+      return waits(state.Resource) ? 6 : 5;
+    case "Parallel":
+    case "Map":
+      return 4;
+    case "Fail":
+      return 1;
+    case "Choice":
+    case "Pass":
+    case "Wait":
+    case "Succeed":
+      return 2;
+    default:
+      return state satisfies never;
+  }
 }
 
-/** The dearest way through; machines have no loops but for the batch's. */
-function longestWay(start: string, states: Record<string, State>, perItem: Estimate["perItem"]): Weight {
-  const known = new Map<string, Weight>();
-  const order: string[] = [];
-  const pending: { name: string; isLeft: boolean }[] = [{ name: start, isLeft: false }];
-  const entered = new Set<string>();
-  for (let visit = pending.pop(); visit !== undefined; visit = pending.pop()) {
-    const state = states[visit.name];
-    if (state === undefined) continue;
-    if (visit.isLeft) {
-      order.push(visit.name);
-      continue;
-    }
-    if (entered.has(visit.name)) continue;
-    entered.add(visit.name);
-    pending.push({ name: visit.name, isLeft: true }, ...targetsOf(state).map((name) => ({ name, isLeft: false })));
-  }
-  for (const name of order) {
-    const state = states[name];
-    if (state === undefined) continue;
-    const own = weightOf(name, state, perItem);
-    const best = targetsOf(state)
-      .map((next) => known.get(next) ?? { transitions: 0, events: 0 })
-      .toSorted((one, other) => other.transitions - one.transitions)[0] ?? { transitions: 0, events: 0 };
-    known.set(name, { transitions: own.transitions + best.transitions, events: own.events + best.events });
-  }
-  return known.get(start) ?? { transitions: 0, events: 0 };
+/** For a token, or for the end of what it started: that is submitted first. */
+function waits(resource: string): boolean {
+  return resource.endsWith(".waitForTaskToken") || resource.includes(".sync");
 }
 
-function weightOf(name: string, state: State, perItem: Estimate["perItem"]): Weight {
-  const events = state.Type === "Task" ? 5 : state.Type === "Parallel" || state.Type === "Map" ? 4 : 2;
-  const own = { transitions: 1, events };
-  if (state.Type === "Map") {
-    const { StartAt, States } = state.ItemProcessor;
-    const item = longestWay(StartAt, States, perItem);
-    if (state.ItemProcessor.ProcessorConfig.Mode === "INLINE")
-      perItem.push({ step: name, transitions: item.transitions, events: item.events + 2 });
-    return own;
-  }
-  if (state.Type !== "Parallel") return own;
-  return state.Branches.map(({ StartAt, States }) => longestWay(StartAt, States, perItem)).reduce(
-    (sum, branch) => ({ transitions: sum.transitions + branch.transitions, events: sum.events + branch.events }),
-    own,
-  );
+function callsFunction(state: State): boolean {
+  return state.Type === "Task" && state.Resource.includes(":lambda:invoke");
 }
+
+type Repeating = Extract<State, { Type: "Map" }>;
+
+function mapsIn(states: Record<string, State>): [string, Repeating][] {
+  return Object.entries(states).flatMap(([name, state]): [string, Repeating][] => {
+    if (state.Type === "Parallel") return state.Branches.flatMap((part) => mapsIn(part.States));
+    return state.Type === "Map" ? [[name, state]] : [];
+  });
+}
+
+/** A list of the flow's own that the history has no room for, or a graph. */
+export function overHistory({ events, perItem }: Estimate): Remark[] {
+  if (events <= mostEvents) return [];
+  const [most] = perItem
+    .filter(({ items }) => items !== null)
+    .toSorted((one, other) => (other.items ?? 0) * other.events - (one.items ?? 0) * one.events);
+  if (most === undefined || most.items === null) {
+    const message = `an execution would write ${number(events)} events, and Step Functions keeps ${number(mostEvents)}; split it into sub-flows`;
+    return [{ step: null, message }];
+  }
+  const message = `for_each: ${number(most.items)} items of ${most.events} events each, and ${roomFor(most.fits)}; split the list, or repeat a sub-flow, whose steps have a history of their own`;
+  return [{ step: most.step, path: ["for_each"], message }];
+}
+
+/** Of lists that are only known later: nothing can catch it when the history is full. */
+export function historyWarnings({ events, perItem }: Estimate): Remark[] {
+  const later = perItem.filter(({ items }) => items === null);
+  const alone = later.filter(({ fits }) => fits < mostItems);
+  if (alone.length > 0)
+    return alone.map(({ step, fits, events: each }) => ({
+      step,
+      message: `each item writes ${each} events, and ${roomFor(fits)}; above that the execution ends`,
+    }));
+  const all = events + later.reduce((total, one) => total + one.events * mostItems, 0);
+  if (all <= mostEvents) return [];
+  const names = later.map(({ step }) => step).join(", ");
+  const message = `${names} would write ${number(all)} events with ${number(mostItems)} items each, and Step Functions keeps ${number(mostEvents)}; above that the execution ends`;
+  return [{ step: null, message }];
+}
+
+const roomFor = (items: number): string =>
+  `the history of an execution, ${number(mostEvents)} events, has room for ${number(items)}`;
+
+const number = (count: number): string => count.toLocaleString("en");

@@ -10,11 +10,10 @@ import { catchAll, caught } from "./failures.ts";
 import { flowOutput, startTask } from "./flow-step.ts";
 import { branch, jsonata, quoted, type Catcher, type Fragment, type State } from "./machine.ts";
 import { attemptOf, call, tries } from "./requests.ts";
+import { mostItems } from "./repetitions.ts";
 import { recorded } from "./scope.ts";
 import { named, onlySource, type Place } from "./place.ts";
 
-/** The engine's own limit. */
-const mostItems = 1_000;
 /** What an inline Map runs at once. */
 const mostAtOnce = 40;
 
