@@ -1,4 +1,4 @@
-/** The app as `npm start` starts it, in a process of its own: how long it takes, and how it answers under load. */
+/** The app as `npm start` starts it, in a process of its own: how long it takes, and how it answers under load; and what no app is under. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { endWithThis } from "./child.ts";
@@ -12,9 +12,17 @@ export interface RunningApp {
   stop(): Promise<void>;
 }
 
-export async function startApp(environment: Readonly<Record<string, string>>): Promise<RunningApp> {
+/** Of nothing but Bolt and one page. */
+export function startBareApp(environment: Readonly<Record<string, string>>): Promise<RunningApp> {
+  return startApp(environment, "bench/children/bare-app.ts");
+}
+
+export async function startApp(
+  environment: Readonly<Record<string, string>>,
+  script = "bin/app.mjs",
+): Promise<RunningApp> {
   const begin = performance.now();
-  const child = spawn(process.execPath, ["bin/app.mjs"], {
+  const child = spawn(process.execPath, [script], {
     cwd: projectFolder,
     env: { PATH: process.env["PATH"], PORT: "0", ...environment },
     stdio: ["ignore", "pipe", "inherit"],
