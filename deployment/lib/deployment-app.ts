@@ -3,8 +3,8 @@
  * It is made without account, network or Docker; account and region are those of whoever deploys.
  */
 import { App, Tags } from "aws-cdk-lib";
+import type { Bundles } from "../../scripts/lambda/bundle.ts";
 import { BotStack } from "./bot-stack.ts";
-import type { Bundles } from "./bundle.ts";
 import type { CompiledFlow } from "./compiled-flow.ts";
 import { FlowStack } from "./flow-stack.ts";
 import { FunctionsStack } from "./functions-stack.ts";

@@ -1,6 +1,6 @@
 /** CloudFormation's limits, looked at before it is asked. Those of a machine are the compiler's. */
+import { DeployError } from "../../src/app/deployment/deploy-error.ts";
 import { JsonObject } from "../../src/flow/json.ts";
-import { DeploymentProblem } from "./problem.ts";
 import type { Template } from "./templates.ts";
 
 const mostBytes = 1_048_576;
@@ -23,5 +23,5 @@ export function refuseTooLarge(templates: readonly Template[]): void {
         : []),
     ];
   });
-  if (problems.length > 0) throw new DeploymentProblem(problems);
+  if (problems.length > 0) throw new DeployError(problems);
 }

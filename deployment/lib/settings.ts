@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { parseDocument } from "yaml";
 import { z } from "zod";
-import { DeploymentProblem } from "./problem.ts";
+import { DeployError } from "../../src/app/deployment/deploy-error.ts";
 
 const days = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653] as const;
 const alias = z.string().regex(/^[0-9A-Za-z]{1,10}\/[0-9A-Za-z]{1,10}$/, "must be agentId/aliasId");
@@ -103,18 +103,17 @@ export const Settings = z
   });
 export type Settings = z.infer<typeof Settings>;
 
-/** A missing file means the defaults, unless `isNamed`. Rejects with a `DeploymentProblem`. */
+/** A missing file means the defaults, unless `isNamed`. Rejects with a `DeployError`. */
 export async function readSettingsFile({ file, isNamed }: { file: string; isNamed: boolean }): Promise<Settings> {
   return parseSettings({ file, text: await textOf({ file, isNamed }) });
 }
 
 export function parseSettings({ file, text }: { file: string; text: string }): Settings {
   const document = parseDocument(text, { prettyErrors: true });
-  if (document.errors.length > 0)
-    throw new DeploymentProblem(document.errors.map(({ message }) => `${file}: ${message}`));
+  if (document.errors.length > 0) throw new DeployError(document.errors.map(({ message }) => `${file}: ${message}`));
   const read = Settings.safeParse(document.toJS() ?? {});
   if (read.success) return read.data;
-  throw new DeploymentProblem(read.error.issues.map((issue) => `${file}: ${at(issue.path)}${issue.message}.`));
+  throw new DeployError(read.error.issues.map((issue) => `${file}: ${at(issue.path)}${issue.message}.`));
 }
 
 function at(path: readonly PropertyKey[]): string {
@@ -127,6 +126,6 @@ async function textOf({ file, isNamed }: { file: string; isNamed: boolean }): Pr
   } catch (error) {
     const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
     if (isMissing && !isNamed) return "";
-    throw new DeploymentProblem([`${file} can't be read. Write it, or leave --settings out for the defaults.`]);
+    throw new DeployError([`${file} can't be read. Write it, or leave --settings out for the defaults.`]);
   }
 }

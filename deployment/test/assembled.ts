@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { App } from "aws-cdk-lib";
 import { withoutEffect } from "../lib/acknowledge.ts";
-import type { Bundles } from "../lib/bundle.ts";
+import type { Bundles } from "../../scripts/lambda/bundle.ts";
 import type { CompiledFlow } from "../lib/compiled-flow.ts";
 import { addDeployment, newApp } from "../lib/deployment-app.ts";
 import { type Settings, parseSettings } from "../lib/settings.ts";

@@ -2,14 +2,13 @@
 import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { createServer } from "node:http";
-import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { ownActions } from "../../scripts/lambda/own-actions.ts";
 import { Json } from "../../src/flow/json.ts";
-import type { Bundles } from "../lib/bundle.ts";
+import type { Bundles } from "../../scripts/lambda/bundle.ts";
 import { bundledProject, type BundledProject } from "./bundled-project.ts";
 
 const run = promisify(execFile);
@@ -148,7 +147,8 @@ async function refusalOf(text: string) {
   await project.copy.write({ [own]: text });
   const { folder: root } = project.copy;
   const failed: unknown = await build({
-    entryPoints: [join(root, own)],
+    absWorkingDir: root,
+    entryPoints: [own],
     bundle: true,
     write: false,
     logLevel: "silent",

@@ -10,7 +10,8 @@ import { loadFlowFolders } from "../../src/flow/registry.ts";
 import { createTable } from "../../src/state/dynamodb/table.ts";
 import { localRegion, startLocalDynamoDb } from "../../test/state/dynamodb/local-dynamodb.ts";
 import { openStore } from "../../test/state/dynamodb/open-store.ts";
-import { bundleFunctions, type Bundles } from "../lib/bundle.ts";
+import type { Bundles } from "../../scripts/lambda/bundle.ts";
+import { bundleFunctions } from "../lib/bundle.ts";
 import { projectCopy, type ProjectCopy } from "./project-copy.ts";
 
 const run = promisify(execFile);

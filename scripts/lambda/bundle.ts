@@ -8,15 +8,22 @@ import { ownActions } from "./own-actions.ts";
 export const functionNames = ["actions", "effects"] as const;
 export type FunctionName = (typeof functionNames)[number];
 
-/** `into` is emptied; gives the bundled file. `entry`: of the project's folder. */
-export async function bundleFunction(asked: { root: string; into: string; entry: string }): Promise<string> {
-  const { root, into, entry } = asked;
+/** Folders, each with an `index.mjs`. */
+export type Bundles = Record<FunctionName, string>;
+
+/** `into` is emptied; `entries`: of the project's folder. Both at once, as nearly all of their code is the same. */
+export async function bundleFunctions(asked: {
+  root: string;
+  into: string;
+  entries: Record<FunctionName, string>;
+}): Promise<Bundles> {
+  const { root, into, entries } = asked;
   await rm(into, { recursive: true, force: true });
   await mkdir(into, { recursive: true });
-  const outfile = join(into, "index.mjs");
   await build({
-    entryPoints: [join(root, entry)],
-    outfile,
+    entryPoints: Object.fromEntries(functionNames.map((name) => [`${name}/index`, join(root, entries[name])])),
+    outdir: into,
+    outExtension: { ".js": ".mjs" },
     absWorkingDir: root,
     bundle: true,
     platform: "node",
@@ -29,6 +36,7 @@ export async function bundleFunction(asked: { root: string; into: string; entry:
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
     logLevel: "silent",
   });
-  await copyAssets({ root, into });
-  return outfile;
+  const bundles: Bundles = { actions: join(into, "actions"), effects: join(into, "effects") };
+  for (const folder of Object.values(bundles)) await copyAssets({ root, into: folder });
+  return bundles;
 }

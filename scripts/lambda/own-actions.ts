@@ -5,34 +5,41 @@
  * refused here, at its place, and not found out by the first request.
  */
 import { readFile } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { join, relative } from "node:path";
 import type { PartialMessage, Plugin } from "esbuild";
 import { actionFiles, ownActionsFolder } from "../../src/agents/own/own-actions.ts";
 
-/** `root`: the project's folder. */
+/** `root`: the project's folder, the working directory of the build. */
 export function ownActions({ root }: { root: string }): Plugin {
   const list = join(root, "src/app/lambda/own-modules.ts");
-  const own = join(root, ownActionsFolder);
-  const others = [join(root, "src"), join(root, "deployment")];
+  const own = `${join(root, ownActionsFolder)}/`;
   return {
     name: "actions of one's own",
     setup: (build) => {
+      build.initialOptions.metafile = true;
       build.onLoad({ filter: /own-modules\.ts$/ }, async ({ path }) => {
         if (path !== list) return null;
-        const files = await actionFiles(join(root, ownActionsFolder));
-        return { contents: listOf(files), loader: "ts", resolveDir: root };
+        const contents = listOf(await actionFiles(own));
+        return { contents, loader: "ts", resolveDir: root };
       });
       // The package's own name: nothing of it but what a file asks for comes along.
       build.onResolve({ filter: /^revops-flows$/ }, () => ({ path: join(root, "src/index.ts"), sideEffects: false }));
-      build.onLoad({ filter: /\.[cm]?[jt]s$/ }, async ({ path }) => {
-        if (path.includes(`${sep}node_modules${sep}`) || others.some((folder) => isIn(path, folder))) return null;
-        const file = relative(root, path);
-        if (!isIn(path, own)) return { errors: [elsewhere(file)] };
-        const errors = placesIn(await readFile(path, "utf8"), file);
+      build.onLoad({ filter: /\/actions\// }, async ({ path }) => {
+        if (!path.startsWith(own)) return null;
+        const errors = placesIn(await readFile(path, "utf8"), relative(root, path));
         return errors.length === 0 ? null : { errors };
+      });
+      build.onEnd(({ metafile }) => {
+        const files = Object.keys(metafile?.inputs ?? {});
+        return { errors: files.filter((file) => !isPacked(file)).map(elsewhere) };
       });
     },
   };
+}
+
+/** Of the working directory. */
+function isPacked(file: string): boolean {
+  return file.includes("node_modules/") || /^(?:src|deployment|actions)\//.test(file);
 }
 
 function listOf(files: readonly string[]): string {
@@ -57,5 +64,3 @@ function placesIn(text: string, file: string): PartialMessage[] {
     return [{ text: message, location: { file, line: index + 1, column: found.index, lineText } }];
   });
 }
-
-const isIn = (path: string, folder: string) => path.startsWith(`${folder}${sep}`);

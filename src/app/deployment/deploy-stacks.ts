@@ -7,18 +7,9 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Environment } from "../environment.ts";
 import { checkAccess } from "./access.ts";
+import { DeployError } from "./deploy-error.ts";
 import { explainRefusal } from "./refusal.ts";
 import { type Plan, Told } from "./plan.ts";
-
-/** Nothing was deployed, or not all of it: each sentence says why, or what to do. */
-export class DeployError extends Error {
-  override readonly name = "DeployError";
-  readonly sentences: readonly string[];
-  constructor(sentences: readonly string[]) {
-    super(sentences.join("\n"));
-    this.sentences = sentences;
-  }
-}
 
 export interface DeployParameters {
   environment: Environment;
@@ -53,9 +44,11 @@ export interface RunParameters extends DeployParameters {
 /** Rejects with a `DeployError`. */
 export async function runDeployment(parameters: RunParameters): Promise<Plan> {
   const { environment, folder, stacks, mayAsk, isSure, say } = parameters;
-  const plan = await planDeployment(parameters);
+  refuseWithoutPackages(folder);
+  // It takes a moment, and a plan several seconds.
   const refused = await checkAccess();
   if (refused !== null) throw new DeployError(refused);
+  const plan = await planDeployment(parameters);
   const chosen = stacks === "all" ? ["--all"] : [`${plan.name}-state`, "--exclusively"];
   const { code, output, errors } = await ran({
     environment,
@@ -85,12 +78,8 @@ async function told(parameters: {
   folder: string;
   words: readonly string[];
 }): Promise<Plan | null> {
-  const { environment, words } = parameters;
-  const { folder } = parameters;
-  if (!existsSync(join(folder, "deployment", "node_modules", "aws-cdk-lib")))
-    throw new DeployError([
-      "The deployment has packages of its own. Get them by npm ci --prefix deployment, then try again.",
-    ]);
+  const { environment, folder, words } = parameters;
+  refuseWithoutPackages(folder);
   const { output, errors } = await ran({
     environment,
     folder,
@@ -103,6 +92,13 @@ async function told(parameters: {
   if (!answer.success) throw new DeployError(["The deployment could not be planned:", ...lastLines(errors)]);
   if (!answer.data.ok) throw new DeployError(answer.data.problems);
   return answer.data.plan;
+}
+
+function refuseWithoutPackages(folder: string): void {
+  if (existsSync(join(folder, "deployment", "node_modules", "aws-cdk-lib"))) return;
+  throw new DeployError([
+    "The deployment has packages of its own. Get them by npm ci --prefix deployment, then try again.",
+  ]);
 }
 
 function parsed(text: string): unknown {

@@ -49,8 +49,11 @@ async function deployTheTable({ options, terminal }: Call): Promise<Answer> {
 async function deployStacks({ options, terminal }: Call, stacks: "all" | "state"): Promise<Answer> {
   if (options.isSet("plan") && options.isSet("yes"))
     throw new UsageError("--plan deploys nothing, so there is nothing to say --yes to.");
-  const { DeployError, planDeployment, runDeployment } = await import("../../app/deployment/deploy-stacks.ts");
-  const { planText } = await import("../views/deployment-plan.ts");
+  const [{ DeployError }, { planDeployment, runDeployment }, { planText }] = await Promise.all([
+    import("../../app/deployment/deploy-error.ts"),
+    import("../../app/deployment/deploy-stacks.ts"),
+    import("../views/deployment-plan.ts"),
+  ]);
   const common = {
     environment: terminal.environment,
     folder: fileURLToPath(new URL("../../..", import.meta.url)),

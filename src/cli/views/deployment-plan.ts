@@ -30,7 +30,7 @@ function stackLines(paper: Paper, { stack, change, added, changed, removed }: St
     [changed.length, "changed"],
     [removed.length, "removed"],
   ].flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]));
-  const about = change === "gone" ? "stays on AWS until it is deleted there" : counts.join(", ");
+  const about = change === "gone" ? staying : counts.join(", ");
   const head = `${paper.mark(marks[change], change.padEnd(9))} ${stack}${about === "" ? "" : `: ${about}`}`;
   if (change !== "changed") return [head];
   return [
@@ -40,6 +40,8 @@ function stackLines(paper: Paper, { stack, change, added, changed, removed }: St
     ...removed.map((id) => `            - ${id}`),
   ];
 }
+
+const staying = "stays on AWS, and its schedules fire, until it is deleted there: docs/upgrading.md";
 
 function flowLines(paper: Paper, flow: FlowPlan): string[] {
   const { flow_id, version, machine, change, schedules, added_waits, notes } = flow;

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { checkAccess } from "../../../src/app/deployment/access.ts";
-import { DeployError, planDeployment } from "../../../src/app/deployment/deploy-stacks.ts";
+import { DeployError } from "../../../src/app/deployment/deploy-error.ts";
+import { planDeployment } from "../../../src/app/deployment/deploy-stacks.ts";
 import { explainRefusal } from "../../../src/app/deployment/refusal.ts";
 
 let server: Server | null = null;
