@@ -121,13 +121,12 @@ describe("does a run say what it does, and ask about whom it must?", () => {
 });
 
 describe("is it legible wherever it is read?", () => {
-  test("in 420 pixels nothing sticks out and the card has the width; in the dark it is dark", async () => {
-    const card = await at.runFor("Acme Robotics");
+  test("in 420 pixels nothing sticks out; in the dark it is dark", async () => {
+    await at.runFor("Acme Robotics");
     await at.page.setViewportSize({ width: 1000, height: 600 });
     await at.picture("scene");
     await at.page.setViewportSize({ width: 420, height: 860 });
     expect(await at.page.locator("html").evaluate((root) => root.scrollWidth)).toBe(420);
-    expect((await card.locator(".message-main").boundingBox())?.width).toBeGreaterThan(320);
     await at.picture("narrow");
     await at.page.emulateMedia({ colorScheme: "dark" });
     await expect.poll(() => brightness(at.page), patient).toBeLessThan(60);
