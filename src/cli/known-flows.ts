@@ -17,6 +17,8 @@ import type { Problem } from "../flow/flow-file.ts";
 export interface KnownFlows {
   registry: FlowRegistry;
   problems: Problem[];
+  /** The product's and one's own. */
+  actions: ActionCatalogue;
 }
 
 export async function knownFlows(settings: CommonSettings): Promise<KnownFlows> {
@@ -28,7 +30,8 @@ export async function knownFlows(settings: CommonSettings): Promise<KnownFlows> 
   const { flows, problems } = await loadFlowFolders({ folders: settings.flowFolders, ...known });
   const registry = new FlowRegistry();
   for (const flow of flows) registry.add(flow);
-  return { registry, problems };
+  const own = await ownActions.look();
+  return { registry, problems, actions: [...catalogue, ...own.catalogue] };
 }
 
 /** Who is in the sandbox's roles doesn't matter here: the terminal decides nothing for anybody. */

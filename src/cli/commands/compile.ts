@@ -3,12 +3,16 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Compiled, Remark } from "../../asl/compile.ts";
 import type { CommonSettings } from "../../app/settings.ts";
+import type { ActionCatalogue } from "../../flow/action.ts";
 import { JsonObject } from "../../flow/json.ts";
 import type { FlowDefinition } from "../../flow/flow.ts";
 import type { LoadedFlow } from "../../flow/registry.ts";
 import type { Answer, Call, Command } from "../command.ts";
 import { CommandError, UsageError } from "../errors.ts";
+import { fieldPlace } from "../field-place.ts";
 import { plain } from "../plain.ts";
+import { stepPlace } from "../step-place.ts";
+import { compileReport } from "../views/compile-report.ts";
 
 export const compileCommand: Command = {
   word: "compile",
@@ -49,43 +53,35 @@ async function run({ words, options, terminal }: Call): Promise<Answer> {
     import("../../asl/compile.ts"),
   ]);
   const settings = terminalSettings(terminal.environment);
-  const flow = await flowIn(file, settings);
-  const compiled = compile(flow.definition, { strict: options.isSet("strict"), timezone: settings.timezone });
+  const { flow, actions } = await flowIn(file, settings);
+  const { timezone } = settings;
+  const compiled = compile(flow.definition, { strict: options.isSet("strict"), timezone, actions });
   if (!compiled.ok) return refused(compiled.refusals, file, await readFile(file, "utf8"));
   return answer(flow.definition, compiled, { report: options.isSet("report"), batch: options.isSet("batch") });
 }
 
 /** In the company of all flows, as it may call another; one that lies elsewhere with those of its own folder. */
-async function flowIn(file: string, settings: CommonSettings): Promise<LoadedFlow> {
+async function flowIn(file: string, settings: CommonSettings): Promise<{ flow: LoadedFlow; actions: ActionCatalogue }> {
   const { knownFlows } = await import("../known-flows.ts");
   const isThis = (path: string | null) => path !== null && resolve(path) === resolve(file);
   for (const folders of [settings.flowFolders, [...settings.flowFolders, dirname(file)]]) {
-    const { registry, problems } = await knownFlows({ ...settings, flowFolders: folders });
+    const { registry, problems, actions } = await knownFlows({ ...settings, flowFolders: folders });
     const own = problems.filter((problem) => isThis(problem.file) && problem.severity === "error");
     if (own.length > 0)
       throw new CommandError(own.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`));
-    const found = registry.all().find((flow) => isThis(flow.file));
-    if (found !== undefined) return found;
+    const flow = registry.all().find((known) => isThis(known.file));
+    if (flow !== undefined) return { flow, actions };
   }
   throw new CommandError([`${file} holds no flow, or another file holds a newer version of it.`]);
 }
 
 function refused(refusals: Remark[], file: string, text: string): Answer {
-  const problems = refusals.map(({ step, message }) => {
-    const place = placeOf(step, text);
+  const problems = refusals.map(({ step, path = [], message }) => {
+    const place = fieldPlace({ step, path }, text) ?? stepPlace(step, text);
     return { file, ...place, message: step === null ? message : `${step}: ${message}` };
   });
   const lines = problems.map(({ line, column, message }) => `${plain(file)}:${line}:${column}: ${plain(message)}`);
   return { document: { problems }, text: () => "", problems: lines, isProblem: true };
-}
-
-/** Of the step's `id`; line 1 where it stands in another file, or the whole flow is meant. */
-function placeOf(step: string | null, text: string): { line: number; column: number } {
-  if (step === null) return { line: 1, column: 1 };
-  const lines = text.split("\n");
-  const found = new RegExp(`(^|[\\s{,-])id:\\s*["']?${step}\\b`);
-  const index = lines.findIndex((line) => found.test(line));
-  return index === -1 ? { line: 1, column: 1 } : { line: index + 1, column: (lines[index] ?? "").indexOf("id:") + 1 };
 }
 
 function answer(
@@ -99,18 +95,6 @@ function answer(
   return {
     // The machine's own types have optional fields, which JSON has not.
     document: JsonObject.parse(JSON.parse(JSON.stringify(document))),
-    text: () => (shown.report ? reportText(report) : JSON.stringify(shown.batch ? batch : machine, null, 2)),
+    text: () => (shown.report ? compileReport(report) : JSON.stringify(shown.batch ? batch : machine, null, 2)),
   };
-}
-
-function reportText({ added, notes, estimate }: Extract<Compiled, { ok: true }>["report"]): string {
-  const { transitions, events, definitionBytes, cost, perItem } = estimate;
-  const lines = [
-    ...added.map((wait) => `added: ${wait.waits} waits for ${wait.for}`),
-    ...notes.map(({ step, message }) => (step === null ? message : `${step}: ${message}`)),
-    `An execution takes at most ${transitions} transitions ($${cost}) and ${events} events of 25,000, without retries.`,
-    ...perItem.map((item) => `Each item of ${item.step}: ${item.transitions} transitions, ${item.events} events.`),
-    `The definition has ${Math.ceil(definitionBytes / 1024)} KiB of 1,024.`,
-  ];
-  return lines.join("\n");
 }
