@@ -4,7 +4,6 @@
  */
 import type { ExecutionEvent } from "../flow/event.ts";
 import type { ExecutionState } from "../flow/execution.ts";
-import type { Step } from "../flow/flow.ts";
 import type { Command } from "./command.ts";
 import type { RunningContext } from "./context.ts";
 import type { Of } from "./decide/work.ts";
@@ -48,7 +47,7 @@ export async function advance(context: RunningContext, draft: Draft, busy: Busy)
       if (found.kind === "ask") draft.asking.push(step.id);
       else decideInto(context, draft, { type: "begin", ...of, found });
     }
-    if (draft.state.definition.steps.some(repeats)) await beginItems(context, draft, busy);
+    if (hasItems(draft.state)) await beginItems(context, draft, busy);
     if (nextCompensation(draft.state) !== null) await beginCompensations(context, draft);
     if (isNoticeDue(draft.state)) {
       const effect = await planNotice({ state: draft.state, now: context.clock.now() });
@@ -58,8 +57,9 @@ export async function advance(context: RunningContext, draft: Draft, busy: Busy)
   }
 }
 
-function repeats(step: Step): boolean {
-  return "for_each" in step && step.for_each !== null;
+function hasItems(state: ExecutionState): boolean {
+  for (const { id } of state.definition.steps) if (stepState(state, id).items !== null) return true;
+  return false;
 }
 
 async function beginItems(context: RunningContext, draft: Draft, { isUnderWay }: Busy): Promise<void> {

@@ -29,6 +29,7 @@ export function wantedCards(state: ExecutionState, now: number): WantedCard[] {
   for (const { id } of state.definition.steps) {
     const step = stepState(state, id);
     if (step.approval !== null) cards.push(...approvalCards(state, step, now));
+    if (step.effects === null && step.items === null && step.compensation === null) continue;
     for (const { work } of allWorks(step)) {
       if (work.effects !== null) cards.push(...doubtCards(state, step, work.effects));
     }

@@ -48,7 +48,7 @@ function decideAlone(state: ExecutionState, command: Command, context: DecideCon
 }
 
 /** After the end too: its last message may not have been shown yet, and a redrive needs one owner. */
-const forAnyTime = [
+const forAnyTimeTypes = [
   "redrive",
   "take_over",
   "post_card",
@@ -60,10 +60,11 @@ const forAnyTime = [
   "note_answered",
   "note_unheard",
 ] as const;
-type AnyTimeCommand = Extract<Command, { type: (typeof forAnyTime)[number] }>;
+type AnyTimeCommand = Extract<Command, { type: (typeof forAnyTimeTypes)[number] }>;
+const forAnyTime: ReadonlySet<string> = new Set(forAnyTimeTypes);
 
 function isForAnyTime(command: Command): command is AnyTimeCommand {
-  return forAnyTime.some((type) => type === command.type);
+  return forAnyTime.has(command.type);
 }
 
 function decideAtAnyTime(state: ExecutionState, command: AnyTimeCommand, context: DecideContext): Decided {

@@ -21,7 +21,7 @@ import type { CardBoard } from "./card-board.ts";
 import { wantedCards, type WantedCard } from "./cards.ts";
 import type { Command } from "./command.ts";
 import type { RunningContext } from "./context.ts";
-import { hasActiveAttempt } from "./decide/work.ts";
+import { hasActiveAttempt, isUnderWay } from "./decide/work.ts";
 import { deadline } from "./decide/stop.ts";
 import { childDeadline, orphans } from "./decide/sub-flow.ts";
 import type { RefusalReason } from "./engine.ts";
@@ -150,7 +150,7 @@ export class ExecutionDriver {
     const at = this.#context.clock.now();
     const due = this.#isFollowed && !isHeld(this.#state) ? null : deadline(this.#state);
     if (due !== null && due <= at) await this.submit({ type: "time_out" });
-    for (const step of Object.values(this.#state.steps)) await this.#wakeStep(step, at);
+    for (const step of Object.values(this.#state.steps)) if (mayBeDue(step)) await this.#wakeStep(step, at);
     if (this.#state.queued !== null && !this.isForeign) await this.#hooks.onQueued(this.#state);
     this.#drain();
     await this.#draining;
@@ -329,9 +329,10 @@ export class ExecutionDriver {
       if (approval !== null || (status !== "pending" && status !== "running")) this.#asking.delete(stepId);
       else this.#runner.ask(stepId, () => this.#asking.delete(stepId));
     }
-    for (const step of Object.values(this.#state.steps)) {
-      for (const { part, work } of allWorks(step))
-        if (hasActiveAttempt(work)) this.#runner.attempt({ stepId: step.id, part });
+    for (const { id: stepId } of this.#definition.steps) {
+      const step = stepState(this.#state, stepId);
+      if (!isUnderWay(step)) continue;
+      for (const { part, work } of allWorks(step)) if (hasActiveAttempt(work)) this.#runner.attempt({ stepId, part });
     }
     for (const { of, executionId } of orphans(this.#state)) this.#runner.endChild(of, executionId);
     if (this.#state.notice?.state.status === "begun") this.#runner.notice();
@@ -473,4 +474,10 @@ export class ExecutionDriver {
     const record = () => this.#hooks.onEnded(this.#state);
     await persevere(this.#context, { about, isStopping: this.#hooks.isStopping, record });
   }
+}
+
+/** Something of it waits for an instant, or may. */
+function mayBeDue({ approval, waitsUntil, items, compensation, retryAt, status }: StepState): boolean {
+  if (approval !== null || items !== null || compensation !== null) return true;
+  return waitsUntil !== null || retryAt !== null || status === "waiting";
 }

@@ -1,6 +1,6 @@
 /** The index record of an execution, and what it waits for, made from its state alone. */
 import { isDeepStrictEqual } from "node:util";
-import type { ExecutionState, StepState, Work } from "../flow/execution.ts";
+import type { ApprovalState, ExecutionState, StepState, Work } from "../flow/execution.ts";
 import { waitsForHeld } from "../flow/effect-state.ts";
 import { peopleReached } from "../flow/hold.ts";
 import { ExecutionHeader, type WaitingFor } from "../flow/record.ts";
@@ -8,13 +8,13 @@ import { allWorks } from "../flow/step-state.ts";
 import { nextApprovalTime } from "./approval-times.ts";
 import { notesOf } from "./case-notes.ts";
 import { wantedCards } from "./cards.ts";
-import { hasActiveAttempt } from "./decide/work.ts";
+import { isUnderWay } from "./decide/work.ts";
 import { nextCompensation } from "./decide/compensation.ts";
 import { isNoticeDue } from "./decide/notice.ts";
 import { childDeadline, orphans } from "./decide/sub-flow.ts";
 import { deadline } from "./decide/stop.ts";
 import { isHeld, isPassedOn, owedTo, passedOnAttempts } from "./owed.ts";
-import { readyItems, readySteps } from "./readiness.ts";
+import { readyItems, readySteps, stepState } from "./readiness.ts";
 import { requesterId } from "./requester.ts";
 import { nextLook, releasedSlots } from "./slots.ts";
 
@@ -56,10 +56,9 @@ function nextOfFollowed(state: ExecutionState, now: number): number | null {
 export function hasWork(state: ExecutionState): boolean {
   if (state.status !== "running") return true;
   if (state.service !== null) return hasFollowing(state);
-  const steps = Object.values(state.steps);
-  if (steps.some((step) => allWorks(step).some(({ work }) => hasActiveAttempt(work)))) return true;
+  for (const { id } of state.definition.steps) if (isUnderWay(stepState(state, id))) return true;
   if (orphans(state).length > 0 || readySteps(state).length > 0 || nextCompensation(state) !== null) return true;
-  if (steps.some(({ id }) => readyItems(state, id).length > 0)) return true;
+  for (const { id } of state.definition.steps) if (readyItems(state, id).length > 0) return true;
   if (isNoticeDue(state) || state.notice?.state.status === "begun") return true;
   return wantedCards(state, 0).some(({ key }) => state.cards[key] === undefined);
 }
@@ -120,47 +119,52 @@ export function waitingFor(state: ExecutionState): WaitingFor[] {
     return [{ ...nobody, kind: "queue", step_id, since: state.startedAt, until: null }];
   }
   const waiting: WaitingFor[] = [];
-  for (const step of Object.values(state.steps)) {
-    waiting.push(...approvalOf(state, step), ...waitOf(state, step));
-    for (const { work } of allWorks(step)) {
-      if (work.status === "waiting" || work.status === "running") waiting.push(...workOf(state, step, work));
-    }
+  for (const { id } of state.definition.steps) {
+    const step = stepState(state, id);
+    if (step.approval?.status === "pending") waiting.push(approvalOf(state, step, step.approval));
+    if (step.waitsUntil !== null && step.status === "waiting") waiting.push(waitOf(state, step, step.waitsUntil));
+    pushWork(waiting, state, step, step);
+    for (const item of step.items ?? []) pushWork(waiting, state, step, item);
+    if (step.compensation !== null) pushWork(waiting, state, step, step.compensation);
   }
   return waiting;
 }
 
-function approvalOf(state: ExecutionState, step: StepState): WaitingFor[] {
-  if (step.approval?.status !== "pending") return [];
-  const { approvers, requestedAt: since, expiresAt: until, listed } = step.approval;
+function approvalOf(state: ExecutionState, step: StepState, approval: ApprovalState): WaitingFor {
+  const { approvers, requestedAt: since, expiresAt: until, listed } = approval;
   const people = approvers.map(({ label }) => label);
   const references = approvers.map(({ reference }) => reference);
   const definition = state.definition.steps.find(({ id }) => id === step.id);
   const mayDecide = definition?.kind === "approval" && definition.requester_may_decide;
   const requester_id = mayDecide ? null : requesterId(state);
   const asked = { people, references, requester_id, since, until, listed, execution_id: null };
-  return [{ kind: "approval", step_id: step.id, ...asked }];
+  return { kind: "approval", step_id: step.id, ...asked };
 }
 
-function waitOf(state: ExecutionState, step: StepState): WaitingFor[] {
-  if (step.waitsUntil === null || step.status !== "waiting") return [];
-  const since = step.startedAt ?? state.startedAt;
-  return [{ ...nobody, kind: "wait", step_id: step.id, since, until: step.waitsUntil }];
+function waitOf(state: ExecutionState, step: StepState, until: number): WaitingFor {
+  return { ...nobody, kind: "wait", step_id: step.id, since: step.startedAt ?? state.startedAt, until };
 }
 
-function workOf(state: ExecutionState, step: StepState, work: Work): WaitingFor[] {
+function pushWork(waiting: WaitingFor[], state: ExecutionState, step: StepState, work: Work): void {
+  if (work.status !== "waiting" && (work.status !== "running" || work.retryAt === null)) return;
+  const found = workOf(state, step, work);
+  if (found !== null) waiting.push(found);
+}
+
+function workOf(state: ExecutionState, step: StepState, work: Work): WaitingFor | null {
   const doubt =
     work.status === "waiting" ? work.effects?.find((effect) => effect.state.status === "doubtful") : undefined;
   if (doubt?.state.status === "doubtful")
-    return [{ ...nobody, kind: "doubt", step_id: step.id, since: doubt.state.at, until: null }];
+    return { ...nobody, kind: "doubt", step_id: step.id, since: doubt.state.at, until: null };
   const since = work.attempts.at(-1)?.startedAt ?? work.startedAt ?? state.startedAt;
   if (work.status === "waiting" && work.child !== null && !work.child.hasEnded) {
     const until = childDeadline(state, step.id, work);
-    return [{ ...nobody, kind: "flow", step_id: step.id, since, until, execution_id: work.child.executionId }];
+    return { ...nobody, kind: "flow", step_id: step.id, since, until, execution_id: work.child.executionId };
   }
-  if (work.status !== "running" || work.retryAt === null) return [];
+  if (work.status !== "running" || work.retryAt === null) return null;
   if (waitsForHeld(work))
-    return [{ ...nobody, kind: "held", step_id: step.id, since, until: work.retryAt, people: heldPeople(work) }];
-  return [{ ...nobody, kind: "retry", step_id: step.id, since, until: work.retryAt }];
+    return { ...nobody, kind: "held", step_id: step.id, since, until: work.retryAt, people: heldPeople(work) };
+  return { ...nobody, kind: "retry", step_id: step.id, since, until: work.retryAt };
 }
 
 /** Whose working time it waits for. */
@@ -169,14 +173,29 @@ function heldPeople({ effects }: Work): string[] {
   return [...new Set(held.flatMap(({ planned }) => peopleReached(planned.effect)))];
 }
 
-/** All but `waiting_for`: values that are compared as they are. */
-const plainFields = ExecutionHeader.keyof().exclude(["waiting_for"]).options;
+/** What an execution has from its start on. */
+const lastingFields = [
+  "execution_id",
+  "flow_id",
+  "flow_version",
+  "definition_hash",
+  "customer_id",
+  "customer_name",
+  "batch_id",
+  "started_at",
+  "requester_id",
+  "parent_id",
+  "driver",
+] as const;
 
-/** At each append, so it stops at the first difference and makes nothing. */
+/** Values that are compared as they are. */
+const changingFields = ExecutionHeader.keyof().exclude([...lastingFields, "waiting_for"]).options;
+
+/** Of one execution. At each append, so it stops at the first difference and makes nothing. */
 export function isSameHeader(one: ExecutionHeader, other: ExecutionHeader): boolean {
-  return (
-    plainFields.every((field) => one[field] === other[field]) && isDeepStrictEqual(one.waiting_for, other.waiting_for)
-  );
+  for (const field of changingFields) if (one[field] !== other[field]) return false;
+  if (one.waiting_for.length === 0 && other.waiting_for.length === 0) return true;
+  return isDeepStrictEqual(one.waiting_for, other.waiting_for);
 }
 
 const nobody = { people: [], references: [], requester_id: null, listed: false, execution_id: null };
@@ -184,7 +203,8 @@ const nobody = { people: [], references: [], requester_id: null, listed: false, 
 /** Of the assessment that ended last. */
 function riskScore(state: ExecutionState): number | null {
   let last: { score: number; at: number } | null = null;
-  for (const { output, endedAt } of Object.values(state.steps)) {
+  for (const { id } of state.definition.steps) {
+    const { output, endedAt } = stepState(state, id);
     if (typeof output !== "object" || output === null || Array.isArray(output)) continue;
     const { risk_score: score = null } = output;
     const at = endedAt ?? 0;

@@ -6,6 +6,8 @@
  * - R3. A step whose required dependency ended otherwise is skipped (`upstream`).
  * - R4. An execution ends when no step can move; it fails if a step failed and didn't say `continue`.
  * - R5. What is to be taken back is, before it ends: after a failure that said `compensate`, or when a person says so.
+ *
+ * They are asked at each step of each execution, of all its steps: so they are loops, and look up no more than they need.
  */
 import { stepNamed } from "../flow/graph.ts";
 import { dependencyGate, type Gate } from "../flow/run-rules.ts";
@@ -48,7 +50,8 @@ function gateOf(state: ExecutionState, { step: stepId, optional }: Dependency): 
   const step = stepState(state, stepId);
   if (!hasEnded(step)) return "waiting";
   const approval = step.approval?.status ?? null;
-  return dependencyGate({ optional, status: step.status, approval, continues: continuesAfterFailure(state, stepId) });
+  const continues = step.status === "failed" && continuesAfterFailure(state, stepId);
+  return dependencyGate({ optional, status: step.status, approval, continues });
 }
 
 function onError(state: ExecutionState, stepId: string): "fail" | "continue" | "compensate" {
@@ -62,8 +65,12 @@ export function continuesAfterFailure(state: ExecutionState, stepId: string): bo
 
 /** A closed dependency closes the step, whatever the others still wait for. */
 export function gate(state: ExecutionState, stepId: string): Gate {
+  return gateTo(state, stepDefinition(state, stepId));
+}
+
+function gateTo(state: ExecutionState, { depends_on }: Step): Gate {
   let found: Gate = "open";
-  for (const dependency of stepDefinition(state, stepId).depends_on) {
+  for (const dependency of depends_on) {
     const one = gateOf(state, dependency);
     if (one === "closed") return one;
     if (one === "waiting") found = one;
@@ -76,10 +83,12 @@ function isIdle(state: ExecutionState): boolean {
 }
 
 export function readySteps(state: ExecutionState): Step[] {
-  if (isIdle(state)) return [];
-  return state.definition.steps.filter(
-    ({ id }) => stepState(state, id).status === "pending" && gate(state, id) === "open",
-  );
+  const ready: Step[] = [];
+  if (isIdle(state)) return ready;
+  for (const step of state.definition.steps) {
+    if (stepState(state, step.id).status === "pending" && gateTo(state, step) === "open") ready.push(step);
+  }
+  return ready;
 }
 
 /** Of a step that repeats: those that may begin now. A failed one lets none begin, but for `continue`. */
@@ -96,22 +105,23 @@ export function readyItems(state: ExecutionState, stepId: string): ItemState[] {
 
 /** Pending steps that can never run; while something is being taken back, no approval is asked any more. */
 export function blockedSteps(state: ExecutionState): string[] {
-  if (state.queued !== null) return [];
-  const isTakenBack = isToBeTakenBack(state);
-  return state.definition.steps
-    .filter(({ id, kind }) => {
-      if (stepState(state, id).status !== "pending") return false;
-      const open = gate(state, id);
-      return open === "closed" || (open === "open" && kind === "approval" && isTakenBack);
-    })
-    .map(({ id }) => id);
+  const blocked: string[] = [];
+  if (state.queued !== null) return blocked;
+  for (const step of state.definition.steps) {
+    if (stepState(state, step.id).status !== "pending") continue;
+    const found = gateTo(state, step);
+    if (found === "closed" || (found === "open" && step.kind === "approval" && isToBeTakenBack(state)))
+      blocked.push(step.id);
+  }
+  return blocked;
 }
 
 /** A step failed that says so (R5). */
 export function isToBeTakenBack(state: ExecutionState): boolean {
-  return state.definition.steps.some(
-    ({ id }) => stepState(state, id).status === "failed" && onError(state, id) === "compensate",
-  );
+  for (const { id } of state.definition.steps) {
+    if (stepState(state, id).status === "failed" && onError(state, id) === "compensate") return true;
+  }
+  return false;
 }
 
 export type End =
@@ -123,7 +133,8 @@ export type End =
 /** What it comes to, once every step has ended; what is still to be taken back may hold it up (`compensation.ts`). */
 export function end(state: ExecutionState): End {
   if (state.stopping !== null) return { status: state.stopping.status };
-  if (state.queued !== null || !state.definition.steps.every(({ id }) => hasEnded(stepState(state, id)))) return null;
+  if (state.queued !== null) return null;
+  for (const { id } of state.definition.steps) if (!hasEnded(stepState(state, id))) return null;
   const steps = state.definition.steps.map(({ id }) => stepState(state, id));
   const failed = steps
     .filter((step) => step.status === "failed" && !continuesAfterFailure(state, step.id))

@@ -77,10 +77,11 @@ export function commonRoots(state: ExecutionState): Record<string, Json> {
 }
 
 export function stepOutputs(state: ExecutionState, stepId: string): StepOutput[] {
+  const edits = editsSeenBy(state, stepId);
   return finishedAncestors(state, stepId).map((step) => {
     const definition = stepDefinition(state, step.id);
     const action = definition.kind === "agent" ? definition.action : null;
-    return { stepId: step.id, action, output: outputSeenBy(state, stepId, step) };
+    return { stepId: step.id, action, output: withEdits(step.id, outputOf(step), edits) };
   });
 }
 

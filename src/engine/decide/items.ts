@@ -5,11 +5,13 @@ import type { Json } from "../../flow/json.ts";
 import { continuesAfterFailure, hasEnded, readyItems, stepState } from "../readiness.ts";
 
 export function endedRepetitions(state: ExecutionState, at: number): ExecutionEvent[] {
-  return state.definition.steps.flatMap(({ id }) => {
+  const ended: ExecutionEvent[] = [];
+  for (const { id } of state.definition.steps) {
     const step = stepState(state, id);
-    if (step.status !== "running" || step.items === null || state.stopping !== null) return [];
-    return endOf(state, step, step.items, at) ?? [];
-  });
+    if (step.items === null || step.status !== "running" || state.stopping !== null) continue;
+    ended.push(...(endOf(state, step, step.items, at) ?? []));
+  }
+  return ended;
 }
 
 function endOf(

@@ -1,7 +1,7 @@
 /** The work that commands and events name: a step's, an item's, a compensation's; and what it has under way. */
 import type { PlannedEffect } from "../../flow/effect.ts";
 import type { ExecutionEvent, StepPart } from "../../flow/event.ts";
-import { evolve, type ExecutionState, type Work } from "../../flow/execution.ts";
+import { evolve, type ExecutionState, type StepState, type Work } from "../../flow/execution.ts";
 import { workOf } from "../../flow/step-state.ts";
 import { hasEnded, stepState } from "../readiness.ts";
 import type { DecideContext } from "./context.ts";
@@ -25,6 +25,12 @@ export function workAt(state: ExecutionState, { stepId, part }: Of): Work | null
 export function hasActiveAttempt(work: Work): boolean {
   const last = work.attempts.at(-1);
   return work.status === "running" && last !== undefined && last.endedAt === null && isUnsettled(work);
+}
+
+/** The step itself, one of its items or its compensation. */
+export function isUnderWay(step: StepState): boolean {
+  if (hasActiveAttempt(step) || (step.compensation !== null && hasActiveAttempt(step.compensation))) return true;
+  return step.items?.some(hasActiveAttempt) === true;
 }
 
 export function isCurrent(work: Work | null, attempt: number): work is Work {
