@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { slashCommands } from "../bot/manifest.ts";
-import { createSandbox, type SandboxSettings } from "../sandbox/sandbox.ts";
+import { createSandbox, SandboxTakenError, type SandboxSettings } from "../sandbox/sandbox.ts";
 import { advanceClock } from "./advance-clock.ts";
 import { AppClock, systemRandomness, systemTime } from "./app-clock.ts";
 import { startApp, type App, type AppOptions, type ServedApp } from "./app.ts";
@@ -116,6 +116,10 @@ function servicesOf(standIns: SandboxSettings, real: Delivery): Pick<AppOptions,
 
 /** What SQLite says has neither the file nor the way out in it. */
 function databaseProblem(error: unknown, path: string): StartError | null {
+  if (error instanceof SandboxTakenError) {
+    const other = "use its page, stop it, or set REVOPS_STATE to another folder, such as sqlite:other/revops.db";
+    return new StartError(`A sandbox runs on ${path} already: ${other}.`, { cause: error });
+  }
   if (!(error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR")) return null;
   const way = "Move that file away, or set REVOPS_STATE to another folder";
   return new StartError(`${path} can't be opened as the sandbox's database: ${error.message}. ${way}.`, {

@@ -40,12 +40,14 @@ import type { DeliverySetting } from "./slack/delivery.ts";
 import type { SlackWorkspace, SlashCommand, UserGroup } from "./slack/workspace.ts";
 import { inTransaction, openDatabase } from "./store/database.ts";
 import { SettingsStore } from "./store/settings-store.ts";
+import { ownAlone } from "./store/sole-owner.ts";
 
 export type { Advance } from "./page-server/move-clock.ts";
 export type { SandboxClock } from "./sandbox-clock.ts";
 export type { SandboxUser } from "./slack/member-store.ts";
 export type { SlashCommand, UserGroup } from "./slack/workspace.ts";
 export type { DeliverySetting } from "./slack/delivery.ts";
+export { SandboxTakenError } from "./store/sole-owner.ts";
 export { userIdOf } from "./slack/slack-id.ts";
 
 /** The calendar that the bot writes to. */
@@ -103,8 +105,19 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** Rejects with the system's code (`EADDRINUSE`) when the port is taken. */
+/** Rejects with the system's code (`EADDRINUSE`) when the port is taken, with `SandboxTakenError` when the database is. */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const letGo = ownAlone(options.databasePath);
+  try {
+    const sandbox = await onDatabase(options);
+    return { ...sandbox, close: () => sandbox.close().finally(letGo) };
+  } catch (error) {
+    letGo();
+    throw error;
+  }
+}
+
+async function onDatabase(options: SandboxOptions): Promise<Sandbox> {
   const database = openDatabase(options.databasePath);
   try {
     return await start(options, database);

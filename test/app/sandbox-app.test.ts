@@ -47,7 +47,7 @@ async function start(parameters: { revopsYml: string; environment?: Record<strin
     leaseLost: () => {},
   });
   later(() => app.stop());
-  return { app, page: new Page(app.url) };
+  return { app, page: new Page(app.url), settings: read.settings };
 }
 
 test("a card comes in the channel that revops.yml names, for a flow and for all", async () => {
@@ -77,4 +77,13 @@ test("a mail leaves by the server that is set, is in no Inbox, and that is said 
   await expect.poll(() => received.length, patient).toBe(1);
   expect(received[0]?.to).toEqual([dana.email]);
   expect(await page.get("mails")).toEqual({ mails: [] });
+});
+
+test("a second one on the same folder is told so, and the first one goes on", async () => {
+  const { settings, page } = await start({ revopsYml: "" });
+  const second = startSandboxApp({ settings, logger: pino({ level: "silent" }), leaseLost: () => {} });
+  await expect(second).rejects.toThrow(
+    /^A sandbox runs on .*sandbox\.db already: use its page, stop it, or set REVOPS_STATE/,
+  );
+  expect((await page.state()).channels).not.toEqual([]);
 });
