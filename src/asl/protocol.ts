@@ -17,6 +17,9 @@ export const placeholders = {
   stateMachine: (flowId: string): string => `\${StateMachine_${flowId}}`,
 } as const;
 
+/** In the input of a sub-flow's execution: who has started it. The service's console links the two by the same field. */
+export const startedByField = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID";
+
 /** In every request. */
 const about = {
   /** The execution's name, which is our execution id wherever we started it. */

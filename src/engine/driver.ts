@@ -341,6 +341,7 @@ export class ExecutionDriver {
 
   #launchFollowed(): void {
     for (const of of passedOnAttempts(this.#state)) this.#runner.attempt(of);
+    for (const { of, executionId } of orphans(this.#state)) this.#runner.endChild(of, executionId);
     this.#runner.tell();
     for (const wanted of wantedCards(this.#state, this.#context.clock.now())) this.#show(wanted);
   }

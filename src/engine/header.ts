@@ -65,7 +65,7 @@ export function hasWork(state: ExecutionState): boolean {
 
 function hasFollowing(state: ExecutionState): boolean {
   if (owedTo(state).length > 0 || wantedCards(state, 0).some(({ key }) => state.cards[key] === undefined)) return true;
-  return passedOnAttempts(state).length > 0;
+  return passedOnAttempts(state).length > 0 || orphans(state).length > 0;
 }
 
 /** Something about it is still to be done: it runs, a message is to be shown, somebody is to be told of its end. */

@@ -40,6 +40,7 @@ export function redrivesTold({ name, toldRedrives }: Pick<ServiceState, "name" |
 export function owedTo(state: ExecutionState): Owed[] {
   const { service } = state;
   if (service === null) return [];
+  if (state.status === "succeeded") return openTokens(state);
   if (state.status !== "running") {
     const isOurEnd = state.status === "aborted";
     return isOurEnd && service.name !== null && !service.isStopped ? [{ kind: "stop", name: service.name }] : [];
@@ -47,7 +48,13 @@ export function owedTo(state: ExecutionState): Owed[] {
   if (state.queued !== null) return [];
   if (service.name === null || service.toldRedrives < state.redrives)
     return [{ kind: "start", name: serviceName(state), redrives: state.redrives }];
-  return Object.values(service.tokens).flatMap((token) => (token.isAnswered ? [] : answerTo(state, token)));
+  return openTokens(state);
+}
+
+/** Of one that has ended well too: redriven with its parent, it is asked once more for what is recorded. */
+function openTokens(state: ExecutionState): Owed[] {
+  const tokens = Object.values(state.service?.tokens ?? {});
+  return tokens.flatMap((token) => (token.isAnswered ? [] : answerTo(state, token)));
 }
 
 /** Is it the service's no more, but a person's word away: the bot performs what they said, or what was held? */

@@ -22,7 +22,7 @@ import { outputOf } from "./roots.ts";
 import { startExecution, takePlaces, type Started } from "./starts.ts";
 
 /** Deeper than any flow that people can follow; what starts itself by a detour ends here. */
-const deepest = 8;
+export const deepest = 8;
 
 export interface StartedChild {
   executionId: string;
@@ -157,7 +157,7 @@ function endOf(state: ExecutionState): ChildEnd | null {
 }
 
 /** Passed on where the sub-flow is about a customer and nobody says which. */
-function withCustomer(definition: FlowDefinition, state: ExecutionState, given: JsonObject): JsonObject {
+export function withCustomer(definition: FlowDefinition, state: ExecutionState, given: JsonObject): JsonObject {
   const isLeftOut = given["customer_id"] === undefined && isAboutCustomer(definition) && state.customer !== null;
   return isLeftOut ? { ...given, customer_id: state.customer?.id ?? null } : given;
 }

@@ -115,12 +115,16 @@ async function answer(asked: {
   const { request, response, service, faults, calls } = asked;
   const target = String(request.headers["x-amz-target"] ?? "");
   const name = target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : "";
-  const send = (status: number, body: unknown) => {
+  const send = (status: number, body: unknown, retryAfter: number | null = null) => {
     if (faults.loses(name)) {
       response.destroy();
       return;
     }
-    response.writeHead(status, { "content-type": "application/x-amz-json-1.0", "x-amzn-requestid": "local" });
+    response.writeHead(status, {
+      "content-type": "application/x-amz-json-1.0",
+      "x-amzn-requestid": "local",
+      ...(retryAfter === null ? {} : { "retry-after": String(retryAfter) }),
+    });
     response.end(JSON.stringify(body));
   };
   try {
@@ -132,7 +136,7 @@ async function answer(asked: {
     send(200, await action(body, service));
   } catch (error) {
     const known = error instanceof ApiError ? error : new ApiError("InternalServerError", String(error), 500);
-    send(known.status, { __type: known.name, message: known.message });
+    send(known.status, { __type: known.name, message: known.message }, known.retryAfter);
   }
 }
 

@@ -1,7 +1,7 @@
 /** A sub-flow: an execution of its own, under the id that the embedded engine would give it, waited for. */
 import type { FlowStep } from "../../flow/flow.ts";
 import type { JsonObject } from "../../flow/json.ts";
-import { placeholders } from "../protocol.ts";
+import { placeholders, startedByField } from "../protocol.ts";
 import { fieldsOf } from "./expressions.ts";
 import { catchAll, tooManyStarts } from "./failures.ts";
 import { jsonata, type Fragment, type TaskState } from "./machine.ts";
@@ -31,7 +31,10 @@ export function startTask(
   step: FlowStep,
   part: string,
 ): Pick<TaskState, "Type" | "Resource" | "Arguments" | "Retry" | "TimeoutSeconds"> {
-  const Input: JsonObject = fieldsOf(step.input, place.sight.reading);
+  const Input: JsonObject = {
+    ...fieldsOf(step.input, place.sight.reading),
+    [startedByField]: jsonata("$states.context.Execution.Id"),
+  };
   return {
     Type: "Task",
     Resource: "arn:aws:states:::states:startExecution.sync:2",
@@ -45,12 +48,17 @@ export function startTask(
   };
 }
 
-/** As `derivedId` makes it: nine digits of the parent's start, then of a hash over parent, step and item. */
+/**
+ * As `derivedId` makes it: nine digits of the parent's start, then of a hash over parent, step and item. Redriven, the parent starts it
+ * under another name, which leads to the same log: a further 0 tells it from the names of its own redrives.
+ */
 function childName(stepId: string, part: string): string {
-  const digits = '[8..0].$substring("0123456789abcdefghjkmnpqrstvwxyz", $floor($at / $power(32, $)) % 32, 1)';
-  const parts = `'["flow","' & ${executionName} & '","${stepId}",' & ${part === '""' ? "'\"\"'" : `$string(${part})`} & ']'`;
+  const digits =
+    '[8,7,6,5,4,3,2,1,0].$substring("0123456789abcdefghjkmnpqrstvwxyz", $floor($at / $power(32, $)) % 32, 1)';
+  const parts = `'["flow","' & $id & '","${stepId}",' & ${part === '""' ? "'\"\"'" : `$string(${part})`} & ']'`;
   return (
-    `( $at := $toMillis($roots.execution.started_at); ` +
-    `$join(${digits.replace("[8..0]", "[8,7,6,5,4,3,2,1,0]")}) & "-" & $substring($hash(${parts}, "SHA-256"), 0, 12) )`
+    `( $at := $toMillis($roots.execution.started_at); $id := $roots.execution.id; ` +
+    `$join(${digits}) & "-" & $substring($hash(${parts}, "SHA-256"), 0, 12) & ` +
+    `$replace($substring(${executionName}, $length($id)), "_redrive", "_redrive0") )`
   );
 }

@@ -27,8 +27,9 @@ export class Pushback {
     if (leftMs > 0) throw new FailureError(failure, { retryAfterMs: leftMs });
   }
 
-  /** The service has answered, whatever it was. */
+  /** The service has answered, whatever it was; to a request from before it pushed back that says nothing. */
   open(): void {
+    if (this.#closed !== null && this.#closed.until > this.#clock.now()) return;
     this.#failed = 0;
     this.#closed = null;
   }

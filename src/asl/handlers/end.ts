@@ -13,7 +13,7 @@ type EndRequest = Extract<ActionsRequest, { kind: "end" }>;
 
 export async function end(context: RunningContext, request: EndRequest): Promise<Record<string, never>> {
   const log = await RecordedExecution.open(context, request);
-  await log.record((state, { now }) => adoptResults(state, request.steps, now));
+  await log.record((state, { now }) => failedAnyway(request, adoptResults(state, request.steps, now)));
   // Of a mail about the failure whose sender died, nothing more will be known.
   await log.record((state, { now }) => (state.status === "running" ? doubtNotice(state, now) : []));
   await log.record((state, { now }) => endAnyway(state, request, now));
@@ -25,8 +25,18 @@ function endAnyway(state: ExecutionState, request: EndRequest, at: number): Exec
   if (state.status !== "running" || follow(state, [], at).state.status !== "running") return [];
   if (request.status === "succeeded")
     return [{ type: "execution_succeeded", at, outcome: request.outcome ?? "completed" }];
+  return [failedEnd(request, at)];
+}
+
+/** Of a decision that could not be passed on, the log knows no failure. */
+function failedAnyway(request: EndRequest, events: ExecutionEvent[]): ExecutionEvent[] {
+  if (request.status === "succeeded") return events;
+  return events.map((event) => (event.type === "execution_succeeded" ? failedEnd(request, event.at) : event));
+}
+
+function failedEnd(request: EndRequest, at: number): ExecutionEvent {
   const [step_id, failure] = firstFailure(request);
-  return [{ type: "execution_failed", at, step_id, failure }];
+  return { type: "execution_failed", at, step_id, failure };
 }
 
 function firstFailure({ steps }: EndRequest): [string | null, Failure] {

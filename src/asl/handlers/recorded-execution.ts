@@ -38,18 +38,24 @@ export class RecordedExecution {
 
   /** Null: nobody has begun it. Throws `FailureError` where the machine is of another definition (H2). */
   static async find(context: RunningContext, about: About): Promise<RecordedExecution | null> {
-    for (const executionId of new Set([withoutRedrive(about.execution_id), about.execution_id])) {
+    const found = await RecordedExecution.named(context, about.execution_id);
+    if (found !== null) checkDefinition(found.state, about);
+    return found;
+  }
+
+  /** By the name of a service's execution; null: there is none. */
+  static async named(context: RunningContext, name: string): Promise<RecordedExecution | null> {
+    for (const executionId of new Set([withoutRedrive(name), name])) {
       const state = await read(context, executionId);
-      if (state === null) continue;
-      checkDefinition(state, about);
-      checkName(state, about);
-      return new RecordedExecution(context, state);
+      if (state !== null) return new RecordedExecution(context, state);
     }
     return null;
   }
 
+  /** Throws `FailureError` also where another machine has taken this one's place (H3). */
   static async open(context: RunningContext, about: About): Promise<RecordedExecution> {
     const found = await RecordedExecution.find(context, about);
+    if (found !== null) checkName(found.state, about);
     if (found !== null) return found;
     const cause = `The execution ${about.execution_id} is not in the store. Has another table been set since it began?`;
     throw new FailureError({ error: "Flow.Failed", cause });
@@ -114,7 +120,8 @@ function checkDefinition({ definitionHash, flowId, service, executionId }: Execu
 /** H3. Told of a redrive that it may have begun by itself, the service may be ahead of the log. */
 function checkName(state: ExecutionState, { execution_id: name }: About): void {
   const { service, redrives } = state;
-  if (service === null || service.name === null) return;
+  // What has ended well is answered from the record, whoever asks.
+  if (service === null || service.name === null || state.status === "succeeded") return;
   const isOwed = service.toldRedrives < redrives;
   const isNamed = name === service.name && (!isOwed || service.isWholeRedrive);
   if (isNamed || (isOwed && name === serviceName(state))) return;

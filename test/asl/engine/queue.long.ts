@@ -187,7 +187,7 @@ test("a sub-flow over its limit: the step waits, Slack says for what, and the ma
       ({ flow_id, customer_id }) => flow_id === "child" && customer_id === "beta",
     );
   await until(async () => (await queued())?.waiting_for[0]?.kind === "queue");
-  expect(await standing(harness, whole)).toBe("running");
+  expect(await standing(harness, whole)).toBe("flow");
   await approve(harness, first);
   await until(async () => (await queued())?.waiting_for[0]?.kind === "approval");
   await approve(harness, (await queued())?.execution_id ?? "");

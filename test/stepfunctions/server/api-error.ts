@@ -2,9 +2,12 @@
 
 export class ApiError extends Error {
   readonly status: number;
+  /** Seconds. */
+  readonly retryAfter: number | null;
 
-  constructor(name: string, message: string, status = 400) {
+  constructor(name: string, message: string, status = 400, retryAfter: number | null = null) {
     super(message);
+    this.retryAfter = retryAfter;
     this.name = name;
     this.status = status;
   }

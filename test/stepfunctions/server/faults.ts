@@ -6,6 +6,8 @@ export interface Upcoming {
   action?: string;
   /** How many calls. */
   next: number;
+  /** Whole seconds, as a proxy before the service says it. */
+  retryAfter?: number;
 }
 
 export class Faults {
@@ -38,24 +40,36 @@ export class Faults {
     this.#denied.delete(action);
   }
 
+  /** What was throttled or away works again. */
+  recover(): void {
+    this.#throttled.length = 0;
+    this.#unavailable.length = 0;
+  }
+
   /** Throws before the action does anything. */
   before(action: string): void {
     if (this.#denied.has(action)) {
       throw new ApiError("AccessDeniedException", `User: bot is not authorized to perform: states:${action}`);
     }
-    if (take(this.#throttled, action)) throw new ApiError("ThrottlingException", "Rate exceeded");
-    if (take(this.#unavailable, action)) throw new ApiError("ServiceUnavailable", "Service is unavailable", 503);
+    const throttled = take(this.#throttled, action);
+    if (throttled !== null) {
+      throw new ApiError("ThrottlingException", "Rate exceeded", 400, throttled.retryAfter);
+    }
+    const unavailable = take(this.#unavailable, action);
+    if (unavailable !== null) {
+      throw new ApiError("ServiceUnavailable", "Service is unavailable", 503, unavailable.retryAfter);
+    }
   }
 
   /** Is this answer to be lost? */
   loses(action: string): boolean {
-    return take(this.#lost, action);
+    return take(this.#lost, action) !== null;
   }
 }
 
-function take(orders: Upcoming[], action: string): boolean {
+function take(orders: Upcoming[], action: string): Upcoming | null {
   const order = orders.find((one) => one.next > 0 && (one.action === undefined || one.action === action));
-  if (order === undefined) return false;
+  if (order === undefined) return null;
   order.next -= 1;
-  return true;
+  return order;
 }
