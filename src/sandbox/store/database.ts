@@ -24,7 +24,8 @@ export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
     database.exec("COMMIT");
     return result;
   } catch (error) {
-    database.exec("ROLLBACK");
+    // On a full disk SQLite has rolled back already; what went wrong must not be hidden behind that.
+    if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
   }
 }
