@@ -28,6 +28,7 @@ it("the YAML example passes, each of its tests, and covers all but one way", asy
     { name: "little use is asked about, and told once somebody agrees", problems: [] },
     { name: "nobody answers for three days", problems: [] },
     { name: "much use is nobody's work", problems: [] },
+    { name: "of whose use nothing is known nobody is asked", problems: [] },
   ]);
   expect(coverage.flows()[0]?.paths.missing).toEqual(["ask: rejected"]);
 });
