@@ -69,7 +69,7 @@ export function outputAs(place: string, ends: readonly Ended[]): string {
 }
 
 /** Those that have let it through if this one runs, directly or not. */
-function requiredBefore(compilation: Compilation, step: Step): ReadonlySet<string> {
+export function requiredBefore(compilation: Compilation, step: Step): ReadonlySet<string> {
   const pending = [step];
   const seen = new Set<string>();
   for (const one of pending) {

@@ -13,19 +13,21 @@ import { call, ofStep, tries } from "./requests.ts";
 import { placeOf, recorded, type Scope } from "./scope.ts";
 import { sightOf } from "./sight.ts";
 import { instantOf, plainInstant } from "./times.ts";
+import type { Noted, Way } from "./way.ts";
 import { agentWork } from "./agent-step.ts";
 import { approvalWork } from "./approval-step.ts";
 import { flowWork } from "./flow-step.ts";
 import { repeatedWork } from "./repeated-step.ts";
 import { waitWork } from "./wait-step.ts";
 
-export function stepStates(compilation: Compilation, step: Step, scope: Scope, next: string | null): Fragment {
+export function stepStates(compilation: Compilation, step: Step, scope: Scope, way: Way): Fragment {
   const sight = sightOf(compilation, step, scope);
   const failed = named(step.id, "failed");
-  const place: Place = { compilation, scope, sight, next, failed };
+  const place: Place = { compilation, scope, sight, next: way.next, failed };
   const work = workOf(place, step);
-  const before = lookingStates(place, step, work.entry);
-  const states = [...before.states, ...work.states, ...endings(place, step, [...before.states, ...work.states])];
+  const before = lookingStates(place, step, { work: work.entry, asks: way.asks });
+  const states = [...before.states, ...work.states];
+  states.push(...endings(place, step, way, states));
   return { entry: before.entry, states };
 }
 
@@ -45,28 +47,31 @@ function workOf(place: Place, step: Step): Fragment {
 }
 
 /** The two that record what didn't come to work, where something leads to them. */
-function endings({ scope, next, failed }: Place, step: Step, states: [string, State][]): [string, State][] {
+function endings({ scope, failed }: Place, step: Step, way: Way, states: [string, State][]): [string, State][] {
   const reached = new Set(states.flatMap(([, state]) => targetsOf(state)));
   const found: [string, State][] = [];
   const skipped = named(step.id, "skipped");
-  if (reached.has(skipped)) {
-    const result = '{ "status": "skipped", "reason": $states.input.reason }';
-    found.push([skipped, { Type: "Pass", ...recorded(scope, { stepId: step.id, result, next }) }]);
-  }
+  const noted = (end: Noted, result: string): State => {
+    const past = way.past !== null && way.past.ends.has(end) ? way.past.to : null;
+    const onward = recorded(scope, { stepId: step.id, result, next: past ?? way.next });
+    return { Type: "Pass", ...onward, ...(past === null ? {} : { Output: { reason: "upstream" } }) };
+  };
+  if (reached.has(skipped) || !way.asks)
+    found.push([skipped, noted("skipped", '{ "status": "skipped", "reason": $states.input.reason }')]);
   if (reached.has(failed)) {
     const result = '{ "status": "failed", "error": $states.input.error, "cause": $states.input.cause }';
-    found.push([failed, { Type: "Pass", ...recorded(scope, { stepId: step.id, result, next }) }]);
+    found.push([failed, noted("failed", result)]);
   }
   return found;
 }
 
 /** DESIGN §5, in this order: what it depends on, its condition, its time. What may fail is looked at where it can be caught. */
-function lookingStates(place: Place, step: Step, work: string): Fragment {
+function lookingStates(place: Place, step: Step, { work, asks }: { work: string; asks: boolean }): Fragment {
   const condition = conditionRules(place, step);
   const time = timeRules(place, step, { when: condition.looked.when ?? null, work });
   const looked = { ...condition.looked, ...time.looked };
   const isLooked = Object.keys(looked).length > 0;
-  const [first, then] = [upstreamRules(place, step), [...condition.rules, ...time.rules]];
+  const [first, then] = [asks ? upstreamRules(place, step) : [], [...condition.rules, ...time.rules]];
   const sure = condition.looked.when === undefined ? condition.rules : [];
   const before = isLooked ? [...first, ...sure] : [...first, ...then];
   const after = isLooked ? then.filter((rule) => !sure.includes(rule)) : [];
