@@ -20,6 +20,7 @@ import { sandboxPeople } from "./sandbox-people.ts";
 import type { Settings } from "./settings.ts";
 import { flowLines, leavingLines, setUpLines } from "./start-lines.ts";
 import { StartError } from "./start-problem.ts";
+import type { StateSettings } from "./state-settings.ts";
 
 export type SandboxServices = Pick<AppOptions, "slack" | "smtp" | "calendar" | "source" | "writer" | "configuration">;
 
@@ -61,7 +62,7 @@ export async function startSandboxApp(parameters: {
     parts: [router({ routes, logger })],
     failed: (error) => logger.error({ err: error }, "the sandbox failed inside"),
   }).catch((error: unknown) => {
-    throw databaseProblem(error, databasePath) ?? error;
+    throw databaseProblem(error, databasePath, state.kind) ?? error;
   });
   const clock = new AppClock(sandbox.clock);
   const advance = async (to: number | "next"): Promise<number> => {
@@ -114,11 +115,17 @@ function servicesOf(standIns: SandboxSettings, real: Delivery): Pick<AppOptions,
   };
 }
 
+/** Where the sandbox's own database lies follows from the state's, or from where the process was started. */
+const elsewhere: Readonly<Record<StateSettings["kind"], string>> = {
+  sqlite: "with REVOPS_STATE=sqlite:OTHER-FOLDER/revops.db",
+  dynamodb: "from another folder",
+};
+
 /** What SQLite says has neither the file nor the way out in it. */
-function databaseProblem(error: unknown, path: string): StartError | null {
+function databaseProblem(error: unknown, path: string, kind: StateSettings["kind"]): StartError | null {
   if (error instanceof SandboxTakenError) {
-    const other = "use its page, stop it, or set REVOPS_STATE to another folder, such as sqlite:other/revops.db";
-    return new StartError(`A sandbox runs on ${path} already: ${other}.`, { cause: error });
+    const way = "use its page, stop it, or start this one elsewhere";
+    return new StartError(`A sandbox runs on ${path} already: ${way}, ${elsewhere[kind]}.`, { cause: error });
   }
   if (!(error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR")) return null;
   const way = "Move that file away, or set REVOPS_STATE to another folder";
