@@ -11,6 +11,12 @@ export async function difference(played: Case): Promise<string | null> {
   const { trace: embedded, ...lived } = await liveEmbedded(played);
   const compiled = await liveInterpreted(played, lived);
   const { definition } = lived;
+  // Nothing inside a machine catches that, so it tells neither of its steps nor anybody of its end.
+  if (embedded.status === "timed_out")
+    return (
+      differs("status", "timed_out", compiled.status) ??
+      differs("calls", counted(played, embedded), counted(played, compiled))
+    );
   return (
     differs("status", embedded.status, compiled.status) ??
     differs("outcome", embedded.outcome, compiled.outcome) ??
@@ -20,6 +26,7 @@ export async function difference(played: Case): Promise<string | null> {
       timeless(played, approvalsInWords(definition, compiled.steps)),
     ) ??
     differs("calls", counted(played, embedded), counted(played, compiled)) ??
+    differs("told", embedded.told, compiled.told) ??
     differs("undone", embedded.undone.toSorted(), compiled.undone.toSorted()) ??
     endError(embedded, compiled) ??
     outOfOrder(played, embedded, "embedded") ??
@@ -64,16 +71,25 @@ function timeless({ parts }: Case, steps: Trace["steps"]): Trace["steps"] {
       const part = parts[Number(id.slice(1))];
       const isLong = part?.kind === "wait" && typeof part.wait !== "string" && step.status === "succeeded";
       if (isLong) return [id, { ...step, output: "waited" }];
-      return [id, step.output === undefined ? step : { ...step, output: withoutReasons(step.output) }];
+      if (step.output === undefined) return [id, step];
+      const output = withoutReasons(step.output);
+      return [id, { ...step, output: part?.child === "waits" ? withoutInstants(output) : output }];
     }),
   );
 }
 
-/** What an expression failed with is told by JSONata's own words in one engine, by Step Functions' in the other. */
+function withoutInstants(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withoutInstants);
+  if (typeof value !== "object" || value === null) return value;
+  const fields = Object.entries(value).map(([key, field]): [string, Json] => [key, withoutInstants(field)]);
+  return Object.fromEntries(fields.map(([key, field]) => [key, key === "waited_until" ? "waited" : field]));
+}
+
+/** What an expression failed with, or that time ran out, is told by the engine in its own words, by Step Functions in others. */
 function withoutReasons(value: Json): Json {
   if (Array.isArray(value)) return value.map(withoutReasons);
   if (typeof value !== "object" || value === null) return value;
-  const isReason = typeof value["error"] === "string" && /^(Expression|Flow)\./.test(value["error"]);
+  const isReason = typeof value["error"] === "string" && /^(Expression\.|Flow\.|Step\.Timeout)/.test(value["error"]);
   const fields = Object.entries(value).filter(([key]) => !isReason || key !== "cause");
   return Object.fromEntries(fields.map(([key, field]) => [key, withoutReasons(field)]));
 }

@@ -4,9 +4,11 @@ import type { ExecutionState } from "../../../src/flow/execution.ts";
 import type { FlowDefinition } from "../../../src/flow/flow.ts";
 import { startHarness, type Harness } from "../../engine/harness.ts";
 import { answer, customer, scriptedAgents, type Script } from "../../engine/scripted-agents.ts";
-import { lead, World } from "../../engine/world.ts";
+import { lead, second, World } from "../../engine/world.ts";
+import { VirtualClock } from "../../engine/virtual-clock.ts";
 import { scripts } from "../../engine/scripted-agents.ts";
 import { act } from "./actions.ts";
+import { HangingTime } from "./hanging-time.ts";
 import { children, flowOf, idOf, type Case } from "./case.ts";
 import { Diary, type StepTrace, type Trace } from "./trace.ts";
 
@@ -21,22 +23,22 @@ export interface Lived {
 export async function liveEmbedded(played: Case): Promise<Lived> {
   const definition = flowOf(played);
   const diary = new Diary();
+  const clock = new VirtualClock();
+  const time = new HangingTime(clock);
   const script =
     (action: string): Script =>
-    ({ parameters, context }) => {
-      const [, , index] = context.idempotencyKey.split("/");
-      const at = index === undefined || index.startsWith("#") ? null : Number(index);
-      return answer(act(played, diary, { action, stepId: context.stepId, index: at, parameters }));
+    (request) => {
+      const { parameters, context } = request;
+      const asked = { action, stepId: context.stepId, index: indexOf(request), parameters };
+      return time.bounded(request, () => answer(act(played, diary, asked)));
     };
-  const notify: Script = async (request) => {
-    const output = act(played, diary, {
-      action: "notify",
-      stepId: request.context.stepId,
-      index: null,
-      parameters: {},
+  const notify: Script = (request) => {
+    const { stepId } = request.context;
+    return time.bounded(request, async () => {
+      const output = act(played, diary, { action: "notify", stepId, index: indexOf(request), parameters: {} });
+      const sent = await scripts["notify"]?.(request);
+      return { output, effects: sent?.effects ?? [] };
     });
-    const sent = await scripts["notify"]?.(request);
-    return { output, effects: sent?.effects ?? [] };
   };
   const world = new World();
   world.fault = ({ key, effect, times }) => {
@@ -44,13 +46,25 @@ export async function liveEmbedded(played: Case): Promise<Lived> {
     return part?.doubt === true && effect.kind === "email" && times === 1 ? { kind: "answer_lost" } : null;
   };
   const about = customer("acme", { nps: played.nps ?? null });
-  const agents = scriptedAgents({ act: script("act"), undo: script("undo"), break: script("break"), notify });
-  const harness = await startHarness({ flows: [definition, ...children], customers: [about], agents, world });
+  const agents = scriptedAgents({
+    ...Object.fromEntries(["act", "undo", "undo_fails", "break"].map((action) => [action, script(action)])),
+    notify,
+  });
+  const flows = [definition, ...children];
+  const harness = await startHarness({ flows, customers: [about], agents, world, clock, realTime: time });
   const started = await harness.engine.start({ flowId: "renewal", input: { customer_id: "acme" }, person: null });
   const executionId = "executionId" in started ? started.executionId : "";
   const state = await toTheEnd(harness, played, executionId);
   await harness.engine.stop({ graceMs: 0 });
+  const notices = world.effects.filter(({ key }) => key === `${executionId}/#failure`);
+  for (const { effect } of notices) if (effect.kind === "email") diary.told.push(effect.to);
   return { trace: traceOf(state, diary), definition, executionId, startedAt: state.startedAt, customer: about };
+}
+
+/** Of the item that an action is asked for; null: of none. */
+function indexOf({ context }: Parameters<Script>[0]): number | null {
+  const [, , index] = context.idempotencyKey.split("/");
+  return index === undefined || index.startsWith("#") ? null : Number(index);
 }
 
 async function toTheEnd(harness: Harness, played: Case, executionId: string): Promise<ExecutionState> {
@@ -81,22 +95,25 @@ async function decided({ engine }: Harness, played: Case, state: ExecutionState)
   for (const { id: stepId, approval } of Object.values(state.steps)) {
     const part = played.parts[Number(stepId.slice(1))];
     if (approval?.status !== "pending" || part === undefined || (part.decision ?? "approve") === "expire") continue;
-    const reference = { executionId: state.executionId, stepId, person: lead };
+    if (part.late_decision === true && approval.escalated === null) continue;
+    const reference = { executionId: state.executionId, stepId, reason: "so" };
     let { version } = approval;
     if (part.edits !== undefined) {
       const edits: FieldEdit[] = [{ step: idOf(part.edits), field: "note", value: `edited by ${stepId}` }];
-      const edited = await engine.edit({ ...reference, version, edits });
+      const edited = await engine.edit({ ...reference, person: lead, version, edits });
       if (edited.kind === "edited") version = edited.version;
     }
+    // Of two that have to agree the one approves whatever comes of it.
+    if (part.quorum === 2) await engine.decide({ ...reference, person: second, version, decision: "approve" });
     const decision = part.decision === "reject" ? ("reject" as const) : ("approve" as const);
-    await engine.decide({ ...reference, version, decision, reason: "so" });
+    await engine.decide({ ...reference, person: lead, version, decision });
     return true;
   }
   return false;
 }
 
 function traceOf(state: ExecutionState, diary: Diary): Trace {
-  const { calls, undone, order } = diary;
+  const { calls, told, undone, order } = diary;
   const steps = Object.values(state.steps).map((step): [string, StepTrace] => {
     if (step.status === "failed") return [step.id, { status: "failed", error: step.failure?.error ?? "" }];
     if (step.status === "skipped") return [step.id, { status: "skipped", reason: step.skipped ?? "" }];
@@ -108,6 +125,7 @@ function traceOf(state: ExecutionState, diary: Diary): Trace {
     error: state.failure?.failure.error ?? null,
     steps: Object.fromEntries(steps),
     calls,
+    told,
     undone,
     order,
   };

@@ -7,8 +7,8 @@ import type { FlowDefinition } from "../../../src/flow/flow.ts";
 import type { Json, JsonObject } from "../../../src/flow/json.ts";
 import { NamedError, type CallContext } from "../../stepfunctions/interpreter/handlers.ts";
 import { runMachine } from "../../stepfunctions/interpreter/interpreter.ts";
-import { act } from "./actions.ts";
-import { children, idOf, type Case } from "./case.ts";
+import { act, Hangs } from "./actions.ts";
+import { children, idOf, isEscalated, type Case } from "./case.ts";
 import type { Lived } from "./embedded.ts";
 import { Diary, type StepTrace, type Trace } from "./trace.ts";
 
@@ -43,15 +43,17 @@ export async function liveInterpreted(played: Case, lived: Omit<Lived, "trace">)
     machines: played.parts.some(({ kind }) => kind === "child") ? childMachines() : {},
   });
   // Nothing compiled may end so: what the flow does wrong is caught, and told in our words.
-  if (end.error?.startsWith("States.") === true) throw new Error(`${end.error}: ${end.cause ?? ""}`);
+  if (end.status !== "TIMED_OUT" && end.error?.startsWith("States.") === true)
+    throw new Error(`${end.error}: ${end.cause ?? ""}`);
   const output = z.object({ outcome: z.string() }).safeParse(end.output);
-  const { calls, undone, order } = world.diary;
+  const { calls, told, undone, order } = world.diary;
   return {
     status: end.status.toLowerCase(),
     outcome: output.success ? output.data.outcome : null,
     error: end.error ?? null,
     steps: Object.fromEntries(Object.entries(world.results).map(([id, result]) => [id, stepTrace(result)])),
     calls,
+    told,
     undone,
     order,
   };
@@ -67,6 +69,21 @@ function stepTrace(result: StepResult): StepTrace {
       return { status: "succeeded", output: result.output };
     default:
       return result satisfies never;
+  }
+}
+
+/** Of `approvalStep`. */
+const approvalTimeoutMs = 259_200_000;
+const knownApprovers: ReadonlySet<string> = new Set(["dana@example.com", "role:revops_lead"]);
+
+/** The real one tells of a failure and goes on. */
+function takenBack(work: () => Json): Json {
+  try {
+    work();
+    return { compensated: true, cause: null };
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error;
+    return { compensated: false, cause: error.failure.cause };
   }
 }
 
@@ -88,6 +105,7 @@ class Handlers {
     try {
       return await this.#answerTo(request, context);
     } catch (error) {
+      if (error instanceof Hangs) await context.pause(Infinity);
       if (error instanceof FailureError) throw new NamedError(error.failure.error, error.failure.cause);
       throw error;
     }
@@ -103,9 +121,10 @@ class Handlers {
       case "step":
         return this.#step(request);
       case "compensate": {
-        const { step_id: stepId, parameters } = request;
-        act(this.#played, this.diary, { action: "undo", stepId, index: null, parameters });
-        return { compensated: true, cause: null };
+        const { flow_id, step_id: stepId, parameters } = request;
+        const step = this.#definitions.get(flow_id)?.steps.find(({ id }) => id === stepId);
+        const action = (step !== undefined && "compensate" in step ? step.compensate?.action : null) ?? "";
+        return takenBack(() => act(this.#played, this.diary, { action, stepId, index: null, parameters }));
       }
       case "doubt": {
         const { task_token: token, step_id } = request;
@@ -119,9 +138,12 @@ class Handlers {
       case "approval_timeout":
         return { output: { decision: this.#timeoutDecision(request.step_id) }, edited: {} };
       case "failure":
+        if (request.flow_id === "renewal" && request.to !== null) this.diary.told.push(request.to);
         return {};
-      case "find_customers":
+      // When somebody works again is the handler's affair; here it is an hour later.
       case "shift":
+        return { until: new Date(clock.now() + 3_600_000).toISOString() };
+      case "find_customers":
       case "turn":
         throw new Error(`No case asks for ${request.kind}.`);
       default:
@@ -162,10 +184,17 @@ class Handlers {
     request: Extract<Request, { kind: "approval" }>,
     { tokens, clock }: Pick<CallContext, "tokens" | "clock">,
   ): Json {
-    const { step_id, task_token: token, outputs } = request;
+    const { step_id, task_token: token, outputs, escalated, approvers } = request;
     const part = this.#played.parts[Number(step_id.slice(1))];
     const decision = part?.decision ?? "approve";
-    if (decision === "expire") return null;
+    const isNobody = !approvers.some((one) => knownApprovers.has(one));
+    if (isNobody && (part === undefined || !isEscalated(part))) {
+      throw new FailureError({ error: "Approval.NoApprover", cause: `Nobody can decide about ${step_id}.` });
+    }
+    // To others it is handed at once where nobody can decide, after a time by the app, at the timeout by the machine.
+    const handedOverMs = isNobody ? 0 : 1000 * (part?.escalates_after ?? Infinity);
+    const decidedMs = part?.late_decision === true && !escalated ? handedOverMs : 0;
+    if (decision === "expire" || decidedMs >= approvalTimeoutMs) return null;
     const edited: JsonObject = {};
     if (part?.edits !== undefined) {
       const id = idOf(part.edits);
@@ -174,7 +203,7 @@ class Handlers {
       if (isObject) edited[id] = { ...before, note: `edited by ${step_id}` };
     }
     const output = { decision: decision === "approve" ? "approved" : "rejected" };
-    clock.at(clock.now(), () => tokens.succeed(token, { output, edited }));
+    clock.at(clock.now() + decidedMs, () => tokens.succeed(token, { output, edited }));
     return null;
   }
 

@@ -16,6 +16,8 @@ export interface Trace {
   steps: Record<string, StepTrace>;
   /** Calls of each step and item, by key. */
   calls: Record<string, number>;
+  /** Who got a mail about the failure. */
+  told: string[];
   /** Compensated, in that order. */
   undone: string[];
   /** Beginnings and ends of calls, in the order of the world. */
@@ -26,6 +28,7 @@ export interface Trace {
 export class Diary {
   readonly calls: Record<string, number> = {};
   readonly undone: string[] = [];
+  readonly told: string[] = [];
   readonly order: Trace["order"] = [];
 
   /** From 1. */
