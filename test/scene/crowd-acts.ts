@@ -6,7 +6,7 @@ import type { SandboxUser } from "../../src/sandbox/sandbox.ts";
 import type { Answer, Page } from "../sandbox/sandbox-harness.ts";
 import { at, customerNames, everybody, flows, idOf, leads, outsiders, ownerOf, requester } from "./crowd.ts";
 
-/** The rate limits of Slack's stand-in are Slack's, so cards and their edits take minutes. */
+/** What Slack's rates hold up takes its time. */
 export const patient = { timeout: 400_000, interval: 500 };
 
 /** On these a lead has the form for a rejection open when the crowd comes. */
@@ -49,31 +49,90 @@ export async function openForms(crowd: Crowd): Promise<Forms> {
   for (const index of [...contested, ...refusedByOwner]) {
     const as = contested.includes(index) ? at(leads, index) : ownerOf(index);
     expect(await press(crowd, { as, index, actionId: actionIds.reject })).toEqual({ ok: true });
-    await expect.poll(() => crowd.page.view(idOf(as))).not.toBeNull();
+    await expect.poll(() => crowd.page.view(idOf(as)), { ...patient, interval: 50 }).not.toBeNull();
     forms.set(index, { as, viewId: (await crowd.page.view(idOf(as)))?.id ?? "" });
   }
   return forms;
 }
 
+interface Pressing {
+  as: SandboxUser;
+  index: number;
+  actionId: string;
+}
+
 /** What one person does at one card. */
 interface Act {
   as: SandboxUser;
-  answers: () => Promise<Answer>[];
+  tries: () => Promise<Try[]>[];
+}
+
+/** A press or a submit, and Slack's answer. */
+export interface Try {
+  of: "press" | "submit";
+  answer: Answer;
 }
 
 /** Everybody at once, each from the first card to the last: so they meet at each card. */
-export async function actAll(crowd: Crowd, forms: Forms): Promise<Answer[]> {
+export async function actAll(crowd: Crowd, forms: Forms): Promise<Try[]> {
   const all = customerNames.flatMap((_, index) => actsAt(crowd, forms, index));
-  const answers = everybody.map(async (person) => {
-    const own: Answer[] = [];
-    for (const act of all.filter(({ as }) => as === person)) own.push(...(await Promise.all(act.answers())));
+  const tries = everybody.map(async (person) => {
+    const own: Try[] = [];
+    for (const act of all.filter(({ as }) => as === person)) own.push(...(await Promise.all(act.tries())).flat());
     return own;
   });
-  return (await Promise.all(answers)).flat();
+  return (await Promise.all(tries)).flat();
 }
 
-/** Slack's own word to whoever presses what has just gone from the card: the app never hears of it. */
-export const gone = { ok: false, error: "The message has changed and this is no longer there." };
+/** Slack's own word to whoever presses what has just gone from the card, as it does with each vote: the app never hears of it. */
+const gone = "The message has changed and this is no longer there.";
+/** Slack's words where the app gave no acknowledgement. */
+const unheard = ["operation_timeout", "dispatch_failed", "http_service_error"];
+const mostTries = 50;
+
+/** As a person does it: what went unheard is done again, and so is what has just gone from the card, if it still asks. */
+async function pressed(crowd: Crowd, { as, index, actionId }: Pressing): Promise<Try[]> {
+  const tries: Try[] = [];
+  let card: PageMessage | null = at(crowd.cards, index);
+  while (card !== null && tries.length < mostTries) {
+    const answer = await crowd.page.press({ as: idOf(as), message: card, actionId });
+    tries.push({ of: "press", answer });
+    if (answer.error === gone) card = await openCard(crowd, card);
+    else if (!isUnheard(answer)) break;
+  }
+  return tries;
+}
+
+async function submitted(crowd: Crowd, form: Form): Promise<Try[]> {
+  const tries: Try[] = [];
+  do tries.push({ of: "submit", answer: await submitReason(crowd, form) });
+  while (tries.length < mostTries && isUnheard(tries.at(-1)?.answer));
+  return tries;
+}
+
+/** As it stands now; null: it asks no more. */
+async function openCard({ page }: Crowd, { channel, ts }: PageMessage): Promise<PageMessage | null> {
+  const messages = await page.messages(channel, idOf(requester));
+  return messages.find((message) => message.ts === ts && isOpen(message)) ?? null;
+}
+
+function isUnheard(answer: Answer | undefined): boolean {
+  return unheard.includes(answer?.error ?? "");
+}
+
+/** What was sent to the app, the forms' own presses too, and how much of it got no acknowledgement; the rest was taken or gone. */
+export function countsOf(tries: readonly Try[], forms: Forms): { presses: number; submits: number; unheard: number } {
+  const sent = tries.filter(({ answer }) => answer.ok || isUnheard(answer));
+  expect(tries.filter((one) => !sent.includes(one)).map(({ answer }) => answer)).toEqual(
+    Array.from({ length: tries.length - sent.length }, () => ({ ok: false, error: gone })),
+  );
+  const submits = sent.filter((one) => one.of === "submit").length;
+  return {
+    presses: sent.length - submits + forms.size,
+    submits,
+    unheard: sent.filter(({ answer }) => isUnheard(answer)).length,
+  };
+}
 
 function actsAt(crowd: Crowd, forms: Forms, index: number): Act[] {
   const form = forms.get(index);
@@ -85,17 +144,16 @@ function actsAt(crowd: Crowd, forms: Forms, index: number): Act[] {
     at(outsiders, index),
   ];
   const doubleClicks = pressing.map((as) => {
-    const click = () => press(crowd, { as, index, actionId: actionIds.approve });
-    return { as, answers: () => [click(), click()] };
+    const click = () => pressed(crowd, { as, index, actionId: actionIds.approve });
+    return { as, tries: () => [click(), click()] };
   });
   const outsider = at(outsiders, index + 7);
-  const reject = () => [press(crowd, { as: outsider, index, actionId: actionIds.reject })];
-  const submit = form === undefined ? [] : [{ as: form.as, answers: () => [submitReason(crowd, form)] }];
-  return [...submit, ...doubleClicks, { as: outsider, answers: reject }];
+  const reject = () => [pressed(crowd, { as: outsider, index, actionId: actionIds.reject })];
+  const submit = form === undefined ? [] : [{ as: form.as, tries: () => [submitted(crowd, form)] }];
+  return [...submit, ...doubleClicks, { as: outsider, tries: reject }];
 }
 
-function press(crowd: Crowd, parameters: { as: SandboxUser; index: number; actionId: string }): Promise<Answer> {
-  const { as, index, actionId } = parameters;
+function press(crowd: Crowd, { as, index, actionId }: Pressing): Promise<Answer> {
   return crowd.page.press({ as: idOf(as), message: at(crowd.cards, index), actionId });
 }
 

@@ -29,28 +29,36 @@ export function expectDecidedOnce({ executions, audit }: Recorded): void {
   expect(found.map(({ state }) => approvalOf(state).status)).toEqual(refused.map(() => "rejected"));
 }
 
-/** A press that is heard is a vote, opens a form, or is refused in private; a submit is a vote, or is refused in its form. */
+/**
+ * A press that is heard is a vote, opens a form, or is refused in private; a submit is a vote, or is refused in its form. Of what
+ * got no acknowledgement the app may have heard some.
+ */
 export function expectEveryPressAnswered(parameters: {
   record: Recorded;
   told: Told;
   acknowledgements: Acknowledgements;
-  /** How many presses and how many submits the app must have had. */
-  sent: { presses: number; submits: number };
+  /** How many presses and how many submits were sent to the app, and how many of them got no acknowledgement. */
+  sent: { presses: number; submits: number; unheard: number };
 }): void {
   const { record, told, acknowledgements } = parameters;
-  const { presses, submits } = parameters.sent;
+  const { presses, submits, unheard } = parameters.sent;
   const count = (action: AuditEvent["action"]) => record.audit.filter((event) => event.action === action).length;
   expect(acknowledgements.toApp("block_actions")).toHaveLength(presses);
   expect(acknowledgements.toApp("view_submission")).toHaveLength(submits);
   const opened = acknowledgements.fromApp("views.open").filter(({ status }) => status === "ok").length;
-  expect(opened).toBe(submits);
-  expect(count("approve") + count("reject") + count("refuse")).toBe(presses + submits - opened);
+  expect(opened).toBe(contested.length + refusedByOwner.length);
+  const answered = count("approve") + count("reject") + count("refuse");
+  expect(answered).toBeLessThanOrEqual(presses + submits - opened);
+  expect(answered).toBeGreaterThanOrEqual(presses + submits - opened - unheard);
   const refusedInForms = submits - count("reject");
-  expect([...told.values()].flat()).toHaveLength(count("refuse") - refusedInForms);
+  const saidInPrivate = [...told.values()].flat().length;
+  expect(saidInPrivate).toBeLessThanOrEqual(count("refuse") - refusedInForms + unheard);
+  expect(saidInPrivate).toBeGreaterThanOrEqual(count("refuse") - refusedInForms);
 }
 
 /** Each refusal was true when it was given, and each person was told just that. */
-export function expectTruthful({ record, told }: { record: Recorded; told: Told }): void {
+export function expectTruthful(parameters: { record: Recorded; told: Told; sent: { unheard: number } }): void {
+  const { record, told, sent } = parameters;
   const refusals = record.audit.filter(({ action }) => action === "refuse");
   const states = new Map(record.executions.map(({ state }) => [state.executionId, state]));
   const lies = refusals.filter((refusal) => !isTrue(refusal, states.get(refusal.execution_id ?? "")));
@@ -61,9 +69,11 @@ export function expectTruthful({ record, told }: { record: Recorded; told: Told 
     for (const [reason, said] of Object.entries(sentences)) {
       const given = own.filter(({ detail }) => detail.startsWith(`${reason} `)).length;
       const heard = texts.filter((text) => said.test(text)).length;
-      // Each lead had one form, and what is refused there stands there.
-      const inForms = reason === "already_decided" && leads.includes(person) ? [0, 1] : [0];
-      expect([person.name, reason, inForms]).toEqual([person.name, reason, expect.arrayContaining([given - heard])]);
+      // Each lead had one form, and what is refused there stands there; so does what is refused to one sent again.
+      const decidedMeanwhile = reason === "already_decided" && leads.includes(person) ? 1 : 0;
+      const sentAgain = reason.startsWith("already_") ? sent.unheard : 0;
+      expect(given - heard, `${person.name}, ${reason}`).toBeGreaterThanOrEqual(0);
+      expect(given - heard, `${person.name}, ${reason}`).toBeLessThanOrEqual(decidedMeanwhile + sentAgain);
     }
   }
 }

@@ -12,9 +12,10 @@ import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
 import { Page, signingSecret } from "../sandbox/sandbox-harness.ts";
 import { percentile, watchAcknowledgements, type Acknowledgements } from "./acknowledgements.ts";
 import { startAppProcess } from "./app-process.ts";
-import { actAll, allCards, gone, openForms, patient, startFlows, toldPrivately, undone } from "./crowd-acts.ts";
+import { actAll, allCards, countsOf, openForms, patient, startFlows, toldPrivately, undone } from "./crowd-acts.ts";
 import { expectDecidedOnce, expectEffectsOnce, expectEveryPressAnswered, expectTruthful } from "./crowd-checks.ts";
-import { crowdEnvironment, everybody, type Way } from "./crowd.ts";
+import { crowdEnvironment, everybody, flows, type Way } from "./crowd.ts";
+import { watchOf } from "./processor.ts";
 import { readRecord } from "./record.ts";
 
 describe.each<Way>(["socket", "http"])("over %s", (way) => {
@@ -32,13 +33,13 @@ describe.each<Way>(["socket", "http"])("over %s", (way) => {
     const forms = await openForms(crowd);
 
     const begun = performance.now();
-    const answers = await actAll(crowd, forms);
+    const watch = watchOf(app);
+    const tries = await actAll(crowd, forms);
     const tookMs = Math.round(performance.now() - begun);
-    const late = answers.filter(({ ok }) => !ok);
-    expect(late).toEqual(late.map(() => gone));
-    // Of the answers as many are to submits as there were presses before, which opened the forms.
-    const sent = { presses: answers.length - late.length, submits: forms.size };
-    expectInTime({ way, acknowledgements, tookMs });
+    const sent = countsOf(tries, forms);
+    // A press that went unheard was made again. Only where the machine gave the app less than half of its time may that be.
+    expect(sent.unheard === 0 || watch.share() < 0.5, `${sent.unheard} went unheard`).toBe(true);
+    expectInTime({ way, acknowledgements, tookMs, unheard: sent.unheard });
 
     await expect.poll(() => undone(crowd), patient).toEqual([]);
     const told = await toldPrivately(page);
@@ -50,12 +51,13 @@ describe.each<Way>(["socket", "http"])("over %s", (way) => {
     const record = await readRecord(app.folder);
     expectDecidedOnce(record);
     expectEveryPressAnswered({ record, told, acknowledgements, sent });
-    expectTruthful({ record, told });
+    expectTruthful({ record, told, sent });
     expectEffectsOnce({ record, mails, events });
     expect(app.stderr).toEqual([]);
   });
 });
 
+/** Its rate for edits is six times Slack's, or those of so many cards take minutes; they are held up by it all the same. */
 async function startSandbox(): Promise<{ sandbox: Sandbox; folder: string }> {
   const folder = await mkdtemp(join(tmpdir(), "revops-crowd-"));
   const sandbox = await createSandbox({
@@ -63,6 +65,8 @@ async function startSandbox(): Promise<{ sandbox: Sandbox; folder: string }> {
     host: "127.0.0.1",
     port: 0,
     users: everybody,
+    channels: flows.map(({ channel }) => channel),
+    rates: { update: { perMinute: 600, burst: 200 } },
     botName: "RevOps",
     commands: [{ command: "/revops", description: "Flows", usageHint: "run FLOW" }],
     advance: async () => Date.now(),
@@ -76,11 +80,17 @@ async function startSandbox(): Promise<{ sandbox: Sandbox; folder: string }> {
 }
 
 /** How long it took is printed and not judged: Slack's three seconds are, by the sandbox. */
-function expectInTime(parameters: { way: Way; acknowledgements: Acknowledgements; tookMs: number }): void {
-  const { way, acknowledgements, tookMs } = parameters;
+function expectInTime(parameters: {
+  way: Way;
+  acknowledgements: Acknowledgements;
+  tookMs: number;
+  unheard: number;
+}): void {
+  const { way, acknowledgements, tookMs, unheard } = parameters;
   const all = [...acknowledgements.toApp("block_actions"), ...acknowledgements.toApp("view_submission")];
   const entries = all.filter(({ ms }) => ms !== null);
-  expect(entries.filter(({ status, via }) => status !== "ok" || via !== way)).toEqual([]);
+  expect(entries.filter(({ via }) => via !== way)).toEqual([]);
+  expect(entries.filter(({ status }) => status !== "ok").length).toBeLessThanOrEqual(unheard);
   const times = entries.map(({ ms }) => ms ?? Number.NaN);
   const [p50, p99, longest] = [percentile(times, 50), percentile(times, 99), Math.max(...times)];
   console.info(

@@ -18,13 +18,12 @@ export const everybody = [requester, ...owners, ...leads, ...outsiders];
 export const customerNames = Array.from({ length: 100 }, (_, index) => `Crowd ${String(index).padStart(3, "0")}`);
 export const ownerOf = (index: number): SandboxUser => at(owners, index);
 
-/** Where the cards of each stand, and how many must approve; four channels, as each takes a message a second. */
-export const flows = [
-  { flowId: "crowd_a", channel: "churn", quorum: 1 },
-  { flowId: "crowd_b", channel: "renewals", quorum: 2 },
-  { flowId: "crowd_c", channel: "general", quorum: 1 },
-  { flowId: "crowd_d", channel: "revops", quorum: 2 },
-] as const;
+/** Where the cards of each stand, and how many must approve; ten channels, as each takes a message a second. */
+export const flows = Array.from("abcdefghij", (letter, index) => ({
+  flowId: `crowd_${letter}`,
+  channel: `crowd-${letter}`,
+  quorum: 1 + (index % 2),
+}));
 export const flowOf = (index: number): (typeof flows)[number] => at(flows, index);
 
 /** Of a list that begins again at its end. */
