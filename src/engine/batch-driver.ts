@@ -5,6 +5,7 @@
  * - T2. Its one message is a card: posted once, edited in place, its last state shown before the batch ends.
  * - T3. Only its owner drives it (D5). Who finds another owner recorded lets go, and starts and shows nothing any more.
  * - T4. Its executions may be driven in other processes: what those record is looked for, their own drivers here report.
+ * - T5. Those of a batch that a service drives are started there: it only waits for them, and not for ever.
  */
 import type { Customer } from "../flow/customer.ts";
 import { derivedId } from "../flow/execution-id.ts";
@@ -17,12 +18,15 @@ import { batchCard } from "./batch-progress.ts";
 import type { CardBoard } from "./card-board.ts";
 import type { RunningContext } from "./context.ts";
 import { RequestError } from "./engine.ts";
+import { firedExecutionId } from "./fired-ids.ts";
 import { persevere } from "./persevere.ts";
 import { startExecution, zoneOf, type Started } from "./starts.ts";
 
 /** Starting is quick and local; more at once only lengthens the queue of the store. */
 const startsAtOnce = 50;
 const progressPaceMs = 2_000;
+/** A service has started by then whomever it can. */
+const longestAwaitMs = 3_600_000;
 
 export interface BatchDriverHooks {
   board: CardBoard;
@@ -88,8 +92,8 @@ export class BatchDriver {
 
   /** T4. */
   async look(): Promise<void> {
-    if (this.#batch.status !== "running" || !(await this.#headers.look())) return;
-    this.#show();
+    if (this.#batch.status !== "running") return;
+    if (await this.#headers.look({ awaitsMore: this.#awaitsMore })) this.#show();
     this.#endIfOver();
   }
 
@@ -110,6 +114,13 @@ export class BatchDriver {
       }
     }
     await this.#change({ status: "running" });
+  }
+
+  /** A service starts its executions (T5). */
+  get #awaitsMore(): boolean {
+    const { driver, customer_ids, already_running, started_at } = this.#batch;
+    const missing = customer_ids.length - Object.keys(already_running).length - this.#headers.size;
+    return driver !== undefined && missing > 0 && this.#context.clock.now() - started_at < longestAwaitMs;
   }
 
   #isDone(customerId: string): boolean {
@@ -143,7 +154,8 @@ export class BatchDriver {
 
   /** Behind everything else: the pace of its message must hold nobody up. */
   #endIfOver(): void {
-    if (this.#isLost || this.#isEnding || this.#batch.status !== "running" || this.#headers.areRunning) return;
+    if (this.#isLost || this.#isEnding || this.#batch.status !== "running") return;
+    if (this.#headers.areRunning || this.#awaitsMore) return;
     this.#isEnding = true;
     this.#show();
     void this.#close().catch((error: unknown) =>
@@ -221,12 +233,10 @@ export class BatchDriver {
   }
 }
 
-/** Of a firing: never of the version (DESIGN §5). */
 function executionIdOf(batch: Batch, customerId: string): string {
-  const { started_by } = batch;
-  const at = started_by.type === "schedule" ? started_by.scheduled_at : batch.started_at;
-  const source = started_by.type === "schedule" ? [batch.flow_id, started_by.trigger, at] : [batch.batch_id];
-  return derivedId({ at, parts: [...source, customerId] });
+  const { started_by, flow_id: flowId, batch_id, started_at } = batch;
+  if (started_by.type !== "schedule") return derivedId({ at: started_at, parts: [batch_id, customerId] });
+  return firedExecutionId({ flowId, trigger: started_by.trigger, at: started_by.scheduled_at }, customerId);
 }
 
 function placeOf(stored: string): { channel: string; ts: string } {

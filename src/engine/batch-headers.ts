@@ -55,25 +55,29 @@ export class BatchHeaders {
     else this.#running.delete(header.execution_id);
   }
 
-  /** Looks through those that run. False: looked a short while ago, or found nothing new. */
-  async look(): Promise<boolean> {
+  get size(): number {
+    return this.#known.size;
+  }
+
+  /** Looks through those that run; `awaitsMore`: others start some, so through all. False: looked a short while ago, or found nothing new. */
+  async look({ awaitsMore }: { awaitsMore: boolean }): Promise<boolean> {
     const paceMs = leastPaceMs + this.#running.size * paceOfEachMs;
     const now = this.#context.clock.now();
     // A clock that went back doesn't end the looking.
     const isSoon = this.#lookedAt !== null && Math.abs(now - this.#lookedAt) < paceMs;
-    if (this.#isLooking || isSoon || !this.areRunning) return false;
+    if (this.#isLooking || isSoon || !(this.areRunning || awaitsMore)) return false;
     this.#isLooking = true;
     this.#lookedAt = now;
     try {
-      return await this.#lookThrough();
+      return await this.#lookThrough(awaitsMore);
     } finally {
       this.#isLooking = false;
     }
   }
 
-  async #lookThrough(): Promise<boolean> {
+  async #lookThrough(all: boolean): Promise<boolean> {
     const { store, realTime } = this.#context;
-    const filter = { batchId: this.#batchId, status: "running" as const };
+    const filter = { batchId: this.#batchId, ...(all ? {} : { status: "running" as const }) };
     const listed = new Set<string>();
     const changed: string[] = [];
     let cursor: string | null = null;

@@ -104,6 +104,8 @@ export class Batches {
     for (const driver of this.#drivers.values()) this.#track(driver.look());
     for (const batch of await this.#context.store.openBatches()) {
       if (this.#hooks.isStopping()) return;
+      // A service's, and this process follows none.
+      if (batch.driver !== undefined && this.#context.follower === undefined) continue;
       this.#drivers.get(batch.batch_id)?.noteStored(batch);
       if (await this.#isLeft(batch)) await this.#takeUp(batch);
     }

@@ -10,13 +10,13 @@
  * - K5. A schedule that can't fire holds up no other; it is tried again, unless what it asks for is refused.
  * - K6. While its flow is paused it is passed over, and the pause is looked up before the cursor is.
  */
-import { derivedId } from "../flow/execution-id.ts";
 import { isAboutCustomer, type FlowDefinition } from "../flow/flow.ts";
 import { auditEvent } from "./audit.ts";
 import type { Batches } from "./batches.ts";
 import type { RunningContext } from "./context.ts";
 import { dueFiring, lastDue, nextFiring, schedulesOf, type Firing, type Scheduled } from "./due-firing.ts";
 import { RequestError } from "./engine.ts";
+import { firedBatchId } from "./fired-ids.ts";
 import type { FlowControls, Pause } from "./flow-controls.ts";
 import { scheduleKey, type ScheduleCursors } from "./schedule-cursors.ts";
 
@@ -141,7 +141,9 @@ export class Scheduler {
   /** K4: is what fired at `at` still being started, here or in another process? */
   async #isStarting({ definition, index, trigger }: Scheduled, at: number): Promise<boolean> {
     if (trigger.catch_up !== "all" || !isAboutCustomer(definition)) return false;
-    const batch = await this.#context.store.getBatch({ batchId: batchIdOf(definition.flow_id, index, at) });
+    const batch = await this.#context.store.getBatch({
+      batchId: firedBatchId({ flowId: definition.flow_id, trigger: index, at }),
+    });
     return batch?.status === "starting" && this.#context.clock.now() - batch.started_at < patienceMs;
   }
 
@@ -165,7 +167,7 @@ export class Scheduler {
 
   async #fireBatch(definition: FlowDefinition, startedBy: { type: "schedule"; trigger: number; scheduled_at: number }) {
     const { trigger, scheduled_at: at } = startedBy;
-    const batchId = batchIdOf(definition.flow_id, trigger, at);
+    const batchId = firedBatchId({ flowId: definition.flow_id, trigger, at });
     const { default: channel } = this.#context.channels;
     await this.#parts.batches.create({ definition, batchId, startedBy, channel, filterAt: at });
   }
@@ -193,10 +195,6 @@ export class Scheduler {
 
 function about({ definition, index }: Scheduled): { flow_id: string; trigger: number } {
   return { flow_id: definition.flow_id, trigger: index };
-}
-
-function batchIdOf(flowId: string, trigger: number, at: number): string {
-  return derivedId({ at, parts: ["batch", flowId, trigger, at] });
 }
 
 function earliest(instants: readonly number[]): number | null {

@@ -77,6 +77,8 @@ export const Batch = z.strictObject({
   revision: z.number().int(),
   /** The process that starts its executions and shows its progress (D5); null: written before owners were known. */
   owner: z.string().nullable().default(null),
+  /** A service outside starts its executions; left out: its owner does. */
+  driver: Driver.exactOptional(),
 });
 export type Batch = z.infer<typeof Batch>;
 

@@ -7,6 +7,7 @@ import { FailureError, type ErrorName } from "../../flow/failure.ts";
 import type { JsonObject } from "../../flow/json.ts";
 import type { RunningContext } from "../../engine/context.ts";
 import { RequestError } from "../../engine/engine.ts";
+import { firedBatchId } from "../../engine/fired-ids.ts";
 import { commonRoots } from "../../engine/roots.ts";
 import { startExecution, takePlaces, type Started } from "../../engine/starts.ts";
 import { withCustomer } from "../../engine/sub-flows.ts";
@@ -56,9 +57,11 @@ async function start(
   const definition = await definitionOf(context, request);
   const byStep = parent === null ? null : startedByStep(parent, { flowId, name: executionId });
   const input = parent === null || byStep === null ? given : withCustomer(definition, parent, given);
-  const startedBy = byStep ?? firingOf(definition, { executionId, input }) ?? { type: "manual" as const, person: null };
+  const fired = byStep === null ? firingOf(definition, { executionId, input }) : null;
+  const startedBy = byStep ?? fired ?? { type: "manual" as const, person: null };
+  const batchId = fired === null ? null : firedBatchId({ flowId, trigger: fired.trigger, at: fired.scheduled_at });
   const started = await orRefused(() =>
-    startExecution(context, { definition, executionId, startedBy, batchId: null, input, customer: null }),
+    startExecution(context, { definition, executionId, startedBy, batchId, input, customer: null }),
   );
   if (started.kind === "already_running") {
     const about = started.customer?.name ?? "it";

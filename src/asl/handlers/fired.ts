@@ -1,20 +1,9 @@
-/** Executions that a firing's batch starts: their ids, as the embedded scheduler derives them, and which firing one tells of. */
+/** Which firing of a schedule an execution tells of by its id, as the embedded scheduler derives it. */
 import type { StartedBy } from "../../flow/event.ts";
-import { derivedId, instantOf } from "../../flow/execution-id.ts";
+import { instantOf } from "../../flow/execution-id.ts";
 import type { FlowDefinition } from "../../flow/flow.ts";
 import type { JsonObject } from "../../flow/json.ts";
-
-interface Fired {
-  flowId: string;
-  trigger: number;
-  /** Milliseconds since the epoch. */
-  scheduledAt: number;
-  customerId: string;
-}
-
-export function firedId({ flowId, trigger, scheduledAt, customerId }: Fired): string {
-  return derivedId({ at: scheduledAt, parts: [flowId, trigger, scheduledAt, customerId] });
-}
+import { firedExecutionId } from "../../engine/fired-ids.ts";
 
 /** A machine is given nothing but its input, so its name has to tell; null: no schedule of this flow has started it. */
 export function firingOf(
@@ -26,7 +15,7 @@ export function firingOf(
   if (typeof customerId !== "string" || scheduledAt === null) return null;
   const trigger = triggers.findIndex(
     ({ type }, index) =>
-      type === "schedule" && firedId({ flowId, trigger: index, scheduledAt, customerId }) === executionId,
+      type === "schedule" && firedExecutionId({ flowId, trigger: index, at: scheduledAt }, customerId) === executionId,
   );
   return trigger === -1 ? null : { type: "schedule", trigger, scheduled_at: scheduledAt };
 }

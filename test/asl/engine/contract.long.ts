@@ -6,7 +6,7 @@ import { noHolidays } from "../../../src/flow/working-time.ts";
 import { rules } from "../../engine/contact-rules.ts";
 import { agentStep, approvalStep, flow, flowStep, renewalFlow, seedFlow, waitStep } from "../../engine/flows.ts";
 import type { HarnessOptions } from "../../engine/harness.ts";
-import { answer, scriptedAgents } from "../../engine/scripted-agents.ts";
+import { answer, customer, scriptedAgents } from "../../engine/scripted-agents.ts";
 import { VirtualClock } from "../../engine/virtual-clock.ts";
 import { dana, lead, outsider, second } from "../../engine/world.ts";
 import { engines, openStage, type Stage } from "./stage.ts";
@@ -38,7 +38,7 @@ afterEach(async () => {
 
 describe.each(engines)("%s", (kind) => {
   async function open(flows: FlowDefinition[], options: Partial<HarnessOptions> = {}): Promise<Stage> {
-    stage = await openStage(kind, { flows, ...options });
+    stage = await openStage(kind, { flows, fires: false, ...options });
     return stage;
   }
 
@@ -356,6 +356,47 @@ describe.each(engines)("%s", (kind) => {
     await ends(id, "succeeded", "completed");
     const children = await engine.list({ flowId: "child", limit: 10 });
     expect(children.map(({ status }) => status)).toEqual(["succeeded"]);
+  });
+
+  test("a firing over customers: one message with its counts, who is running is left out, and it ends with the last", async () => {
+    const customers = ["acme", "beta", "gamma", "delta"].map((id) =>
+      customer(id, id === "delta" ? { renewal_date: "2027-06-01" } : {}),
+    );
+    const { start, fire, harness, engine, decide, until, untilEqual } = await open([renewalFlow()], {
+      customers,
+      fires: true,
+    });
+    const before = await start({ input: { customer_id: "gamma" } });
+    await fire();
+    const message = () => harness.world.card("batch")[0];
+    const secondLater = () => harness.clock.moveTo(harness.clock.now() + 1_000);
+    await untilEqual(async () => {
+      secondLater();
+      return message()?.counts.waiting_for_approval;
+    }, 2);
+    expect(message()).toMatchObject({
+      matched: 3,
+      total: 4,
+      alreadyRunning: 1,
+      started: 2,
+      requestedBy: null,
+      ended: false,
+    });
+    const { items } = await engine.waiting({ person: dana, batchId: message()?.batchId ?? "", offset: 0, limit: 10 });
+    expect(
+      items.map(({ header }) => header.customer_id).toSorted((one, other) => (one ?? "").localeCompare(other ?? "")),
+    ).toEqual(["acme", "beta"]);
+    for (const { header } of items) {
+      const { startedBy } = await engine.report({ executionId: header.execution_id });
+      expect(startedBy).toContain("schedule");
+      expect(await decide(header.execution_id)).toEqual({ kind: "recorded", ended: true });
+    }
+    await until(async () => {
+      secondLater();
+      return message()?.ended === true;
+    });
+    expect(message()).toMatchObject({ started: 2, counts: { completed: 2, running: 0, failed: 0 } });
+    expect((await engine.report({ executionId: before })).header).toMatchObject({ status: "running", batch_id: null });
   });
 
   test("out of time: the execution is over, says so on a card, and goes on when it is redriven", async () => {

@@ -1,9 +1,11 @@
 /** One engine of the two, with the same words: what is asserted over both must not tell which one it is. */
+import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { expect } from "vitest";
 import type { Engine } from "../../../src/engine/engine.ts";
 import type { ExecutionHeader } from "../../../src/flow/record.ts";
 import { startHarness, type Harness, type HarnessOptions } from "../../engine/harness.ts";
 import { dana, lead } from "../../engine/world.ts";
+import { machineArn } from "../../stepfunctions/interpreter/machines.ts";
 import { startFollowed, type Followed } from "./world.ts";
 
 export const engines = ["embedded", "stepfunctions"] as const;
@@ -22,6 +24,8 @@ export interface Stage {
   until: (is: () => Promise<boolean> | boolean) => Promise<void>;
   /** Asserted as soon as it holds. */
   untilEqual: (read: () => Promise<unknown>, expected: unknown) => Promise<void>;
+  /** The first schedule of `renewal`, at nine: by the engine, or by EventBridge. */
+  fire: () => Promise<void>;
   /** So much later, with all that falls due on the way. */
   later: (ms: number) => Promise<void>;
   header: (executionId: string) => Promise<ExecutionHeader>;
@@ -35,7 +39,7 @@ export interface Stage {
 
 export async function openStage(kind: EngineKind, options: HarnessOptions & { deploys?: boolean }): Promise<Stage> {
   const followed = kind === "stepfunctions" ? await startFollowed(options) : null;
-  const harness = followed?.harness ?? (await startHarness({ fires: false, ...options }));
+  const harness = followed?.harness ?? (await startHarness(options));
   const { engine, clock } = harness;
   const look = async () => {
     await engine.tick();
@@ -59,6 +63,13 @@ export async function openStage(kind: EngineKind, options: HarnessOptions & { de
     },
     until: (is) => untilEqual(async () => is(), true),
     untilEqual,
+    fire: async () => {
+      const nine = Date.parse("2026-11-23T09:00:00Z");
+      await harness.moveTo(nine);
+      const input = JSON.stringify({ trigger: 0, scheduled_at: new Date(nine).toISOString() });
+      const stateMachineArn = machineArn("revops-renewal_batch");
+      await followed?.client.send(new StartExecutionCommand({ stateMachineArn, input }));
+    },
     later: async (ms) => {
       await look();
       await harness.moveTo(clock.now() + ms);

@@ -54,7 +54,7 @@ export async function startFollowed(options: HarnessOptions & { deploys?: boolea
   const arns = readMachineArns(pattern);
   if (arns === null) throw new Error("The pattern can't be read.");
   const follower = new StepFunctionsFollower({ client, arns, clock, randomness: seededRandomness(1) });
-  const harness = await startHarness({ fires: false, ...options, clock, follower });
+  const harness = await startHarness({ ...options, fires: false, clock, follower });
   parts.harness = harness;
   if (options.deploys !== false) for (const definition of options.flows) await deploy({ harness, client }, definition);
   return {
