@@ -83,7 +83,7 @@ test("a second one on the same folder is told so, and the first one goes on", as
   const { settings, page } = await start({ revopsYml: "" });
   const second = startSandboxApp({ settings, logger: pino({ level: "silent" }), leaseLost: () => {} });
   await expect(second).rejects.toThrow(
-    /^A sandbox runs on .*sandbox\.db already: use its page, stop it, or .* with REVOPS_STATE=sqlite:OTHER-FOLDER//,
+    /^A sandbox runs on .*sandbox\.db already: use its page, stop it, or .* with REVOPS_STATE=sqlite:OTHER-FOLDER/,
   );
   expect((await page.state()).channels).not.toEqual([]);
 });
