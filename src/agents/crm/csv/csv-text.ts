@@ -38,24 +38,34 @@ class RowFault extends Error {
   }
 }
 
+export type CsvLine = { kind: "row"; row: CsvRow } | { kind: "fault"; fault: CsvFault };
+
 export function readCsv(text: string): { rows: CsvRow[]; faults: CsvFault[] } {
-  const start = text.startsWith("\uFEFF") ? 1 : 0;
-  const scanner: Scanner = { text, at: start, line: 1, lineStart: start };
   const rows: CsvRow[] = [];
   const faults: CsvFault[] = [];
+  for (const line of csvLines(text)) {
+    if (line.kind === "row") rows.push(line.row);
+    else faults.push(line.fault);
+  }
+  return { rows, faults };
+}
+
+/** One after the other: the cells of a large file take many times its size, and nobody needs them all at once. */
+export function* csvLines(text: string): Generator<CsvLine> {
+  const start = text.startsWith("\uFEFF") ? 1 : 0;
+  const scanner: Scanner = { text, at: start, line: 1, lineStart: start };
   while (scanner.at < text.length) {
     const rowStart = { ...scanner };
     try {
       const row = readRow(scanner);
-      if (!isBlank(row)) rows.push(row);
+      if (!isBlank(row)) yield { kind: "row", row };
     } catch (error) {
       if (!(error instanceof RowFault)) throw error;
-      faults.push(error.fault);
+      yield { kind: "fault", fault: error.fault };
       Object.assign(scanner, { at: rowStart.at, line: rowStart.line, lineStart: rowStart.lineStart });
       skipLine(scanner);
     }
   }
-  return { rows, faults };
 }
 
 export function writeCsv(rows: readonly (readonly string[])[]): string {

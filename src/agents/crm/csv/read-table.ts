@@ -4,7 +4,7 @@
  */
 import { nearest } from "../../../flow/nearest.ts";
 import type { CellReader, CellValue } from "./cell.ts";
-import { type CsvCell, type CsvRow, readCsv } from "./csv-text.ts";
+import { type CsvCell, csvLines, type CsvRow } from "./csv-text.ts";
 import type { Table } from "./table.ts";
 
 export interface CsvProblem {
@@ -40,18 +40,22 @@ type Report = (place: { line: number; column: number }, message: string) => void
 export function readTable<Row>(table: Table<Row>, text: string): ReadTable<Row> {
   const problems: CsvProblem[] = [];
   const report: Report = ({ line, column }, message) => problems.push({ file: table.file, line, column, message });
-  const {
-    rows: [head, ...body],
-    faults,
-  } = readCsv(text);
-  for (const fault of faults) report(fault, `${fault.message}; the row is left out`);
-  const header = head === undefined ? null : readHeader(table, head, report);
-  if (header === null) {
-    if (head === undefined) report({ line: 1, column: 1 }, "the file is empty; its first line must name the columns");
-    return { usable: false, rows: [], leftOut: body.length + faults.length, problems };
+  const seen = new Map<string, number>();
+  const rows: ReadRow<Row>[] = [];
+  /** Undefined: not come to yet; null: the file can't be used. */
+  let header: Header | null | undefined;
+  let lines = 0;
+  for (const line of csvLines(text)) {
+    if (line.kind === "row" && header === undefined) {
+      header = readHeader(table, line.row, report);
+      continue;
+    }
+    lines += 1;
+    if (line.kind === "fault") report(line.fault, `${line.fault.message}; the row is left out`);
+    else if (header) rows.push(...readRow(table, { header, row: line.row, seen, report }));
   }
-  const rows = readRows(table, { header, body, report });
-  return { usable: true, rows, leftOut: body.length - rows.length + faults.length, problems: inOrder(problems) };
+  if (header === undefined) report({ line: 1, column: 1 }, "the file is empty; its first line must name the columns");
+  return { usable: Boolean(header), rows, leftOut: lines - rows.length, problems: inOrder(problems) };
 }
 
 function readHeader<Row>(table: Table<Row>, row: CsvRow, report: Report): Header | null {
@@ -96,19 +100,15 @@ function hint(row: CsvRow): string {
   return row.cells.length === 1 && /[;\t]/.test(only?.text ?? "") ? "; columns are separated by commas" : "";
 }
 
-function readRows<Row>(
+/** None: it is left out. */
+function readRow<Row>(
   table: Table<Row>,
-  { header, body, report }: { header: Header; body: CsvRow[]; report: Report },
+  { header, row, seen, report }: { header: Header; row: CsvRow; seen: Map<string, number>; report: Report },
 ): ReadRow<Row>[] {
-  const seen = new Map<string, number>();
-  const rows: ReadRow<Row>[] = [];
-  for (const row of body) {
-    const values = readCells(table, { header, row, report });
-    if (values === null || isRepeated(table, { row, header, values, seen, report })) continue;
-    const { line, column } = cellOf(row, { header, name: table.keys[0] });
-    rows.push({ value: table.row.parse(values), place: { line, column } });
-  }
-  return rows;
+  const values = readCells(table, { header, row, report });
+  if (values === null || isRepeated(table, { row, header, values, seen, report })) return [];
+  const { line, column } = cellOf(row, { header, name: table.keys[0] });
+  return [{ value: table.row.parse(values), place: { line, column } }];
 }
 
 function readCells<Row>(
