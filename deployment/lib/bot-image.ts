@@ -39,5 +39,7 @@ const ofTheProduct = [
   "deployment/runtime/google-key.ts",
   "deployment/bot/start.ts",
   "deployment/bot/healthy.ts",
+  "deployment/bot/vitals.ts",
+  "deployment/bot/gauge-values.ts",
   dockerfile,
 ];

@@ -18,15 +18,16 @@ import { plainEnvironment } from "./environment.ts";
 import { botImage } from "./bot-image.ts";
 import { engineEnvironment } from "./engine-environment.ts";
 import { addEndpoints, network } from "./network.ts";
-import { answersTo, followsExecutions, invokesAgents, onTable, starts } from "./rights.ts";
+import { answersTo, followsExecutions, invokesAgents, listsExecutions, onTable, starts } from "./rights.ts";
 import { type SecretName, variablesFromSecrets } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
+import { vitalFilters } from "./vitals.ts";
 
 export interface BotStackProps extends StackProps {
   settings: Settings;
   table: dynamodb.Table;
   secrets: ReadonlyMap<SecretName, secretsmanager.Secret>;
-  /** The machines of flows, by name; empty with the embedded engine. */
+  /** The machines of flows, by name; empty with the embedded engine. Those of batches are started by schedules alone. */
   machines: readonly string[];
   /** The folder that the image is built of. */
   context: string;
@@ -87,6 +88,7 @@ export class BotStack extends Stack {
     if (machines.length > 0) {
       task.addToTaskRolePolicy(starts(this, machines));
       task.addToTaskRolePolicy(answersTo(this, machines));
+      task.addToTaskRolePolicy(listsExecutions(this, machines));
       task.addToTaskRolePolicy(followsExecutions(this, machines));
       acknowledge(task.taskRole, {
         rule: "AwsSolutions-IAM5",
@@ -106,6 +108,7 @@ export class BotStack extends Stack {
       retention: settings.log_days,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    vitalFilters(this, { settings, log });
     const container = task.addContainer("bot", {
       containerName: "bot",
       image: botImage(props),

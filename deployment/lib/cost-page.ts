@@ -2,7 +2,7 @@
 import { JsonObject, type Json } from "../../src/flow/json.ts";
 import type { CompiledFlow } from "./compiled-flow.ts";
 import { type Cost, type PerExecution, runningCost, standingCost } from "./cost.ts";
-import { hoursInMonth, prices } from "./prices.ts";
+import { hoursInMonth, pricePages, prices, pricesOf } from "./prices.ts";
 import type { Settings } from "./settings.ts";
 
 const counts = [100, 10_000, 1_000_000];
@@ -139,10 +139,15 @@ export function costPage({
         ["CloudWatch logs, a GiB taken in", price(prices.logsGib)],
         ["a secret, a month", price(prices.secretMonth)],
         ["a key, a month", price(prices.keyMonth)],
-        ["an alarm, a month", price(prices.alarmMonth)],
+        ["an alarm, for each metric that it looks at, a month", price(prices.alarmMonth)],
+        ["a metric of the bot's own, a month", price(prices.metricMonth)],
         ["a dashboard, a month", price(prices.dashboardMonth)],
       ],
     ),
+    "",
+    `They were written down on ${pricesOf} as AWS's pages of prices were known then, and not compared with them since: look at`,
+    `${pricePages.map((service) => `[${service}](https://aws.amazon.com/${service}/pricing/)`).join(", ")} before you rely on a sum. Change`,
+    "them in `deployment/lib/prices.ts`, then run `npm run costs --prefix deployment`; `npx revops deploy --plan` takes them from there too.",
     "",
     `A month has ${hoursInMonth} hours. Not counted: X-Ray's traces, Container Insights' metrics, the load balancer's capacity units,`,
     "backups (point-in-time recovery is $0.20 for a GiB and month), the image's repository, data between zones.",

@@ -1,8 +1,10 @@
 /** What a month costs, from unit prices and what one execution takes. Pure; what isn't counted is listed in docs/costs.md. */
+import { indexes } from "../../src/state/dynamodb/indexes.ts";
 import type { CompiledFlow } from "./compiled-flow.ts";
 import { hoursInMonth, prices } from "./prices.ts";
 import { wantedSecrets } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
+import { vitals } from "./vital-names.ts";
 
 /** What one execution takes. */
 export interface PerExecution {
@@ -53,8 +55,12 @@ export function standingCost(settings: Settings, flows: readonly CompiledFlow[])
     { what: "the bot's heartbeats and looks at the table", dollars: bot.count * heartbeats },
     { what: "secrets", dollars: wantedSecrets(settings).length * prices.secretMonth },
     {
-      what: "alarms, their key, the dashboard",
-      dollars: alarmCount(engine, flows) * prices.alarmMonth + prices.keyMonth + prices.dashboardMonth,
+      what: "alarms, their metrics and key, the dashboard",
+      dollars:
+        alarmMetrics(engine, flows) * prices.alarmMonth +
+        vitals.length * prices.metricMonth +
+        prices.keyMonth +
+        prices.dashboardMonth,
     },
   ]);
 }
@@ -104,10 +110,11 @@ function endpointCount({ engine, bedrock }: Settings): number {
   return 4 + (engine === "stepfunctions" ? 1 : 0) + (bedrock === null ? 0 : 1);
 }
 
-/** As watch-stack.ts makes them; a test counts both. */
-export function alarmCount(engine: Settings["engine"], flows: readonly CompiledFlow[]): number {
-  const ofFlows = flows.map(({ schedules }) => (schedules.length > 0 ? 3 : 2)).reduce((all, count) => all + count, 0);
-  return 3 + (engine === "stepfunctions" ? 4 + ofFlows : 0);
+/** What alarms.ts looks at; a test counts both. */
+export function alarmMetrics(engine: Settings["engine"], flows: readonly CompiledFlow[]): number {
+  const ofFlows = flows.map(({ schedules, batch }) => 3 + (batch === null ? 0 : 2) + (schedules.length > 0 ? 2 : 0));
+  const ofTable = 2 + Object.keys(indexes).length;
+  return 6 + ofTable + (engine === "stepfunctions" ? 4 + ofFlows.reduce((all, count) => all + count, 0) : 0);
 }
 
 function sum(lines: Cost["lines"]): Cost {

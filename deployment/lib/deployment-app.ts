@@ -8,7 +8,7 @@ import { BotStack } from "./bot-stack.ts";
 import type { CompiledFlow } from "./compiled-flow.ts";
 import { FlowStack } from "./flow-stack.ts";
 import { FunctionsStack } from "./functions-stack.ts";
-import { batchMachineName, flowStackName, machineName } from "./names.ts";
+import { flowStackName, machineName } from "./names.ts";
 import type { Settings } from "./settings.ts";
 import { StateStack } from "./state-stack.ts";
 import { WatchStack } from "./watch-stack.ts";
@@ -48,16 +48,12 @@ export function addDeployment({ app, settings, flows, bundles, context }: Deploy
   });
   const { table, secrets } = state;
   const flowMachines = flows.map(({ flow_id }) => machineName(name, flow_id));
-  const batchMachines = flows.flatMap(({ flow_id, batch }) =>
-    batch === null ? [] : [batchMachineName(name, flow_id)],
-  );
-  const machines = [...flowMachines, ...batchMachines];
   const bot = new BotStack(app, `${name}-bot`, {
     description: "RevOps Flows: the bot",
     settings,
     table,
     secrets,
-    machines,
+    machines: flowMachines,
     context,
   });
   if (bundles !== null) {

@@ -16,7 +16,7 @@ import type { Construct } from "constructs";
 import { placeholders } from "../../src/asl/protocol.ts";
 import type { Json, JsonObject } from "../../src/flow/json.ts";
 import { acknowledge } from "./acknowledge.ts";
-import { type CompiledFlow, type CompiledSchedule, filledIn } from "./compiled-flow.ts";
+import { type CompiledFlow, type CompiledSchedule, filledIn, placeholdersIn } from "./compiled-flow.ts";
 import {
   aliasName,
   batchMachineName,
@@ -24,6 +24,7 @@ import {
   lostFiringsName,
   machineArn,
   machineName,
+  scheduleGroupName,
   scheduleName,
 } from "./names.ts";
 import { starts } from "./rights.ts";
@@ -104,14 +105,21 @@ export class FlowStack extends Stack {
     );
   }
 
-  #role(kind: "Machine" | "Batch", { settings, name, startsFlows, actions, effects }: MachineProps): iam.Role {
-    const role = new iam.Role(this, `${kind}Role`, { assumedBy: new iam.ServicePrincipal("states.amazonaws.com") });
-    role.addToPolicy(
-      new iam.PolicyStatement({
-        actions: ["lambda:InvokeFunction"],
-        resources: [actions.functionArn, effects.functionArn],
-      }),
-    );
+  #role(
+    kind: "Machine" | "Batch",
+    { settings, name, definition, startsFlows, actions, effects }: MachineProps,
+  ): iam.Role {
+    // No machine of another account's makes the service use it.
+    const conditions = { StringEquals: { "aws:SourceAccount": this.account } };
+    const assumedBy = new iam.ServicePrincipal("states.amazonaws.com", { conditions });
+    const role = new iam.Role(this, `${kind}Role`, { assumedBy });
+    const asked = placeholdersIn(definition);
+    const resources = [
+      ...(asked.includes(placeholders.actions) ? [actions.functionArn] : []),
+      ...(asked.includes(placeholders.effects) ? [effects.functionArn] : []),
+    ];
+    if (resources.length > 0)
+      role.addToPolicy(new iam.PolicyStatement({ actions: ["lambda:InvokeFunction"], resources }));
     const machines = startsFlows.map((flowId) => machineName(settings.name, flowId));
     if (machines.length > 0) this.#mayStart(role, machines);
     // A Distributed Map runs its children as executions of its own machine.
@@ -175,9 +183,12 @@ export class FlowStack extends Stack {
       rule: "AwsSolutions-SQS3",
       reason: "This is the queue of dead letters: what the scheduler could not start, kept for a person.",
     });
+    const group = new scheduler.CfnScheduleGroup(this, "Schedules", {
+      name: scheduleGroupName(settings.name, flow.flow_id),
+    });
     const role = new iam.Role(this, "ScheduleRole", {
       assumedBy: new iam.ServicePrincipal("scheduler.amazonaws.com", {
-        conditions: { StringEquals: { "aws:SourceAccount": this.account } },
+        conditions: { StringEquals: { "aws:SourceAccount": this.account, "aws:SourceArn": group.attrArn } },
       }),
     });
     role.addToPolicy(
@@ -190,15 +201,16 @@ export class FlowStack extends Stack {
     );
     role.addToPolicy(new iam.PolicyStatement({ actions: ["sqs:SendMessage"], resources: [lost.queueArn] }));
     for (const [index, schedule] of flow.schedules.entries())
-      this.#schedule({ ...props, schedule, number: index + 1, role, lost });
+      this.#schedule({ ...props, schedule, number: index + 1, group: group.ref, role, lost });
   }
 
-  #schedule({ settings, flow, schedule, number, aliases, role, lost }: ScheduleProps): void {
+  #schedule({ settings, flow, schedule, number, aliases, group, role, lost }: ScheduleProps): void {
     const alias = aliases[schedule.starts];
     if (alias === null) throw new Error(`${flow.flow_id}: a schedule starts a batch, and the flow has none.`);
     const { window_minutes } = schedule;
     new scheduler.CfnSchedule(this, `Schedule${number}`, {
       name: scheduleName({ name: settings.name, flowId: flow.flow_id, number }),
+      groupName: group,
       description: `${flow.flow_id} ${flow.version}`,
       scheduleExpression: schedule.expression,
       scheduleExpressionTimezone: schedule.timezone,
@@ -230,6 +242,8 @@ interface ScheduleProps extends FlowStackProps {
   schedule: CompiledSchedule;
   number: number;
   aliases: Aliases;
+  /** Its name. */
+  group: string;
   role: iam.Role;
   lost: sqs.Queue;
 }

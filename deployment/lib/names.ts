@@ -24,6 +24,11 @@ export function scheduleName({ name, flowId, number }: { name: string; flowId: s
   return shortened(`${name}-${flowId}-${number}`, longestScheduleName);
 }
 
+/** A flow's own, so that what its firings meet can be counted. */
+export function scheduleGroupName(name: string, flowId: string): string {
+  return shortened(`${name}-${flowId}`, longestScheduleName);
+}
+
 /** Where firings go that could not be started. */
 export function lostFiringsName(name: string, flowId: string): string {
   return shortened(`${name}-${flowId}-lost-firings`, longestMachineName);

@@ -24,9 +24,28 @@ export const prices = {
   logsGib: 0.5,
   secretMonth: 0.4,
   keyMonth: 1,
+  /** For each metric that it looks at. */
   alarmMonth: 0.1,
+  metricMonth: 0.3,
   dashboardMonth: 3,
 } as const;
+
+/** The day on which they were written down, ISO 8601: change it with them. */
+export const pricesOf = "2026-11-26";
+
+/** Of AWS, where each service has a page of its prices. */
+export const pricePages = [
+  "step-functions",
+  "lambda",
+  "dynamodb",
+  "eventbridge",
+  "fargate",
+  "vpc",
+  "elasticloadbalancing",
+  "cloudwatch",
+  "secrets-manager",
+  "kms",
+] as const;
 
 /** An average month, as AWS counts it. */
 export const hoursInMonth = 730;

@@ -39,6 +39,12 @@ export function starts(scope: IConstruct, machines: readonly string[]): iam.Poli
   });
 }
 
+/** Which of them run, in one request for a thousand. */
+export function listsExecutions(scope: IConstruct, machines: readonly string[]): iam.PolicyStatement {
+  const resources = machines.map((machine) => machineArn(scope, machine));
+  return new iam.PolicyStatement({ actions: ["states:ListExecutions"], resources });
+}
+
 export function followsExecutions(scope: IConstruct, machines: readonly string[]): iam.PolicyStatement {
   return new iam.PolicyStatement({
     actions: [

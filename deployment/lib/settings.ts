@@ -80,7 +80,13 @@ export const Settings = z
         effects_at_once: z.number().int().min(1).nullable().default(null),
       })
       .prefault({}),
-    alarms: z.strictObject({ email: z.email().nullable().default(null) }).prefault({}),
+    alarms: z
+      .strictObject({
+        email: z.email().nullable().default(null),
+        /** How long an approval may wait before somebody else than its approvers hears of it. */
+        approval_hours: z.number().int().min(1).max(720).default(48),
+      })
+      .prefault({}),
     log_days: z.literal(days).default(30),
   })
   .superRefine((settings, context) => {

@@ -1,5 +1,5 @@
 /** What wakes somebody, and the one page to look at: alarms into a topic, a dashboard. */
-import { Duration, Stack, type StackProps } from "aws-cdk-lib";
+import { Stack, type StackProps } from "aws-cdk-lib";
 import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import * as iam from "aws-cdk-lib/aws-iam";
@@ -7,28 +7,17 @@ import * as kms from "aws-cdk-lib/aws-kms";
 import * as sns from "aws-cdk-lib/aws-sns";
 import * as subscriptions from "aws-cdk-lib/aws-sns-subscriptions";
 import type { Construct } from "constructs";
+import { type AlarmAsked, alarmsOf, metric, ofMachine } from "./alarms.ts";
 import type { CompiledFlow } from "./compiled-flow.ts";
-import { functionName, lostFiringsName, machineArn, machineName, tableName } from "./names.ts";
+import { functionName, machineName, tableName } from "./names.ts";
 import type { Settings } from "./settings.ts";
+import type { Vital } from "./vital-names.ts";
+import { vitalMetric } from "./vitals.ts";
 
 export interface WatchStackProps extends StackProps {
   settings: Settings;
   flows: readonly CompiledFlow[];
 }
-
-interface AlarmAsked {
-  id: string;
-  about: string;
-  metric: cloudwatch.IMetric;
-  threshold: number;
-  /** Minutes in a row that it must be over. */
-  minutes?: number;
-  below?: boolean;
-  /** No figures at all are the fault that is looked for. */
-  silenceIsBad?: boolean;
-}
-
-const period = Duration.minutes(1);
 
 export class WatchStack extends Stack {
   readonly #topic: sns.Topic;
@@ -38,7 +27,7 @@ export class WatchStack extends Stack {
     super(scope, id, props);
     this.#settings = props.settings;
     this.#topic = this.#alarmTopic();
-    const alarms = this.#alarms(props).map((asked) => this.#alarm(asked));
+    const alarms = alarmsOf(this, props).map((asked) => this.#alarm(asked));
     this.#dashboard({ ...props, alarms });
   }
 
@@ -62,150 +51,12 @@ export class WatchStack extends Stack {
     return topic;
   }
 
-  #alarms({ settings, flows }: WatchStackProps): AlarmAsked[] {
-    return [
-      ...this.#botAlarms(settings),
-      ...this.#tableAlarms(settings),
-      ...(settings.engine === "stepfunctions" ? this.#functionAlarms(settings) : []),
-      ...flows.flatMap((flow) => this.#flowAlarms(settings, flow)),
-    ];
-  }
-
-  #botAlarms({ name }: Settings): AlarmAsked[] {
-    const dimensionsMap = { ClusterName: name, ServiceName: `${name}-bot` };
-    const about =
-      "No process of the bot runs: nobody in Slack gets an answer, and with the embedded engine nothing moves.";
-    return [
-      {
-        id: "NoBot",
-        about,
-        metric: metric({
-          namespace: "ECS/ContainerInsights",
-          metricName: "RunningTaskCount",
-          dimensionsMap,
-          statistic: "Maximum",
-        }),
-        threshold: 1,
-        minutes: 3,
-        below: true,
-        silenceIsBad: true,
-      },
-      {
-        id: "BotMemory",
-        about: "The bot is about to be stopped for want of memory.",
-        metric: metric({ namespace: "AWS/ECS", metricName: "MemoryUtilization", dimensionsMap, statistic: "Maximum" }),
-        threshold: 90,
-        minutes: 5,
-      },
-    ];
-  }
-
-  #tableAlarms({ name }: Settings): AlarmAsked[] {
-    const dimensionsMap = { TableName: tableName(name) };
-    return [
-      {
-        id: "TableThrottled",
-        about: "DynamoDB refuses requests of the table; they are tried again, and executions wait.",
-        metric: new cloudwatch.MathExpression({
-          expression: "r + w",
-          label: "throttled requests",
-          period,
-          usingMetrics: {
-            r: metric({ namespace: "AWS/DynamoDB", metricName: "ReadThrottleEvents", dimensionsMap, statistic: "Sum" }),
-            w: metric({
-              namespace: "AWS/DynamoDB",
-              metricName: "WriteThrottleEvents",
-              dimensionsMap,
-              statistic: "Sum",
-            }),
-          },
-        }),
-        threshold: 10,
-        minutes: 5,
-      },
-    ];
-  }
-
-  #functionAlarms({ name }: Settings): AlarmAsked[] {
-    return (["actions", "effects"] as const).flatMap((which): AlarmAsked[] => {
-      const dimensionsMap = { FunctionName: functionName(name, which) };
-      const of = (metricName: string) =>
-        metric({ namespace: "AWS/Lambda", metricName, dimensionsMap, statistic: "Sum" });
-      return [
-        {
-          id: `Errors-${which}`,
-          about: `The function ${which} fails. Single failures are tried again; this many in a row are not chance.`,
-          metric: of("Errors"),
-          threshold: 5,
-          minutes: 5,
-        },
-        {
-          id: `Throttles-${which}`,
-          about: `The function ${which} is at its limit of requests at once; machines try again with pauses.`,
-          metric: of("Throttles"),
-          threshold: 1,
-          minutes: 5,
-        },
-      ];
-    });
-  }
-
-  #flowAlarms({ name }: Settings, { flow_id, schedules }: CompiledFlow): AlarmAsked[] {
-    const machine = machineName(name, flow_id);
-    const of = (metricName: string) => this.#ofMachine(machine, metricName);
-    const failed = new cloudwatch.MathExpression({
-      expression: "f + t",
-      label: `${flow_id} failed or timed out`,
-      period,
-      usingMetrics: { f: of("ExecutionsFailed"), t: of("ExecutionsTimedOut") },
-    });
-    return [
-      {
-        id: `Failed-${flow_id}`,
-        about: `Executions of ${flow_id} fail or time out. The card in Slack of each offers Redrive.`,
-        metric: failed,
-        threshold: 1,
-      },
-      {
-        id: `Throttled-${flow_id}`,
-        about: `Step Functions slows executions of ${flow_id}: the account's limit of transitions is reached.`,
-        metric: of("ExecutionThrottled"),
-        threshold: 1,
-        minutes: 5,
-      },
-      ...(schedules.length === 0
-        ? []
-        : [
-            {
-              id: `Lost-${flow_id}`,
-              about: `A firing of ${flow_id} could not be started within an hour: see the queue ${lostFiringsName(name, flow_id)}.`,
-              metric: metric({
-                namespace: "AWS/SQS",
-                metricName: "ApproximateNumberOfMessagesVisible",
-                dimensionsMap: { QueueName: lostFiringsName(name, flow_id) },
-                statistic: "Maximum",
-              }),
-              threshold: 1,
-            },
-          ]),
-    ];
-  }
-
-  #ofMachine(machine: string, metricName: string): cloudwatch.Metric {
-    return metric({
-      namespace: "AWS/States",
-      metricName,
-      dimensionsMap: { StateMachineArn: machineArn(this, machine) },
-      statistic: "Sum",
-    });
-  }
-
   #alarm({
     id,
     about,
     metric: watched,
     threshold,
-    minutes = 1,
+    periods = 1,
     below = false,
     silenceIsBad = false,
   }: AlarmAsked): cloudwatch.Alarm {
@@ -214,7 +65,7 @@ export class WatchStack extends Stack {
       alarmDescription: about,
       metric: watched,
       threshold,
-      evaluationPeriods: minutes,
+      evaluationPeriods: periods,
       comparisonOperator: below
         ? cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
         : cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -262,6 +113,16 @@ export class WatchStack extends Stack {
         ),
       ),
     );
+    const stands = (title: string, ...shown: readonly Vital[]) =>
+      graph(
+        title,
+        shown.map((vital) => vitalMetric(settings, vital, { minutes: 10 })),
+      );
+    dashboard.addWidgets(
+      stands("Approvals and doubts that wait", "approvals_waiting", "doubts_open"),
+      stands("Oldest approval, seconds", "oldest_approval_seconds"),
+      stands("Longest overdue, seconds", "longest_overdue_seconds"),
+    );
     if (settings.engine === "embedded") return;
     dashboard.addWidgets(
       ...(["actions", "effects"] as const).map((which) =>
@@ -280,27 +141,18 @@ export class WatchStack extends Stack {
       graph(
         "Executions that failed or timed out",
         flows.flatMap(({ flow_id }) =>
-          ["ExecutionsFailed", "ExecutionsTimedOut"].map((each) => this.#ofMachine(machineName(name, flow_id), each)),
+          ["ExecutionsFailed", "ExecutionsTimedOut"].map((each) => ofMachine(this, machineName(name, flow_id), each)),
         ),
       ),
     );
     dashboard.addWidgets(
       graph(
         "Executions started",
-        flows.map(({ flow_id }) => this.#ofMachine(machineName(name, flow_id), "ExecutionsStarted")),
+        flows.map(({ flow_id }) => ofMachine(this, machineName(name, flow_id), "ExecutionsStarted")),
         24,
       ),
     );
   }
-}
-
-function metric(props: {
-  namespace: string;
-  metricName: string;
-  dimensionsMap: Record<string, string>;
-  statistic: "Sum" | "Maximum";
-}): cloudwatch.Metric {
-  return new cloudwatch.Metric({ ...props, period });
 }
 
 function graph(title: string, left: cloudwatch.IMetric[], width = 8): cloudwatch.GraphWidget {

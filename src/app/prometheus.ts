@@ -46,6 +46,11 @@ function gaugesOf(flows: readonly FlowGauges[]): Gauge[] {
       help: "Executions that wait for their turn.",
       samples: each((flow) => flow.queued),
     },
+    {
+      name: "revops_longest_overdue_seconds",
+      help: "Since something was due that has no result yet; 0 where nothing is.",
+      samples: each((flow) => flow.longest_overdue_ms / 1000),
+    },
   ];
 }
 

@@ -17,6 +17,8 @@ export interface FlowGauges {
   doubts: number;
   /** Executions that wait for their turn. */
   queued: number;
+  /** Milliseconds that something has been due in an execution without a result: a start that isn't taken, a step that hangs. */
+  longest_overdue_ms: number;
 }
 
 const ended = ["succeeded", "failed", "timed_out", "aborted"] as const;
@@ -101,10 +103,10 @@ export class Gauges {
 
 function nothing(flow_id: string): FlowGauges {
   const executions = { running: 0, succeeded: 0, failed: 0, timed_out: 0, aborted: 0 };
-  return { flow_id, executions, approvals_waiting: 0, oldest_approval_ms: 0, doubts: 0, queued: 0 };
+  return { flow_id, executions, approvals_waiting: 0, oldest_approval_ms: 0, doubts: 0, queued: 0, longest_overdue_ms: 0 };
 }
 
-function countRunning(flow: FlowGauges, { waiting_for }: ExecutionHeader, now: number): void {
+function countRunning(flow: FlowGauges, { waiting_for, wake_at }: ExecutionHeader, now: number): void {
   flow.executions.running += 1;
   const of = (kind: WaitingFor["kind"]) => waiting_for.filter((wait) => wait.kind === kind);
   const approvals = of("approval");
@@ -112,4 +114,5 @@ function countRunning(flow: FlowGauges, { waiting_for }: ExecutionHeader, now: n
   flow.oldest_approval_ms = Math.max(flow.oldest_approval_ms, ...approvals.map(({ since }) => now - since));
   flow.doubts += of("doubt").length;
   flow.queued += of("queue").length === 0 ? 0 : 1;
+  flow.longest_overdue_ms = Math.max(flow.longest_overdue_ms, now - (wake_at ?? now));
 }

@@ -13,6 +13,7 @@ const renewal: FlowGauges = {
   oldest_approval_ms: 90_500,
   doubts: 1,
   queued: 0,
+  longest_overdue_ms: 1_500,
 };
 
 async function serve(app: Parameters<typeof metricsRoutes>[0]): Promise<string> {
@@ -45,6 +46,9 @@ revops_doubts_open{flow_id="renewal"} 1
 # HELP revops_executions_queued Executions that wait for their turn.
 # TYPE revops_executions_queued gauge
 revops_executions_queued{flow_id="renewal"} 0
+# HELP revops_longest_overdue_seconds Since something was due that has no result yet; 0 where nothing is.
+# TYPE revops_longest_overdue_seconds gauge
+revops_longest_overdue_seconds{flow_id="renewal"} 1.5
 `);
 });
 

@@ -1,6 +1,7 @@
 /** How things stand now, as a monitor sees it: right, and cheap however often it asks. */
 import { expect, test } from "vitest";
 import { Gauges } from "../../src/engine/metrics-gauges.ts";
+import { toldByOthers } from "../../src/engine/follower.ts";
 import type { StateStore } from "../../src/state/state-store.ts";
 import { agentStep, approvalStep, flow } from "./flows.ts";
 import { startHarness, type Harness } from "./harness.ts";
@@ -44,7 +45,7 @@ test("waiting approvals with the oldest one's age, a queue, a doubt, what has en
   await start(harness, "a", "sending");
   await harness.moveTo(harness.clock.now() + hour);
   const none = { running: 0, succeeded: 0, failed: 0, timed_out: 0, aborted: 0 };
-  const nothing = { approvals_waiting: 0, oldest_approval_ms: 0, doubts: 0, queued: 0 };
+  const nothing = { approvals_waiting: 0, oldest_approval_ms: 0, doubts: 0, queued: 0, longest_overdue_ms: 0 };
   expect(await gauges.read()).toEqual([
     { flow_id: "never", executions: none, ...nothing },
     {
@@ -54,6 +55,7 @@ test("waiting approvals with the oldest one's age, a queue, a doubt, what has en
       oldest_approval_ms: 2 * hour,
       doubts: 0,
       queued: 2,
+      longest_overdue_ms: 0,
     },
     { flow_id: "sending", executions: { ...none, running: 1 }, ...nothing, doubts: 1 },
   ]);
@@ -114,4 +116,15 @@ test("a store that can't be read: the next reading asks again", async () => {
   await expect(gauges.read()).rejects.toThrow("locked");
   harness.store.list = list;
   expect((await gauges.read())[0]?.executions.succeeded).toBe(1);
+});
+
+test("how long a start has been owed that the service doesn't take", async () => {
+  // Who tells the service nothing is refused as one that is throttled.
+  const follower = toldByOthers;
+  const flows = [flow([agentStep("look", "noop")], manual)];
+  const harness = await startHarness({ flows, fires: false, follower });
+  await start(harness, "acme");
+  await harness.moveTo(harness.clock.now() + hour);
+  const [gauges] = await new Gauges(harness.context).read();
+  expect(gauges).toMatchObject({ executions: { running: 1 }, longest_overdue_ms: hour });
 });
