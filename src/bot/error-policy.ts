@@ -9,6 +9,7 @@
 import { WebAPIPlatformError } from "@slack/web-api";
 import { RequestError } from "../engine/engine.ts";
 import { escapeMrkdwn } from "../notify/slack/escape.ts";
+import { truncate } from "../notify/slack/limits.ts";
 import { loggable } from "./loggable.ts";
 import type { BotServices } from "./services.ts";
 import { sentence, type Message } from "./views/message.ts";
@@ -47,7 +48,10 @@ function explain(parameters: { error: unknown; subject: string; services: BotSer
   return sentence(`Something went wrong (reference ${reference}). The log has the details under this reference.`);
 }
 
+/** A word that nobody could have meant is told by its beginning. */
+const longestWord = 200;
+
 function requestText(error: RequestError): string {
-  const text = escapeMrkdwn(error.message);
+  const text = escapeMrkdwn(error.message.replaceAll(/\S+/g, (word) => truncate(word, longestWord)));
   return error.suggestion === null ? text : `${text} Did you mean \`${escapeMrkdwn(error.suggestion)}\`?`;
 }

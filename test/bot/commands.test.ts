@@ -210,6 +210,13 @@ describe.each(ways)("over %s", (way) => {
     );
   });
 
+  test("a name of three thousand letters isn't sent back whole", async () => {
+    const { receiver, answer } = await bot(way);
+    await receiver.deliver(command(`run renewal_management ${"x".repeat(3_000)}`));
+    expect(answer()).toMatch(/No customer has the id or name “x+…/);
+    expect(answer().length).toBeLessThan(400);
+  });
+
   test("a refusal of the engine is its own sentence, escaped", async () => {
     const { receiver, engine, answer } = await bot(way);
     engine.fault = new RequestError("kickoff_at must be a date, not <@U1>.", "2026-12-04");
