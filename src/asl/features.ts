@@ -31,7 +31,7 @@ export const features: readonly Feature[] = [
     field: "timeout",
     embedded: "ends the execution, and tells who asked to be told",
     stepFunctions: different(
-      "ends it without a state after it: nothing inside a machine catches that, the app tells of it when it looks",
+      "ends it without a state after it: nothing inside a machine catches that, the app tells of it when it looks, after half a minute or more",
     ),
   },
   {
@@ -53,7 +53,9 @@ export const features: readonly Feature[] = [
   {
     field: "trigger.filter",
     embedded: "one execution for each customer that matches",
-    stepFunctions: different("a second machine, FLOW_batch, finds them page by page and starts their executions"),
+    stepFunctions: different(
+      "a second machine, FLOW_batch, finds them page by page and starts their executions; the app shows its message and counts, and waits an hour at most for who can't be started",
+    ),
   },
   { field: "trigger.event", embedded: "by POST /events/NAME", stepFunctions: same },
   {
@@ -196,7 +198,9 @@ export const features: readonly Feature[] = [
   {
     field: "steps.flow_id",
     embedded: "another flow, as an execution of its own",
-    stepFunctions: different("a nested execution under the same derived id; it outlives a timeout of its step"),
+    stepFunctions: different(
+      "a nested execution under the same derived id; after a timeout of its step the app ends it; one of a list isn't named by its parent",
+    ),
   },
   { field: "steps.input", embedded: "what the other flow is given", stepFunctions: same },
 ];

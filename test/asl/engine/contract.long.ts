@@ -358,6 +358,22 @@ describe.each(engines)("%s", (kind) => {
     expect(children.map(({ status }) => status)).toEqual(["succeeded"]);
   });
 
+  test("a sub-flow whose step runs out of time, or whose parent is aborted, is ended", async () => {
+    const child = flow([approvalStep("approve")], { flow_id: "child" });
+    const parent = flow([flowStep("sub", "child", { input: { customer_id: "${customer.id}" }, timeout_ms: hourMs })]);
+    const { start, later, engine, ends, until, harness } = await open([parent, child]);
+    const [late, aborted] = [await start(), await start({ input: { customer_id: "beta" } })];
+    await until(() => harness.world.card("approval").length === 2);
+    await engine.abort({ executionId: aborted, person: lead, compensate: false });
+    await ends(aborted, "aborted");
+    await later(hourMs);
+    await ends(late, "failed");
+    expect((await engine.report({ executionId: late })).failure).toContain("Step.Timeout");
+    const children = async () => (await engine.list({ flowId: "child", limit: 10 })).map(({ status }) => status);
+    await until(async () => (await children()).every((status) => status === "aborted"));
+    expect(harness.world.card("approval").map(({ status }) => status)).toEqual(["withdrawn", "withdrawn"]);
+  });
+
   test("a firing over customers: one message with its counts, who is running is left out, and it ends with the last", async () => {
     const customers = ["acme", "beta", "gamma", "delta"].map((id) =>
       customer(id, id === "delta" ? { renewal_date: "2027-06-01" } : {}),
