@@ -4,6 +4,7 @@
  */
 import type { ExecutionEvent } from "../flow/event.ts";
 import type { ExecutionState } from "../flow/execution.ts";
+import type { Step } from "../flow/flow.ts";
 import type { Command } from "./command.ts";
 import type { RunningContext } from "./context.ts";
 import type { Of } from "./decide/work.ts";
@@ -11,7 +12,7 @@ import { nextCompensation } from "./decide/compensation.ts";
 import { isNoticeDue } from "./decide/notice.ts";
 import { decide, type Decided } from "./decide.ts";
 import { planNotice } from "./failure-notice.ts";
-import { look, lookAtCompensation, lookAtItem, lookAtOnce } from "./look.ts";
+import { look, lookAtCompensation, lookAtItem, lookAtOnce, type Looked } from "./look.ts";
 import { readyItems, readySteps, stepState } from "./readiness.ts";
 
 export interface Draft {
@@ -36,16 +37,39 @@ export function decideInto(context: RunningContext, draft: Draft, command: Comma
   return decided;
 }
 
+/** Where nothing is to be evaluated or planned. False: `advance` must go on with the draft. */
+export function advanceAtOnce(context: RunningContext, draft: Draft, busy: Busy): boolean {
+  while (!busy.isStopping()) {
+    const before = draft.events.length;
+    for (const step of readySteps(draft.state)) {
+      if (!isToBegin(draft, busy, step)) continue;
+      const found = lookAtOnce(draft.state, step);
+      if (found === null) return false;
+      take(context, draft, step, found);
+    }
+    if (hasItems(draft.state) || nextCompensation(draft.state) !== null || isNoticeDue(draft.state)) return false;
+    if (draft.events.length === before) return true;
+  }
+  return true;
+}
+
+function isToBegin({ asking }: Draft, { isUnderWay }: Busy, { id: stepId }: Step): boolean {
+  return !asking.includes(stepId) && !isUnderWay({ stepId, part: null });
+}
+
+function take(context: RunningContext, draft: Draft, { id: stepId }: Step, found: Looked): void {
+  if (found.kind === "ask") draft.asking.push(stepId);
+  else decideInto(context, draft, { type: "begin", stepId, part: null, found });
+}
+
 export async function advance(context: RunningContext, draft: Draft, busy: Busy): Promise<void> {
   while (!busy.isStopping()) {
     const before = draft.events.length;
     for (const step of readySteps(draft.state)) {
-      const of = { stepId: step.id, part: null };
-      if (draft.asking.includes(step.id) || busy.isUnderWay(of)) continue;
+      if (!isToBegin(draft, busy, step)) continue;
       const { state } = draft;
       const found = lookAtOnce(state, step) ?? (await look({ context, state, step, now: context.clock.now() }));
-      if (found.kind === "ask") draft.asking.push(step.id);
-      else decideInto(context, draft, { type: "begin", ...of, found });
+      take(context, draft, step, found);
     }
     if (hasItems(draft.state)) await beginItems(context, draft, busy);
     if (nextCompensation(draft.state) !== null) await beginCompensations(context, draft);

@@ -14,7 +14,7 @@ import type { FlowDefinition } from "../flow/flow.ts";
 import { stepNamed } from "../flow/graph.ts";
 import type { AuditEvent, ExecutionHeader } from "../flow/record.ts";
 import { allWorks, type StepState } from "../flow/step-state.ts";
-import { advance, decideInto, type Busy, type Draft } from "./advance.ts";
+import { advance, advanceAtOnce, decideInto, type Busy, type Draft } from "./advance.ts";
 import { dueApprovalTime } from "./approval-times.ts";
 import { AttemptRunner } from "./attempt-runner.ts";
 import type { CardBoard } from "./card-board.ts";
@@ -214,7 +214,8 @@ export class ExecutionDriver {
   }
 
   #drain(): void {
-    this.#draining ??= this.#rounds().finally(() => {
+    // It rejects never: what fails is each command's.
+    this.#draining ??= this.#rounds().then(() => {
       this.#draining = null;
       if (this.#queue.length > 0) this.#drain();
       else this.#settle();
@@ -240,11 +241,11 @@ export class ExecutionDriver {
       const draft: Draft = { state: this.#state, events: [], asking: [] };
       const decided = taken.map(({ command }) => decideInto(this.#context, draft, command));
       // What follows is its owner's to begin: begun here and performed by nobody, it would be a doubt if the owner died (E2).
-      if (!this.#isForeignIn(draft.state) && draft.state.service === null)
+      const isOursToBegin = !this.#isForeignIn(draft.state) && draft.state.service === null;
+      if (isOursToBegin && !advanceAtOnce(this.#context, draft, this.#busy))
         await advance(this.#context, draft, this.#busy);
       const audit = taken.flatMap((queued, index) => (decided[index]?.refusal === null ? queued.audit : []));
-      const durable = draft.events.length === 0 || (await this.#append(draft, audit));
-      if (!durable) {
+      if (draft.events.length > 0 && !(await this.#append(draft, audit))) {
         await this.#catchUp();
         continue;
       }

@@ -11,7 +11,7 @@ import { FailureError } from "../flow/failure.ts";
 import { definitionHash, isAboutCustomer, type FlowDefinition } from "../flow/flow.ts";
 import type { JsonObject } from "../flow/json.ts";
 import type { ExecutionHeader } from "../flow/record.ts";
-import { advance, decideInto, type Draft } from "./advance.ts";
+import { advance, advanceAtOnce, decideInto, type Busy, type Draft } from "./advance.ts";
 import { auditEvent } from "./audit.ts";
 import type { RunningContext } from "./context.ts";
 import { RequestError } from "./engine.ts";
@@ -136,11 +136,13 @@ export async function takePlaces(context: RunningContext, state: ExecutionState)
   return { kind: "given", queuedFor };
 }
 
+const nothingYet: Busy = { isUnderWay: () => false, isStopping: () => false };
+
 async function create(context: RunningContext, draft: Draft): Promise<Started> {
   const { store, clock, lease, drives } = context;
   // Whoever drives it next begins its steps.
-  if (drives && draft.state.service === null)
-    await advance(context, draft, { isUnderWay: () => false, isStopping: () => false });
+  if (drives && draft.state.service === null && !advanceAtOnce(context, draft, nothingYet))
+    await advance(context, draft, nothingYet);
   const { executionId, customer, batchId } = draft.state;
   const state = { ...draft.state, sequence: 1, owner: lease.owner };
   const active = !drives || hasWork(state);

@@ -8,7 +8,7 @@ export function checkFirstEntry({ header, entry }: { header: ExecutionHeader; en
   checkHeader({ header, entry });
 }
 
-export function checkHeader({ header, entry }: { header: ExecutionHeader | undefined; entry: LogEntry }): void {
+export function checkHeader({ header, entry }: { header?: ExecutionHeader | undefined; entry: LogEntry }): void {
   if (header === undefined || header.execution_id === entry.execution_id) return;
   throw new RangeError(`The header of ${header.execution_id} does not belong to the log of ${entry.execution_id}.`);
 }

@@ -34,7 +34,13 @@ export class GroupCommit {
   }
 
   write<T>(statements: () => T): Promise<T> {
+    return this.prepared(() => statements);
+  }
+
+  /** `prepare` is called at once and gives the statements; what it throws is the write's rejection. */
+  prepared<T>(prepare: () => () => T): Promise<T> {
     return new Promise((resolve, reject) => {
+      const statements = prepare();
       let answer: { value: T };
       this.#queue.push({
         run: () => {

@@ -27,7 +27,7 @@ import {
 import { auditRow } from "./audit-table.ts";
 import { batchRow } from "./batch-table.ts";
 import { caseRow } from "./case-table.ts";
-import { entryRow } from "./entry-table.ts";
+import { type EntryRow, entryRow } from "./entry-table.ts";
 import { type HeaderRow, headerRow } from "./execution-table.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { flowControlRow, slotsRow } from "./revised-tables.ts";
@@ -77,38 +77,41 @@ export class SqliteStateStore implements StateStore {
     return this.#read(() => this.#tables.definitions.list(flowId));
   }
 
-  async create(write: { header: ExecutionHeader; entry: LogEntry; audit?: AuditEvent[] }): Promise<boolean> {
-    checkFirstEntry(write);
-    const entry = entryRow(write.entry);
-    const insert = () => this.#tables.entries.insertFirst(entry);
-    return this.#writeLog({ write, insert, putHeader: (row) => this.#tables.executions.insert(row) });
+  create(write: LogWrite & { header: ExecutionHeader }): Promise<boolean> {
+    return this.#group.prepared(() => {
+      checkFirstEntry(write);
+      return this.#logStatements(write, {
+        insert: (row) => this.#tables.entries.insertFirst(row),
+        putHeader: (row) => this.#tables.executions.insert(row),
+      });
+    });
   }
 
-  async append(write: { entry: LogEntry; header?: ExecutionHeader; audit?: AuditEvent[] }): Promise<boolean> {
-    checkHeader({ header: write.header, entry: write.entry });
-    const entry = entryRow(write.entry);
-    const insert = () => this.#tables.entries.insertNext(entry);
-    return this.#writeLog({ write, insert, putHeader: (row) => this.#tables.executions.put(row) });
+  append(write: LogWrite): Promise<boolean> {
+    return this.#group.prepared(() => {
+      checkHeader(write);
+      return this.#logStatements(write, {
+        insert: (row) => this.#tables.entries.insertNext(row),
+        putHeader: (row) => this.#tables.executions.put(row),
+      });
+    });
   }
 
   /** S2: who loses the sequence writes nothing, no header and no audit either. */
-  #writeLog({
-    write,
-    insert,
-    putHeader,
-  }: {
-    write: LogWrite;
-    insert: () => boolean;
-    putHeader: (row: HeaderRow) => void;
-  }): Promise<boolean> {
+  #logStatements(
+    write: LogWrite,
+    { insert, putHeader }: { insert: (row: EntryRow) => boolean; putHeader: (row: HeaderRow) => void },
+  ): () => boolean {
+    this.#checkOpen();
+    const entry = entryRow(write.entry);
     const header = write.header === undefined ? null : headerRow(write.header);
-    const audit = (write.audit ?? []).map(auditRow);
-    return this.#write(() => {
-      if (!insert()) return false;
+    const audit = write.audit?.map(auditRow);
+    return () => {
+      if (!insert(entry)) return false;
       if (header !== null) putHeader(header);
-      this.#tables.audit.insert(audit);
+      if (audit !== undefined) this.#tables.audit.insert(audit);
       return true;
-    });
+    };
   }
 
   async putHeader({ header }: { header: ExecutionHeader }): Promise<void> {
