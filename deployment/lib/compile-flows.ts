@@ -9,6 +9,7 @@ import { definitionHash, type FlowDefinition } from "../../src/flow/flow.ts";
 import { JsonObject } from "../../src/flow/json.ts";
 import type { LoadedFlow } from "../../src/flow/registry.ts";
 import { type KnownFlows, knownFlows } from "../../src/cli/known-flows.ts";
+import { fieldPlace } from "../../src/cli/field-place.ts";
 import { stepPlace } from "../../src/cli/step-place.ts";
 import type { CompiledFlow } from "./compiled-flow.ts";
 import type { Settings } from "./settings.ts";
@@ -16,23 +17,26 @@ import type { Settings } from "./settings.ts";
 /** With the embedded engine they are only looked at. Rejects with a `DeployError` that has a line for each fault. */
 export async function compileFlows({ root, settings }: { root: string; settings: Settings }): Promise<CompiledFlow[]> {
   const { timezone, engine } = settings;
-  const flows = await loadFlows({ root, settings });
+  const { flows, actions } = await loadFlows({ root, settings });
   if (engine === "embedded") return [];
-  const compiled = flows.map((flow) => ({ flow, result: compile(flow.definition, { timezone }) }));
+  const compiled = flows.map((flow) => ({ flow, result: compile(flow.definition, { timezone, actions }) }));
   const refused = compiled.map(async ({ flow, result }) => (result.ok ? [] : refusals(flow, result)));
   const faults = (await Promise.all(refused)).flat();
   if (faults.length > 0) throw new DeployError(faults);
   return compiled.flatMap(({ flow, result }) => (result.ok ? [ofFlow(flow.definition, result)] : []));
 }
 
-async function loadFlows(asked: { root: string; settings: Settings }): Promise<LoadedFlow[]> {
-  const { registry, problems } = await readProject(asked);
+async function loadFlows(asked: {
+  root: string;
+  settings: Settings;
+}): Promise<{ flows: LoadedFlow[]; actions: KnownFlows["actions"] }> {
+  const { registry, problems, actions } = await readProject(asked);
   // A warning is told by `npx revops validate`, and stops nothing.
   const faults = [...problems.filter(({ severity }) => severity === "error"), ...registry.problems].map(
     ({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`,
   );
   if (faults.length > 0) throw new DeployError(faults);
-  return registry.all();
+  return { flows: registry.all(), actions };
 }
 
 /** revops.yml, templates and models stop it as a whole, each fault at its place. */
@@ -64,8 +68,8 @@ async function refusals(
   { refusals: found }: Extract<Compiled, { ok: false }>,
 ): Promise<string[]> {
   const text = file === null ? "" : await readFile(file, "utf8");
-  return found.map(({ step, message }) => {
-    const { line, column } = stepPlace(step, text);
+  return found.map(({ step, path = [], message }) => {
+    const { line, column } = fieldPlace({ step, path }, text) ?? stepPlace(step, text);
     return `${file ?? definition.flow_id}:${line}:${column}: ${step === null ? "" : `${step}: `}${message}`;
   });
 }
