@@ -29,23 +29,27 @@ export function agentWork(place: Place, step: AgentStep): Fragment {
     const result = answered("$states.result.Payload");
     return { entry: stepId, states: [[stepId, { ...task, ...recorded(scope, { stepId, result, next }) }]] };
   }
-  const [arrived, done, doubt] = ["arrived", "done", "in doubt"].map((words) => named(stepId, words));
-  if (arrived === undefined || done === undefined || doubt === undefined) throw new Error("Three names.");
-  const choice: State = {
-    Type: "Choice",
-    Choices: [{ Condition: jsonata('$states.input.state = "doubt"'), Next: doubt }],
-    Default: done,
+  const [arrived, done, doubt] = [named(stepId, "arrived"), named(stepId, "done"), named(stepId, "in doubt")];
+  const Choices = [{ Condition: jsonata('$states.input.state = "doubt"'), Next: doubt }];
+  const onward = recorded(scope, { stepId, result: answered("$states.input"), next });
+  const arriving: [string, State][] =
+    next === null || onward.Assign === undefined
+      ? [
+          // A branch can't end in a Choice.
+          [arrived, { Type: "Choice", Choices, Default: done }],
+          [done, { Type: "Pass", ...onward }],
+        ]
+      : [[arrived, { Type: "Choice", Choices, Default: next, Assign: onward.Assign }]];
+  const asking: State = {
+    ...doubtTask(place, stepId, null),
+    ...recorded(scope, { stepId, result: answered("$states.result"), next }),
   };
   return {
     entry: stepId,
     states: [
       [stepId, { ...task, Output: jsonata("$states.result.Payload"), Next: arrived }],
-      [arrived, choice],
-      [done, { Type: "Pass", ...recorded(scope, { stepId, result: answered("$states.input"), next }) }],
-      [
-        doubt,
-        { ...doubtTask(place, stepId, null), ...recorded(scope, { stepId, result: answered("$states.result"), next }) },
-      ],
+      ...arriving,
+      [doubt, asking],
     ],
   };
 }
