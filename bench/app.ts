@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { endWithThis } from "./child.ts";
+import { nodeFlags } from "./node-flags.ts";
 
 const projectFolder = join(import.meta.dirname, "..");
 
@@ -22,7 +23,7 @@ export async function startApp(
   script = "bin/app.mjs",
 ): Promise<RunningApp> {
   const begin = performance.now();
-  const child = spawn(process.execPath, [script], {
+  const child = spawn(process.execPath, [...nodeFlags, script], {
     cwd: projectFolder,
     env: { PATH: process.env["PATH"], PORT: "0", ...environment },
     stdio: ["ignore", "pipe", "inherit"],

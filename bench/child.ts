@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
+import { nodeFlags } from "./node-flags.ts";
 
 const Figures = z.record(z.string(), z.number());
 
@@ -20,7 +21,7 @@ export interface Child {
 /** `script`: a file of `bench/children`; `options` is its only argument, as JSON; `environment` comes on top. */
 export function startChild(script: string, options: object, environment: Record<string, string> = {}): Child {
   const path = join(import.meta.dirname, "children", script);
-  const child = spawn(process.execPath, [path, JSON.stringify(options)], {
+  const child = spawn(process.execPath, [...nodeFlags, path, JSON.stringify(options)], {
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "inherit"],
   });
