@@ -82,7 +82,8 @@ export function parseConfiguration({ file, text }: { file: string; text: string 
   if (found.length === 0) return configuration;
   const lines = text.split("\n");
   const told = inOrder(found).map(({ line, column, message }) => {
-    const hint = isCutOff(lines[line - 1] ?? "") ? "; after a blank, # begins a comment: write '#name' in quotes" : "";
+    const isToUnderstand = message.includes("# begins a comment") || !isCutOff(lines[line - 1] ?? "");
+    const hint = isToUnderstand ? "" : "; after a blank, # begins a comment: write '#name' in quotes";
     return `${file}:${line}:${column}: ${message}${hint}`;
   });
   throw new ConfigurationError(told);

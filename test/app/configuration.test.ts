@@ -209,7 +209,8 @@ describe("a bad file", () => {
       "channels: { alerts: '#RevOps' }",
       `1:21: "#RevOps" is no channel; write #name in small letters, or the channel's id`,
     ],
-    ["channels: { default: #revops }", "1:31: this isn't YAML"],
+    ["channels: { default: #revops }", "end with a }; after a blank, # begins a comment: write '#name' in quotes"],
+    ["channels: { default: #revops }\n", "2:1: this isn't YAML: flow map in block collection must be sufficiently"],
     [
       "channels:\n  default: #revops",
       "2:3: \"default\" is empty; give it a value or leave it out; after a blank, # begins a comment: write '#name' in quotes",

@@ -205,6 +205,10 @@ describe("what is no flow", () => {
     ["just text", "1:1 a flow must be a mapping of keys to values, not a text"],
     ["- a\n- b", "1:1 a flow must be a mapping of keys to values, not a list"],
     ["flow_id: a\n\tversion: 1", "2:1 this isn't YAML"],
+    [
+      "steps:\n  - { id: a, parameters: { to: #revops } }\n",
+      "after a blank, # begins a comment: write '#name' in quotes",
+    ],
     ["flow_id: [a", "1:"],
     ["flow_id: a\n---\nflow_id: b", "a flow file is one YAML document"],
     [`${flow(count)}\nversion: "2"`, "6:1 this key stands here already"],

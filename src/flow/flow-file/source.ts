@@ -58,7 +58,7 @@ export function readYaml(asked: { text: string; report: Report; what: string }):
   const document = parse(text, report);
   if (document === null) return null;
   for (const warning of document.warnings) report.error(warning.pos[0], sentence(warning.message));
-  for (const error of document.errors) report.error(error.pos[0], wordsFor(error, what));
+  for (const error of document.errors) report.error(error.pos[0], `${wordsFor(error, what)}${hintFor(error, text)}`);
   const isReadable = document.errors.every(({ code }) => code === "DUPLICATE_KEY");
   if (!isReadable) return null;
   if (document.contents === null) {
@@ -81,6 +81,18 @@ function wordsFor({ code, message }: { code: string; message: string }, what: st
   if (code === "DUPLICATE_KEY") return "this key stands here already";
   if (code === "MULTIPLE_DOCS") return `${what} is one YAML document; put the next one in a file of its own`;
   return `this isn't YAML: ${sentence(message)}`;
+}
+
+/** Characters: more than a line that a person writes. */
+const lookedBack = 300;
+
+/** What is written without quotes, a channel most often, takes the closing brace into its comment. */
+function hintFor({ code, pos }: { code: string; pos: [number, number] }, text: string): string {
+  const isOpen = code === "BAD_INDENT" || code === "MISSING_CHAR";
+  const [last = ""] = text.slice(Math.max(0, pos[0] - lookedBack), pos[0]).trimEnd().split("\n").slice(-1);
+  return isOpen && /[{[].*[:,[{]\s+#\S/.test(last)
+    ? "; after a blank, # begins a comment: write '#name' in quotes"
+    : "";
 }
 
 function sentence(message: string): string {
