@@ -14,6 +14,7 @@ import type { LoadedFlow } from "../../flow/registry.ts";
 import type { StateStore } from "../../state/state-store.ts";
 import type { Configuration } from "../configuration.ts";
 import type { Delivery } from "../delivery.ts";
+import type { EngineSettings } from "../engine-settings.ts";
 import { customersCheck } from "./customers-check.ts";
 import { calendarCheck, mailCheck } from "./delivery-check.ts";
 import { flowCheck, roleCheck } from "./flows-check.ts";
@@ -29,6 +30,8 @@ export interface Patient extends Delivery {
   store: Pick<StateStore, "nextWake">;
   /** Where the history lies, for people: `sqlite` or `dynamodb`. */
   storeKind: string;
+  /** Who decides what runs next. */
+  engine: EngineSettings;
   source: Pick<CustomerSource, "all" | "records">;
   /** The app's clock: of what is fresh. */
   now: number;
@@ -47,6 +50,12 @@ export async function examine(patient: Patient): Promise<Check[]> {
     ["mail", async () => [await mailCheck(patient)]],
     ["calendar", async () => [await calendarCheck(patient)]],
     ["state", async () => [await storeCheck(patient)]],
+    [
+      "state machines",
+      // The SDK's client of it is loaded only where it is used.
+      async () =>
+        patient.engine.kind === "embedded" ? [] : (await import("./machines-check.ts")).machinesCheck(patient),
+    ],
     ["customers", () => customersCheck(patient)],
     ["flows", async () => [flowCheck(patient)]],
     ["roles", async () => [await roleCheck(patient)]],

@@ -19,7 +19,7 @@ const purpose: Readonly<Record<Word, string>> = {
   redrive: "lets one that failed, timed out or was aborted go on; what finished is kept",
   metrics: "how often, how well and how fast, over the last 30 days; of one flow, each step",
   simulate: "what a flow would do over a period: who would get what, when, and why not; nothing is sent",
-  doctor: "whether Slack, mail, calendar, state, customers, flows and roles are as they must be",
+  doctor: "whether Slack, mail, calendar, state, state machines, customers, flows and roles are as they must be",
   help: "this list; behind a word, its examples",
 };
 

@@ -11,7 +11,8 @@ import { table } from "../table.ts";
 export const doctor: Command = {
   word: "doctor",
   usage: ["doctor"],
-  purpose: "whether settings, Slack, mail, calendar, state, customers, flows and roles are as they must be",
+  purpose:
+    "whether settings, Slack, mail, calendar, state, state machines, customers, flows and roles are as they must be",
   options: {},
   notes: ["Nothing is sent and nothing is changed. A problem gives exit code 1; a warning alone doesn't."],
   examples: [
@@ -71,6 +72,7 @@ async function examined(call: Call, settings: Settings, configuration: Configura
         people: await peopleOf(settings, configuration),
         store,
         storeKind: state.kind,
+        engine: settings.engine,
         source,
         now,
         timezone,

@@ -90,6 +90,7 @@ function patient(otherwise: Partial<Patient> = {}): Patient {
     people: null,
     store: { nextWake: () => Promise.resolve(null) },
     storeKind: "sqlite",
+    engine: { kind: "embedded" },
     source: source(),
     now,
     timezone: "UTC",
