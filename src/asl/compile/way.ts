@@ -29,13 +29,14 @@ export function closingEnds(compilation: Compilation, step: Step, last: Step): R
   const others = step.depends_on.filter((dependency) => dependency !== ofLast && !dependency.optional);
   // What let the last one run lets this one run too.
   if (others.some((dependency) => !open.has(dependency.step))) return null;
-  const closes = (end: Ended) => runRules[end].required === "closed";
   const ends = endsOf(compilation, last.id);
   const noted = new Set<Noted>();
   if (ends.some((end) => (end === "failed" || end === "failed_and_continues") && closes(end))) noted.add("failed");
   if (ends.some((end) => end === "skipped" && closes(end))) noted.add("skipped");
   return noted;
 }
+
+const closes = (end: Ended): boolean => runRules[end].required === "closed";
 
 /** Then nobody is asked any more. */
 function mayTakeBack({ definition }: Compilation): boolean {
