@@ -89,7 +89,11 @@ const lookedBack = 300;
 /** What is written without quotes, a channel most often, takes the closing brace into its comment. */
 function hintFor({ code, pos }: { code: string; pos: [number, number] }, text: string): string {
   const isOpen = code === "BAD_INDENT" || code === "MISSING_CHAR";
-  const [last = ""] = text.slice(Math.max(0, pos[0] - lookedBack), pos[0]).trimEnd().split("\n").slice(-1);
+  const [last = ""] = text
+    .slice(Math.max(0, pos[0] - lookedBack), pos[0])
+    .trimEnd()
+    .split("\n")
+    .slice(-1);
   return isOpen && /[{[].*[:,[{]\s+#\S/.test(last)
     ? "; after a blank, # begins a comment: write '#name' in quotes"
     : "";
