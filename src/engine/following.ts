@@ -9,7 +9,7 @@
 import type { Command } from "./command.ts";
 import type { RunningContext } from "./context.ts";
 import type { Executions } from "./executions.ts";
-import type { Follower } from "./follower.ts";
+import type { Follower, Whereabouts } from "./follower.ts";
 import { headers } from "./header-pages.ts";
 
 /** Between two looks, by the clock: half a minute for each thousand that run, so that the service and the store are asked evenly. */
@@ -17,6 +17,8 @@ const leastPaceMs = 30_000;
 const paceOfEachMs = 30;
 const longestPaceMs = 600_000;
 const askedAtOnce = 8;
+/** In one look: then the service answers nobody, and one that can't be read holds up no other. */
+const mostFailures = 16;
 
 export interface FollowingHooks {
   isStopping: () => boolean;
@@ -49,9 +51,7 @@ export class Following {
     if (follower === undefined || this.#looking !== null || isSoon) return;
     this.#since = { at: now, waitMs: leastPaceMs };
     this.#looking = this.#look(follower)
-      .catch((error: unknown) =>
-        logger.warn({ err: error }, "the service could not be asked what runs; it is asked again"),
-      )
+      .catch((error: unknown) => logger.warn({ err: error }, "what has ended outside could not be looked for"))
       .finally(() => {
         this.#looking = null;
         this.#hooks.onQuiet();
@@ -63,14 +63,28 @@ export class Following {
     const count = [...ours.values()].reduce((sum, ids) => sum + ids.length, 0);
     const waitMs = Math.min(longestPaceMs, Math.max(leastPaceMs, count * paceOfEachMs));
     this.#since = { at: this.#since?.at ?? 0, waitMs };
+    let failed = 0;
     for (const [flowId, ids] of ours) {
-      const there = await follower.running({ flowId });
-      const missing = ids.filter((id) => !there.has(id));
+      const missing = await this.#missing(follower, { flowId, ids });
       for (let first = 0; first < missing.length; first += askedAtOnce) {
-        if (this.#hooks.isStopping()) return;
+        if (this.#hooks.isStopping() || failed >= mostFailures) return;
         const together = missing.slice(first, first + askedAtOnce);
-        await Promise.all(together.map((executionId) => this.#ask(follower, executionId)));
+        const asked = await Promise.all(together.map((executionId) => this.#ask(follower, executionId)));
+        failed += asked.filter((isAsked) => !isAsked).length;
       }
+    }
+  }
+
+  async #missing(follower: Follower, { flowId, ids }: { flowId: string; ids: string[] }): Promise<string[]> {
+    try {
+      const there = await follower.running({ flowId });
+      return ids.filter((id) => !there.has(id));
+    } catch (error) {
+      this.#context.logger.warn(
+        { err: error, flow_id: flowId },
+        "the service could not be asked what runs; it is asked again",
+      );
+      return [];
     }
   }
 
@@ -88,17 +102,27 @@ export class Following {
     return ids;
   }
 
-  /** What can't be asked now is asked at a later look; while the service answers nobody, the look is over. */
-  async #ask(follower: Follower, executionId: string): Promise<void> {
-    const state = await this.#executions.read(executionId);
-    const found = state === null || state.status !== "running" ? null : await follower.endOf(state);
-    if (found === null) return;
+  /** False: it could not be asked, and is at a later look. */
+  async #ask(follower: Follower, executionId: string): Promise<boolean> {
+    try {
+      const state = await this.#executions.read(executionId);
+      const found = state === null || state.status !== "running" ? null : await follower.endOf(state);
+      if (found !== null) await this.#note(executionId, found);
+      return true;
+    } catch (error) {
+      const about = { err: error, execution_id: executionId };
+      this.#context.logger.warn(about, "the service could not be asked how it stands; it is asked again");
+      return false;
+    }
+  }
+
+  async #note(executionId: string, found: NonNullable<Whereabouts>): Promise<void> {
     const command: Command =
       found.status === "unknown"
         ? { type: "note_unheard", failure: found.failure }
         : { type: "end_outside", end: found };
-    await this.#executions.use(executionId, (driver) =>
-      driver === null ? Promise.resolve(null) : driver.submit(command),
-    );
+    await this.#executions.use(executionId, async (driver) => {
+      await driver?.submit(command);
+    });
   }
 }

@@ -27,12 +27,13 @@ export async function begin(
   const known = await RecordedExecution.find(context, request);
   const log = known ?? (await start(context, request, parent?.state ?? null));
   const { execution_id: name } = request;
-  if (parent !== null && known !== null && name !== known.state.service?.name)
-    await redriven(context, log, parent.state);
+  const isItsChild =
+    log.state.startedBy.type === "flow" && log.state.startedBy.execution_id === parent?.state.executionId;
+  if (parent !== null && isItsChild && name !== log.state.service?.name) await redriven(context, log, parent.state);
   const { state } = log;
   const { startedBy, status, executionId } = state;
   // Redriven with its parent, one that has ended well answers from the record.
-  if (status === "succeeded" && parent !== null) return { roots: commonRoots(state), queued: false };
+  if (status === "succeeded" && isItsChild) return { roots: commonRoots(state), queued: false };
   if (status !== "running") throw refused("Flow.Failed", `${executionId} has ended: it is ${status}.`);
   // Started by somebody else than the bot, or the bot died before it could note that the service has it.
   await log.submit({ type: "note_service", what: "start", name, redrives: state.redrives });
