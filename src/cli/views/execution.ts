@@ -9,11 +9,13 @@ import { plain } from "../plain.ts";
 import { table } from "../table.ts";
 import { executionDocument, statusMark, statusWords, waitingWords } from "./executions.ts";
 
-export function reportDocument({ header, steps, startedBy, failure, cost }: ExecutionReport, timezone: string) {
+export function reportDocument(report: ExecutionReport, timezone: string) {
+  const { header, steps, startedBy, failure, unheard, cost } = report;
   return {
     ...executionDocument(header, timezone),
     started_by: startedBy,
     failure,
+    ...(unheard === undefined ? {} : { unheard }),
     cost: cost === null ? null : { ...cost },
     steps: steps.map((step) => ({
       step_id: step.stepId,
@@ -33,7 +35,7 @@ export function reportDocument({ header, steps, startedBy, failure, cost }: Exec
 
 export function reportText(
   paper: Paper,
-  { header, steps, startedBy, failure, cost }: ExecutionReport,
+  { header, steps, startedBy, failure, unheard, cost }: ExecutionReport,
   timezone: string,
 ): string {
   const about = header.customer_name ?? header.customer_id;
@@ -46,6 +48,7 @@ export function reportText(
     `${header.execution_id}, started by ${plain(startedBy)} ${exactMoment(header.started_at, timezone)}${took}`,
     ...(header.parent_id === null ? [] : [`A sub-flow of ${header.parent_id}`]),
     ...(failure === null ? [] : [paper.mark("red", `Failed: ${plain(failure)}`)]),
+    ...(unheard === undefined ? [] : [`${plain(unheard)} It is tried again`]),
     ...(cost === null ? [] : [`Cost: ${costWords(cost)}`]),
     ...header.waiting_for.map((wait) => `Waits for ${waitingWords(wait, timezone)}`),
     "",

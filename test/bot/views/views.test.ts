@@ -91,6 +91,7 @@ describe("hundreds of rows with the longest, most hostile texts stay within Slac
           steps: many.map(() => step({ label: nasty, failure: { error: "Agent.Timeout", cause: nasty }, attempts: 4 })),
           startedBy: nasty,
           failure: nasty,
+          unheard: nasty,
           cost: null,
         },
         timezone,
@@ -231,6 +232,10 @@ describe("one execution", () => {
     expect(text).toContain("Started by Robin Lead");
     expect(text).toContain("took 65 s");
     expect(text).toContain("Failed: Step.Lost: ten times");
+    const unheard = "Step Functions can't be reached: no answer.";
+    expect(rendered(executionStatus({ report: { ...report, unheard }, timezone }))).toContain(
+      `${unheard} It is tried again`,
+    );
   });
 });
 
