@@ -13,7 +13,7 @@ import { list } from "../slack/format.ts";
 import { envelopeProblem } from "./envelope.ts";
 import { isMailAddress } from "../../flow/mail-address.ts";
 import { readSender, type Mailbox } from "./mailbox.ts";
-import { smtpFailure } from "./smtp-failure.ts";
+import { smtpFailure, untrustedCertificate } from "./smtp-failure.ts";
 
 /** Shorter than the engine's deadline, so that the server's silence is told apart from it. */
 const connectionTimeoutMs = 10_000;
@@ -114,6 +114,9 @@ function refusalOf(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "no answer";
   if (code === "EAUTH") return "the mail server refuses the login";
   if (code === "ETLS") return "the mail server and the app find no common encryption";
+  const untrusted = untrustedCertificate(error);
+  if (untrusted !== null)
+    return `the mail server is there, but ${untrusted}: NODE_EXTRA_CA_CERTS names a file with its authority's`;
   return `the mail server can't be reached (${code})`;
 }
 

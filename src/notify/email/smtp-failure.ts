@@ -50,7 +50,21 @@ function beforeSending({ code, to, error }: { code: string | undefined; to: stri
       "The mail server and the app found no common encryption. Check SMTP_URL.",
       error,
     );
+  const untrusted = untrustedCertificate(error);
+  if (untrusted !== null)
+    return failed(
+      "Agent.Unavailable",
+      `The mail server is there, but ${untrusted}; the mail to ${to} was not sent.`,
+      error,
+    );
   return failed("Agent.Unavailable", `The mail server can't be reached; the mail to ${to} was not sent.`, error);
+}
+
+const Certificate = z.object({ originalCode: z.string().regex(/CERT|ISSUER|SIGNATURE/) });
+
+/** In words, with what Node says of it; null: that isn't what is wrong. */
+export function untrustedCertificate(error: unknown): string | null {
+  return Certificate.safeParse(error).success ? `its certificate isn't accepted (${messageOf(error)})` : null;
 }
 
 function failed(name: ErrorName, cause: string, error: unknown): FailureError {

@@ -183,6 +183,11 @@ describe("mail and calendar", () => {
     });
     const login = { url: url.replace("//", "//user:secret@"), from: "revops@example.com" };
     expect(await about("mail", { smtp: login })).toEqual(one("problem", "refuses the login"));
+    const worn = await smtp({ disabledCommands: [] });
+    const untrusted = { url: worn.url, from: "revops@example.com" };
+    expect(await about("mail", { smtp: untrusted })).toEqual(
+      one("problem", "is there, but its certificate isn't accepted"),
+    );
     const { credentials, rootUrl } = google;
     const body = { calendars: { team: { errors: [{ reason: "notFound" }] } } };
     google.answers.push({ path: "/freeBusy", status: 200, body });

@@ -34,6 +34,15 @@ async function failureOf(attempt: Promise<unknown>): Promise<string> {
   throw new Error("neither a failure nor a doubt", { cause: error });
 }
 
+describe("a mail server whose certificate has expired", () => {
+  it("is told as one that is there, and got no mail", async () => {
+    const { url, received } = await smtp({ disabledCommands: [] });
+    const cause = "The mail server is there, but its certificate isn't accepted (certificate has expired)";
+    await expect(perform(url)).rejects.toMatchObject({ failure: { cause: expect.stringContaining(cause) } });
+    expect(received).toEqual([]);
+  });
+});
+
 describe("a mail that arrives", () => {
   it("goes to the planned address alone, with a Message-ID from the key and marked as sent by a machine", async () => {
     const { url, received } = await smtp();
