@@ -61,24 +61,21 @@ async function started(name: keyof Bundles): Promise<{ code: number; said: strin
   }
 }
 
-test.each(["actions", "effects"] as const)("%s: a secret that is no JSON is named, and never shown", async (name) => {
+test("a secret that is no JSON is named, and never shown", async () => {
   answer = secret;
-  const { code, said } = await started(name);
+  const { code, said } = await started("actions");
   expect(code).toBe(1);
   expect(said).toContain("The secret arn:slack is no JSON object.");
   expect(said).not.toContain(secret);
 });
 
-test.each(["actions", "effects"] as const)(
-  "%s: a field that nobody filled in is named with its variable",
-  async (name) => {
-    answer = JSON.stringify({ bot_token: secret });
-    const { code, said } = await started(name);
-    expect(code).toBe(1);
-    expect(said).toContain("has no text in signing_secret, which SLACK_SIGNING_SECRET needs");
-    expect(said).not.toContain(secret);
-  },
-);
+test("a field that nobody filled in is named with its variable", async () => {
+  answer = JSON.stringify({ bot_token: secret });
+  const { code, said } = await started("effects");
+  expect(code).toBe(1);
+  expect(said).toContain("has no text in signing_secret, which SLACK_SIGNING_SECRET needs");
+  expect(said).not.toContain(secret);
+});
 
 test.each(["actions", "effects"] as const)(
   "%s: with its secrets, the code goes on to what the app itself checks",
