@@ -2,7 +2,8 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 
 const connectionTimeoutMs = 1_500;
-const mostConnections = 128;
+/** More requests at once only wait for a connection, by the SDK's own clock. */
+export const mostConnections = 128;
 
 /** Without retries of its own: those of `retry.ts` know what may have been applied. */
 export function createClient({ timeoutMs }: { timeoutMs: number }): DynamoDBClient {

@@ -22,6 +22,8 @@ import {
   UpdateItemCommand,
   type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
+import { AtOnce } from "./at-once.ts";
+import { mostConnections } from "./client.ts";
 import { type Item, type Key, keyItem, keyOf, text, textOf } from "./item.ts";
 import type { Index } from "./indexes.ts";
 import { delayMs, type Pacing, withRetries } from "./retry.ts";
@@ -68,6 +70,7 @@ export class Requests {
   readonly newToken: () => string;
   readonly #client: DynamoDBClient;
   readonly #pacing: Pacing;
+  readonly #atOnce = new AtOnce(mostConnections);
 
   constructor({ client, table, newToken, pause, fraction }: RequestsOptions) {
     this.#client = client;
@@ -243,7 +246,7 @@ export class Requests {
 
   async #send<T>(call: (attempt: number) => Promise<T>): Promise<T> {
     try {
-      return await withRetries(this.#pacing, call);
+      return await withRetries(this.#pacing, (attempt) => this.#atOnce.run(() => call(attempt)));
     } catch (error) {
       throw explain({ error, table: this.table });
     }

@@ -1,0 +1,27 @@
+/** More requests than connections. */
+import { expect, test } from "vitest";
+import { AtOnce } from "../../../src/state/dynamodb/at-once.ts";
+
+test("A thousand at once, every third fails: do so many go out, in the order in which they came, and does each end?", async () => {
+  const atOnce = new AtOnce(3);
+  const begun: number[] = [];
+  let running = 0;
+  let most = 0;
+  const call = async (index: number) => {
+    begun.push(index);
+    running += 1;
+    most = Math.max(most, running);
+    await new Promise((resolve) => setImmediate(resolve));
+    running -= 1;
+    if (index % 3 === 0) throw new Error(`${index} failed`);
+    return index;
+  };
+  const indexes = Array.from({ length: 1_000 }, (_, index) => index);
+  const ended = await Promise.allSettled(indexes.map((index) => atOnce.run(() => call(index))));
+  expect(most).toBe(3);
+  expect(begun).toEqual(indexes);
+  expect(ended.map(({ status }) => status)).toEqual(
+    indexes.map((index) => (index % 3 === 0 ? "rejected" : "fulfilled")),
+  );
+  expect(await atOnce.run(() => call(1))).toBe(1);
+});
