@@ -16,6 +16,8 @@ export interface KeptToken {
 export interface ServiceState {
   /** Of the service's execution; null: it has not been told to start yet. */
   name: string | null;
+  /** When it was told so; it may have been held back long before. */
+  toldAt: number | null;
   /** How often it had been redriven when the service was told to start. */
   toldRedrives: number;
   isStopped: boolean;
@@ -31,6 +33,7 @@ export type ServiceEvent = EventOf<"service_told" | "service_unheard" | "token_k
 
 export const freshService: ServiceState = {
   name: null,
+  toldAt: null,
   toldRedrives: 0,
   isStopped: false,
   isWholeRedrive: false,
@@ -43,7 +46,7 @@ export function evolveService(service: ServiceState, event: ServiceEvent): Servi
     case "service_told":
       if (event.what === "stop") return { ...service, isStopped: true, unheard: null };
       // Its functions may have been quicker than the word that it runs: the tokens since the redrive count.
-      return { ...service, name: event.name, toldRedrives: event.redrives, isStopped: false, unheard: null };
+      return { ...service, ...started(event), isStopped: false, unheard: null };
     case "service_unheard":
       return { ...service, unheard: { failure: event.failure, since: event.at } };
     case "token_kept":
@@ -55,6 +58,10 @@ export function evolveService(service: ServiceState, event: ServiceEvent): Servi
     default:
       return event satisfies never;
   }
+}
+
+function started({ at, name, redrives }: EventOf<"service_told">) {
+  return { name, toldAt: at, toldRedrives: redrives };
 }
 
 /** Whoever waited there waits no more. */

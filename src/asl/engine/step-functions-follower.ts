@@ -143,7 +143,7 @@ export class StepFunctionsFollower implements Follower {
     if (service === null || service.name === null || service.toldRedrives < redrives) return Promise.resolve(null);
     const executionArn = this.#arns.execution({ flowId, name: service.name });
     const machine = this.#arns.unqualified(flowId);
-    const sinceMs = this.#clock.now() - (state.redriven?.at ?? state.startedAt);
+    const sinceMs = this.#clock.now() - (service.toldAt ?? state.startedAt);
     return whereaboutsOf(this.#api, { executionArn, machine, sinceMs });
   }
 

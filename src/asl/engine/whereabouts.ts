@@ -54,7 +54,7 @@ export async function runningIn(
 
 export async function whereaboutsOf(
   api: Service,
-  about: { executionArn: string; machine: string; /** Since it was started, or redriven. */ sinceMs: number },
+  about: { executionArn: string; machine: string; /** Since the service was told to start it. */ sinceMs: number },
 ): Promise<Whereabouts> {
   const { executionArn } = about;
   try {

@@ -1,11 +1,16 @@
 /** A machine that began without the bot, and others have the places: does it wait, and for as long as it should? */
+import { DescribeExecutionCommand, ExecutionDoesNotExist, type SFNClient } from "@aws-sdk/client-sfn";
 import { expect, test } from "vitest";
+import { readMachineArns } from "../../../src/asl/engine/machine-arns.ts";
+import { StepFunctionsFollower } from "../../../src/asl/engine/step-functions-follower.ts";
 import { answers } from "../../../src/asl/protocol.ts";
 import type { Follower } from "../../../src/engine/follower.ts";
+import { fold } from "../../../src/flow/execution.ts";
 import type { FlowDefinition } from "../../../src/flow/flow.ts";
 import { agentStep, flow, scheduleTrigger } from "../../engine/flows.ts";
 import { startHarness, type Harness } from "../../engine/harness.ts";
 import { customer } from "../../engine/scripted-agents.ts";
+import { seededRandomness } from "../../engine/virtual-clock.ts";
 import { failureOf, Machine } from "./machine.ts";
 
 const steps = [agentStep("work", "noop")];
@@ -80,6 +85,37 @@ test("held back longer than the flow may take: it times out, and the service nev
   expect([await standing(first), await standing(next)]).toEqual(["running", "timed_out"]);
   expect(told).toEqual([`start ${first}`]);
 });
+
+test("told after an hour in the queue: that the service doesn't show it yet is no end of it", async () => {
+  const limited = flow(steps, { concurrency: { key: "all", limit: 1 } });
+  const [harness, told] = await machines(limited);
+  const start = (customerId: string) =>
+    harness.engine.start({ flowId: "renewal", input: { customer_id: customerId }, person: null });
+  const [{ executionId: first }, { executionId: next }] = [await start("acme"), await start("beta")];
+  await harness.moveTo(harness.clock.now() + hour);
+  await harness.engine.abort({ executionId: first, person: null, compensate: false });
+  await looked(harness);
+  expect(told.at(-1)).toBe(`start ${next}`);
+  const state = fold({ definition: limited, entries: await harness.log(next) });
+  if (state === null) throw new Error("It has no log.");
+  expect(await ignorant(harness).endOf(state)).toBeNull();
+  harness.clock.moveTo(harness.clock.now() + hour);
+  expect(await ignorant(harness).endOf(state)).toMatchObject({ status: "failed" });
+});
+
+/** Of a service that has the machine, and knows no execution of it. */
+function ignorant({ clock }: Harness): StepFunctionsFollower {
+  const arns = readMachineArns("arn:aws:states:us-east-1:123456789012:stateMachine:revops-FLOW");
+  if (arns === null) throw new Error("The pattern can't be read.");
+  const client: Pick<SFNClient, "send"> = {
+    send: async (command: object) => {
+      if (command instanceof DescribeExecutionCommand)
+        throw new ExecutionDoesNotExist({ message: "There is none.", $metadata: {} });
+      return { executions: [] };
+    },
+  };
+  return new StepFunctionsFollower({ client, arns, clock, randomness: seededRandomness(1) });
+}
 
 test("a schedule's overlap counts for what its batch starts, and a program's start is by hand", async () => {
   const definition = flow(steps, {
