@@ -103,7 +103,15 @@ export class Gauges {
 
 function nothing(flow_id: string): FlowGauges {
   const executions = { running: 0, succeeded: 0, failed: 0, timed_out: 0, aborted: 0 };
-  return { flow_id, executions, approvals_waiting: 0, oldest_approval_ms: 0, doubts: 0, queued: 0, longest_overdue_ms: 0 };
+  return {
+    flow_id,
+    executions,
+    approvals_waiting: 0,
+    oldest_approval_ms: 0,
+    doubts: 0,
+    queued: 0,
+    longest_overdue_ms: 0,
+  };
 }
 
 function countRunning(flow: FlowGauges, { waiting_for, wake_at }: ExecutionHeader, now: number): void {

@@ -18,7 +18,7 @@ function sortableTime(ms: number): string {
 /** The instant that an id sorts by, in milliseconds; null: it is none of ours. */
 export function instantOf(id: string): number | null {
   const time = /^[0-9a-hj-km-np-tv-z]{9}(?=-)/.exec(id)?.[0];
-  return time === undefined ? null : [...time].reduce((ms, digit) => ms * 32 + alphabet.indexOf(digit), 0);
+  return time === undefined ? null : time.split("").reduce((ms, digit) => ms * 32 + alphabet.indexOf(digit), 0);
 }
 
 export function newId({ now, randomness }: { now: number; randomness: Randomness }): string {
