@@ -73,7 +73,7 @@ test.each([
   ["installs what only development needs", dockerfile.replace(" --omit=dev", "")],
   [
     "a shell would get the signals",
-    dockerfile.replace(/CMD \["node", "deployment\/bot\/start.ts"\]/, "CMD node start.ts"),
+    dockerfile.replace(/^CMD \[.*\]$/m, "CMD node start.ts"),
   ],
   ["a secret would stay in the image: SLACK_BOT_TOKEN", `${dockerfile}ARG SLACK_BOT_TOKEN\n`],
 ])("a definition that breaks a rule is caught: %s", (fault, text) => {
