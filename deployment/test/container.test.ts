@@ -71,10 +71,7 @@ test.each([
   ["has no health check", dockerfile.replace(/HEALTHCHECK.*\n/, "")],
   ["ADD unpacks and downloads: use COPY", `${dockerfile}ADD https://example.com/x.tgz /x\n`],
   ["installs what only development needs", dockerfile.replace(" --omit=dev", "")],
-  [
-    "a shell would get the signals",
-    dockerfile.replace(/^CMD \[.*\]$/m, "CMD node start.ts"),
-  ],
+  ["a shell would get the signals", dockerfile.replace(/^CMD \[.*\]$/m, "CMD node start.ts")],
   ["a secret would stay in the image: SLACK_BOT_TOKEN", `${dockerfile}ARG SLACK_BOT_TOKEN\n`],
 ])("a definition that breaks a rule is caught: %s", (fault, text) => {
   expect(text).not.toBe(dockerfile);
