@@ -4,7 +4,7 @@
  */
 import type { AgentName } from "../flow/flow.ts";
 import type { RealTime } from "./context.ts";
-import { Limiter } from "./limiter.ts";
+import { Limiter } from "../flow/limiter.ts";
 
 export interface AgentLimit {
   /** Attempts begun in any second; null: as many as come. */

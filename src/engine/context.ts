@@ -17,7 +17,7 @@ import type { AssessNow } from "./customer-risk.ts";
 import type { Idempotency } from "./decide.ts";
 import type { Definitions } from "./definitions.ts";
 import type { Follower } from "./follower.ts";
-import type { Limiter } from "./limiter.ts";
+import type { Limiter } from "../flow/limiter.ts";
 import type { RetentionTimes } from "./retention.ts";
 
 /** The flows that start and fire: of several versions of a flow_id the highest. */

@@ -27,7 +27,7 @@ import { Following } from "./following.ts";
 import { FlowControls } from "./flow-controls.ts";
 import { Histories } from "./history.ts";
 import { knownFlow } from "./known-flow.ts";
-import { Limiter } from "./limiter.ts";
+import { Limiter } from "../flow/limiter.ts";
 import { Lookups } from "./lookups.ts";
 import { ManualStarts } from "./manual-starts.ts";
 import { Operations } from "./operations.ts";

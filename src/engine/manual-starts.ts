@@ -7,7 +7,7 @@ import type { RunningContext } from "./context.ts";
 import { RequestError, type Engine, type StartAnswer } from "./engine.ts";
 import { checkInput } from "./input.ts";
 import { knownFlow } from "./known-flow.ts";
-import { Limiter } from "./limiter.ts";
+import { Limiter } from "../flow/limiter.ts";
 import { startExecution, type Started } from "./starts.ts";
 
 /** Ids of start keys share one time prefix, so they need more than chance. */

@@ -7,7 +7,7 @@ import { runRules, type Ended } from "../../flow/run-rules.ts";
 import type { Dependency, Step } from "../../flow/flow.ts";
 import { parse } from "../../flow/expression/engine.ts";
 import type { SyntaxNode } from "../../flow/expression/syntax-tree.ts";
-import { kept } from "./kept.ts";
+import { kept } from "../../flow/kept.ts";
 
 type Kind = "boolean" | "number" | "any";
 

@@ -11,7 +11,7 @@ import { allNodes } from "../../flow/expression/syntax-tree.ts";
 import { parse } from "../../flow/expression/engine.ts";
 import { splitTemplate } from "../../flow/expression/template.ts";
 import type { Json, JsonObject } from "../../flow/json.ts";
-import { kept } from "./kept.ts";
+import { kept } from "../../flow/kept.ts";
 import { jsonata, literal, quoted } from "./machine.ts";
 import { regexForStepFunctions } from "./regexes.ts";
 

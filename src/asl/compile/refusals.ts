@@ -9,7 +9,7 @@ import { ancestors } from "../../flow/graph.ts";
 import type { Remark } from "./compilation.ts";
 import { plainOf, sourcesIn } from "./expressions.ts";
 import { isSureRecipient } from "./frame.ts";
-import { kept } from "./kept.ts";
+import { kept } from "../../flow/kept.ts";
 import { plainInstant } from "./times.ts";
 
 export function refusalsOf(definition: FlowDefinition): Remark[] {

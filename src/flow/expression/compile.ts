@@ -3,6 +3,7 @@ import { refusals } from "./allowed.ts";
 import type { ExpressionProblem } from "./allowed.ts";
 import { builtins, entryHook, exitHook, parse } from "./engine.ts";
 import type { Engine, Environment } from "./engine.ts";
+import { kept } from "../kept.ts";
 import { isMeter } from "./meter.ts";
 import type { Meter } from "./meter.ts";
 import { range } from "./natives.ts";
@@ -12,7 +13,6 @@ import { allNodes } from "./syntax-tree.ts";
 import type { SyntaxNode } from "./syntax-tree.ts";
 
 export const maxSourceLength = 4_000;
-const maxKept = 2_000;
 
 export type Compiled =
   | { ok: true; source: string; engine: Engine; paths: ExpressionPath[]; roots: string[]; natives: string[] }
@@ -23,17 +23,7 @@ export const meterBinding = " meter";
 const rangeBinding = " range";
 export const regexBinding = " regex";
 
-const kept = new Map<string, Compiled>();
-
-export function compile(source: string): Compiled {
-  const known = kept.get(source);
-  if (known !== undefined) return known;
-  const compiled = build(source);
-  const oldest = kept.keys().next().value;
-  if (kept.size >= maxKept && oldest !== undefined) kept.delete(oldest);
-  kept.set(source, compiled);
-  return compiled;
-}
+export const compile = kept(build);
 
 function build(source: string): Compiled {
   if (source.length > maxSourceLength) {

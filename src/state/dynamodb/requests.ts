@@ -22,7 +22,7 @@ import {
   UpdateItemCommand,
   type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
-import { AtOnce } from "./at-once.ts";
+import { Limiter } from "../../flow/limiter.ts";
 import { mostConnections } from "./client.ts";
 import { type Item, type Key, keyItem, keyOf, text, textOf } from "./item.ts";
 import type { Index } from "./indexes.ts";
@@ -70,7 +70,8 @@ export class Requests {
   readonly newToken: () => string;
   readonly #client: DynamoDBClient;
   readonly #pacing: Pacing;
-  readonly #atOnce = new AtOnce(mostConnections);
+  /** Left to the SDK, they would wait for one of its connections, which it takes for a server that doesn't answer. */
+  readonly #limiter = new Limiter(mostConnections);
 
   constructor({ client, table, newToken, pause, fraction }: RequestsOptions) {
     this.#client = client;
@@ -246,7 +247,7 @@ export class Requests {
 
   async #send<T>(call: (attempt: number) => Promise<T>): Promise<T> {
     try {
-      return await withRetries(this.#pacing, (attempt) => this.#atOnce.run(() => call(attempt)));
+      return await withRetries(this.#pacing, (attempt) => this.#limiter.run(() => call(attempt)));
     } catch (error) {
       throw explain({ error, table: this.table });
     }

@@ -9,17 +9,9 @@ import type { HarnessOptions } from "../../engine/harness.ts";
 import { answer, customer, scriptedAgents } from "../../engine/scripted-agents.ts";
 import { VirtualClock } from "../../engine/virtual-clock.ts";
 import { dana, lead, outsider, second } from "../../engine/world.ts";
-import { engines, openStage, type Stage } from "./stage.ts";
+import { engines, once, openStage, type Stage } from "./stage.ts";
 
 const hourMs = 3_600_000;
-const once = {
-  max_attempts: 1,
-  interval_ms: 1_000,
-  backoff_rate: 2,
-  max_interval_ms: 60_000,
-  jitter: "full",
-  on: null,
-} as const;
 const text = (fallback: string | null = null) =>
   ({ type: "string", enum: null, required: fallback === null, default: fallback, description: null }) as const;
 const broken = () => {

@@ -11,6 +11,16 @@ import { startFollowed, type Followed } from "./world.ts";
 export const engines = ["embedded", "stepfunctions"] as const;
 export type EngineKind = (typeof engines)[number];
 
+/** A step that isn't tried again. */
+export const once = {
+  max_attempts: 1,
+  interval_ms: 1_000,
+  backoff_rate: 2,
+  max_interval_ms: 60_000,
+  jitter: "full",
+  on: null,
+} as const;
+
 type Answer = Parameters<Engine["decide"]>[0];
 
 export interface Stage {

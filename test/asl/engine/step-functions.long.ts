@@ -9,19 +9,11 @@ import type { HarnessOptions } from "../../engine/harness.ts";
 import { answer, scriptedAgents } from "../../engine/scripted-agents.ts";
 import { lead } from "../../engine/world.ts";
 import { machineArn } from "../../stepfunctions/interpreter/machines.ts";
-import { openStage, type Stage } from "./stage.ts";
+import { once, openStage, type Stage } from "./stage.ts";
 import { deploy } from "./world.ts";
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
-const once = {
-  max_attempts: 1,
-  interval_ms: 1_000,
-  backoff_rate: 2,
-  max_interval_ms: 60_000,
-  jitter: "full",
-  on: null,
-} as const;
 
 const lacks = (what: string, action: string) =>
   `Step Functions could not be asked to ${what} (states:${action}): User: bot is not authorized to perform: states:${action}. The bot's role lacks this right; once it has it, this goes on by itself.`;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Fifo } from "../../src/engine/fifo.ts";
+import { Fifo } from "../../src/flow/fifo.ts";
 
 test("thousands come and go in between: each leaves in the order of its coming, and nobody is forgotten", () => {
   const queue = new Fifo<number>();

@@ -1,9 +1,9 @@
-/** More requests than connections. */
+/** More work at once than may be. */
 import { expect, test } from "vitest";
-import { AtOnce } from "../../../src/state/dynamodb/at-once.ts";
+import { Limiter } from "../../src/flow/limiter.ts";
 
 test("A thousand at once, every third fails: do so many go out, in the order in which they came, and does each end?", async () => {
-  const atOnce = new AtOnce(3);
+  const limiter = new Limiter(3);
   const begun: number[] = [];
   let running = 0;
   let most = 0;
@@ -17,11 +17,11 @@ test("A thousand at once, every third fails: do so many go out, in the order in 
     return index;
   };
   const indexes = Array.from({ length: 1_000 }, (_, index) => index);
-  const ended = await Promise.allSettled(indexes.map((index) => atOnce.run(() => call(index))));
+  const ended = await Promise.allSettled(indexes.map((index) => limiter.run(() => call(index))));
   expect(most).toBe(3);
   expect(begun).toEqual(indexes);
   expect(ended.map(({ status }) => status)).toEqual(
     indexes.map((index) => (index % 3 === 0 ? "rejected" : "fulfilled")),
   );
-  expect(await atOnce.run(() => call(1))).toBe(1);
+  expect(await limiter.run(() => call(1))).toBe(1);
 });
